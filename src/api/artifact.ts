@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { dateTime, json, uuid } from './scalars.ts';
+
+export const artifactCreate = z.strictObject({
+  key: z.string().nullish(),
+  type: z.string().nullish(),
+  description: z.string().nullish(),
+  data: json.nullish(),
+  metadata_: z.record(z.string(), z.string()).nullish(),
+  flow_run_id: uuid.nullish(),
+  task_run_id: uuid.nullish(),
+});
+export type ArtifactCreate = z.input<typeof artifactCreate>;
+
+export const artifact = z.object({
+  id: uuid,
+  created: dateTime.nullish(),
+  updated: dateTime.nullish(),
+  ...artifactCreate.shape,
+});
+export type Artifact = z.infer<typeof artifact>;

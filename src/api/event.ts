@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { dateTime, json, uuid } from './scalars.ts';
+
+/** Labels of one resource; `prefect.resource.id` is always there, `prefect.resource.role` on related ones. */
+export const resource = z.record(z.string(), z.string());
+export type Resource = z.infer<typeof resource>;
+
+export const event = z.object({
+  id: uuid,
+  occurred: dateTime,
+  event: z.string().max(1024),
+  resource: resource.refine((labels) => Boolean(labels['prefect.resource.id']), 'resource needs prefect.resource.id'),
+  related: z.array(resource).default([]),
+  payload: z.record(z.string(), json).default({}),
+  follows: uuid.nullish(),
+});
+export type Event = z.infer<typeof event>;
+
+/** An event as a server gives it back. */
+export const receivedEvent = event.extend({ received: dateTime });
+export type ReceivedEvent = z.infer<typeof receivedEvent>;
+
+/** Frames of the WebSockets; see `/events/in`, `/events/out` and `/logs/out`. */
+export const authFrame = z.object({ type: z.literal('auth'), token: z.string().nullable() });
+export const WS_SUBPROTOCOL = 'prefect';

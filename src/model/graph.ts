@@ -1,0 +1,174 @@
+import type { Language, Range } from './source.ts';
+
+/** What one source file says: its flows as graphs, its tasks, and what is wrong with it. */
+export interface SourceGraph {
+  file: string;
+  language: Language;
+  flows: FlowGraph[];
+  tasks: TaskDefinition[];
+  diagnostics: Diagnostic[];
+}
+
+/** One flow, drawn: a node for each place in its body where the orchestrator would record something. */
+export interface FlowGraph {
+  /** The flow's symbol; with a suffix `~2`, `~3` where a file uses one symbol again. */
+  id: string;
+  /** The name as the orchestrator will know it. */
+  name: string;
+  symbol: string;
+  description?: string;
+  /** The whole definition, decorators included. */
+  range: Range;
+  /** The symbol or name to put the cursor on. */
+  nameRange: Range;
+  parameters: Parameter[];
+  options: Options;
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+}
+
+/** Options as written: literals as values, anything computed as its source text. */
+export type Options = Record<string, OptionValue>;
+export type OptionValue = { kind: 'literal'; value: Json; text: string } | { kind: 'expression'; text: string };
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export interface Parameter {
+  name: string;
+  required: boolean;
+  /** The default's source text, as written. */
+  default?: string;
+  /** The type's source text, as written. */
+  type?: string;
+  /** JSON Schema as far as the source tells; `{}` takes anything. */
+  schema: JsonSchema;
+  range: Range;
+}
+
+/** The part of JSON Schema that forms are made from. */
+export interface JsonSchema {
+  type?: 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object' | 'null';
+  title?: string;
+  description?: string;
+  default?: Json;
+  enum?: Json[];
+  items?: JsonSchema;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  anyOf?: JsonSchema[];
+  additionalProperties?: boolean | JsonSchema;
+  format?: string;
+}
+
+export interface TaskDefinition {
+  id: string;
+  name: string;
+  symbol: string;
+  description?: string;
+  options: Options;
+  parameters: TaskParameter[];
+  range: Range;
+  nameRange: Range;
+}
+
+/** A positional parameter of a task. `rest` takes any number of arguments. */
+export interface TaskParameter {
+  name: string;
+  required: boolean;
+  rest?: boolean;
+  type?: string;
+}
+
+export type NodeKind =
+  | 'parameters'
+  | 'task'
+  | 'flow'
+  | 'deployment'
+  | 'branch'
+  | 'loop'
+  | 'try'
+  | 'parallel'
+  | 'pause'
+  | 'helper'
+  | 'return';
+
+/** How a task is called; for containers and the rest it has no meaning and is absent. */
+export type CallMode = 'call' | 'submit' | 'map' | 'delay';
+
+export interface GraphNode {
+  /** Flow id, then what is called and its ordinal among the calls of that target: `etl/load#2`. Survives edits elsewhere. */
+  id: string;
+  kind: NodeKind;
+  label: string;
+  /** The symbol that is called, as written (`load`, `tasks.load`). */
+  target?: string;
+  mode?: CallMode;
+  /** The container this stands in, or null at the flow's top level. */
+  parent: string | null;
+  /** Which part of the container: `then`, `else`, `case 2`, `body`, `catch`, `finally`. */
+  branch?: string;
+  /** The condition, iterable or subject of a container, as written. */
+  header?: string;
+  /** The variable that receives the result, as written. */
+  variable?: string;
+  /** The whole call, `await` included; of a container the whole statement. */
+  range: Range;
+  /** The called expression's last name, to put the cursor on. */
+  nameRange: Range;
+  /** Where the called thing is defined, when that is in this file. */
+  definition?: Range;
+  arguments?: CallArgument[];
+  /** Why this can't be told from the source; its presence marks the node dynamic. */
+  dynamic?: string;
+  /** Options set at the call, by `withOptions` / `with_options`. */
+  options?: Options;
+}
+
+export interface CallArgument {
+  /** The parameter's name where known, else its index as text. */
+  name: string;
+  /** The argument's source text; absent when the parameter is not given. */
+  text?: string;
+  range?: Range;
+  /** The value where it is a literal. */
+  literal?: { value: Json };
+  required: boolean;
+}
+
+export type EdgeKind = 'data' | 'order' | 'control';
+
+export interface GraphEdge {
+  source: string;
+  target: string;
+  kind: EdgeKind;
+  /** The parameter of the target that receives the value. */
+  argument?: string;
+  /** The field, key or index of the source's result that flows, where only a part of it does. */
+  output?: string;
+  /** Whether it holds only on some path through the flow. */
+  conditional: boolean;
+}
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export interface Diagnostic {
+  /** A stable name such as `syntax-error`. */
+  code: string;
+  severity: Severity;
+  message: string;
+  range: Range;
+}
+
+/** A key that tells edges of one graph apart. */
+export function edgeId(edge: GraphEdge): string {
+  return [edge.source, edge.output ?? '', edge.target, edge.kind, edge.argument ?? ''].join('|');
+}
+
+/** The kinds of node that hold other nodes. */
+export function isContainer(kind: NodeKind): boolean {
+  return kind === 'branch' || kind === 'loop' || kind === 'try' || kind === 'parallel';
+}
+
+/** Whether a part of the text could not be parsed, so that the graph may lack what stands there. */
+export function hasSyntaxError(graph: SourceGraph): boolean {
+  return graph.diagnostics.some((diagnostic) => diagnostic.code === 'syntax-error');
+}
