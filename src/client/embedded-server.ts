@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { SERVER_FILE, serverFile } from '../api/server-file.ts';
+import type { ApiAddress } from './api-address.ts';
+
+/**
+ * The embedded orchestrator that already runs for this user: told by the server file in Millrace's home, and
+ * believed only when its process lives and it answers. Undefined otherwise.
+ */
+export async function findEmbeddedServer(
+  home: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<ApiAddress | undefined> {
+  const file = await readServerFile(home);
+  if (!file || !isAlive(file.pid)) return undefined;
+  const limit = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
+  try {
+    const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
+    const answer = await fetch(`${file.url}/health`, { signal });
+    return answer.ok ? { url: file.url, auth: { kind: 'none' }, source: 'embedded' } : undefined;
+  } catch {
+    options.signal?.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** The folder that holds all that Millrace keeps for a user: `MILLRACE_HOME`, or the platform's data folder. */
+export function millraceHome(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  home: string = homedir(),
+): string {
+  if (env.MILLRACE_HOME?.trim()) return env.MILLRACE_HOME.trim();
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'millrace');
+  if (platform === 'win32') return join(env.LOCALAPPDATA?.trim() || join(home, 'AppData', 'Local'), 'millrace');
+  return join(env.XDG_DATA_HOME?.trim() || join(home, '.local', 'share'), 'millrace');
+}
+
+const HEALTH_TIMEOUT_MS = 2_000;
+
+async function readServerFile(home: string) {
+  try {
+    const parsed = serverFile.safeParse(JSON.parse(await readFile(join(home, SERVER_FILE), 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // The process of another user is alive all the same; it only may not be signalled.
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
+}

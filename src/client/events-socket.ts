@@ -1,0 +1,198 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ApiAddress } from './api-address.ts';
+import { openPrefectSocket, type PrefectSocket } from './prefect-socket.ts';
+
+/*
+ * Delivers events to `/events/in` at least once. The server acknowledges no event; but it answers a ping only
+ * after all that was sent before it, so pings are the checkpoints.
+ *
+ * E1  A frame is in exactly one of `queue` (not sent on this connection) and `sent` (sent, not confirmed), in order.
+ * E2  A pong confirms exactly the frames that were sent before its ping.
+ * E3  When a connection ends, `sent` goes back before `queue`, so that everything unconfirmed is sent again.
+ * E4  `queue` and `sent` together never grow beyond `LIMIT` frames: callers wait for `ready()`, and where they do
+ *     not, or the server stays away for all attempts, the oldest frames are dropped and counted.
+ */
+export interface EventsSocket {
+  /** Queues one event, as JSON. */
+  send(frame: string): void;
+  /** A promise while too much is under way, to be awaited before more is made; undefined while all is well. */
+  ready(): Promise<void> | undefined;
+  /** Resolves with true when all is confirmed, with false when the time ran out or frames were given up. */
+  drain(options: { timeoutMs: number }): Promise<boolean>;
+  /** Whether the connection keeps the process alive; it does until told otherwise. */
+  setRef(ref: boolean): void;
+  close(): void;
+}
+
+export interface EventsSocketOptions {
+  /** Told once for each time that events had to be given up. */
+  onLost?: (count: number) => void;
+  /** Milliseconds to wait before the given attempt to connect again; attempts count from 1. */
+  backoffMs?: (attempt: number) => number;
+}
+
+export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions = {}): EventsSocket {
+  const backoffMs = options.backoffMs ?? ((attempt) => Math.min(250 * 2 ** attempt, 15_000) * (1 + Math.random() / 5));
+  let queue: string[] = [];
+  let sent: string[] = [];
+  /** Frames confirmed since the connection opened; `sent[0]` is frame number `confirmed`. */
+  let confirmed = 0;
+  let lastCheckpoint = 0;
+  let connection: PrefectSocket | undefined;
+  let connecting = false;
+  let closed = false;
+  let referenced = true;
+  let flushing: NodeJS.Immediate | undefined;
+  const waiters = new Set<{ done: (kept: boolean) => void }>();
+  const readyWaiters = new Set<() => void>();
+  const abort = new AbortController();
+
+  return {
+    send(frame) {
+      if (closed) return;
+      queue.push(frame);
+      if (queue.length + sent.length > LIMIT) drop(queue.length + sent.length - LIMIT);
+      schedule();
+    },
+    ready() {
+      if (pending() < HIGH_WATER || closed) return undefined;
+      return new Promise((resolve) => readyWaiters.add(resolve));
+    },
+    drain({ timeoutMs }) {
+      if (pending() === 0) return Promise.resolve(true);
+      if (closed) return Promise.resolve(false);
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => waiter.done(false), timeoutMs);
+        const waiter = {
+          done: (kept: boolean) => {
+            clearTimeout(timer);
+            waiters.delete(waiter);
+            resolve(kept);
+          },
+        };
+        waiters.add(waiter);
+        schedule();
+      });
+    },
+    setRef(ref) {
+      referenced = ref;
+      if (ref) connection?.network.ref();
+      else connection?.network.unref();
+    },
+    close() {
+      closed = true;
+      abort.abort();
+      if (flushing) clearImmediate(flushing);
+      connection?.ws.close(1000);
+      connection?.network.unref();
+      settle(false);
+    },
+  };
+
+  function pending(): number {
+    return queue.length + sent.length;
+  }
+
+  /** Frames made in one turn of the event loop leave together, in as few packets as they fit in. */
+  function schedule(): void {
+    if (!connection) {
+      void connect();
+      return;
+    }
+    flushing ??= setImmediate(() => {
+      flushing = undefined;
+      flush();
+    });
+  }
+
+  async function connect(): Promise<void> {
+    if (connecting || closed) return;
+    connecting = true;
+    try {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        try {
+          adopt(await openPrefectSocket(api, '/events/in', { signal: abort.signal }));
+          return;
+        } catch (error) {
+          if (closed || (error as { final?: unknown }).final === true) break;
+          await delay(backoffMs(attempt), undefined, { signal: abort.signal, ref: referenced });
+        }
+      }
+      drop(pending());
+    } catch {
+      // Only the abort on close ends the waiting between two attempts.
+    } finally {
+      connecting = false;
+    }
+  }
+
+  function adopt(opened: PrefectSocket): void {
+    connection = opened;
+    confirmed = 0;
+    lastCheckpoint = 0;
+    if (!referenced) opened.network.unref();
+    opened.ws.on('pong', (data) => confirm(Number(data.toString())));
+    opened.ws.on('error', () => {});
+    opened.ws.on('close', () => {
+      if (connection !== opened) return;
+      connection = undefined;
+      queue = sent.concat(queue);
+      sent = [];
+      if (queue.length > 0) void connect();
+    });
+    flush();
+  }
+
+  function flush(): void {
+    if (!connection) return;
+    const { ws, network } = connection;
+    network.cork();
+    for (const frame of queue) ws.send(frame);
+    for (const frame of queue) sent.push(frame);
+    queue = [];
+    const total = confirmed + sent.length;
+    if (total - lastCheckpoint >= CHECKPOINT_EVENTS || (waiters.size > 0 && total > lastCheckpoint)) {
+      lastCheckpoint = total;
+      ws.ping(String(total));
+    }
+    network.uncork();
+  }
+
+  function confirm(upTo: number): void {
+    if (!(upTo > confirmed)) return;
+    sent = sent.slice(upTo - confirmed);
+    confirmed = upTo;
+    if (pending() < LOW_WATER) release();
+    if (pending() === 0) settle(true);
+    else if (waiters.size > 0 && lastCheckpoint === confirmed) schedule();
+  }
+
+  function drop(count: number): void {
+    if (count === 0) return;
+    const all = sent.concat(queue);
+    // What was sent but not confirmed may have arrived; it is given up all the same, since nobody can tell.
+    const keptSent = sent.slice(Math.min(count, sent.length));
+    confirmed += sent.length - keptSent.length;
+    sent = keptSent;
+    queue = all.slice(Math.max(count, all.length - queue.length));
+    options.onLost?.(count);
+    release();
+    if (pending() === 0) settle(false);
+  }
+
+  function release(): void {
+    for (const resolve of readyWaiters) resolve();
+    readyWaiters.clear();
+  }
+
+  function settle(kept: boolean): void {
+    release();
+    for (const waiter of [...waiters]) waiter.done(kept);
+  }
+}
+
+const CHECKPOINT_EVENTS = 700;
+const ATTEMPTS = 10;
+const HIGH_WATER = 20_000;
+const LOW_WATER = 10_000;
+const LIMIT = 200_000;

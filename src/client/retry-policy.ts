@@ -1,0 +1,30 @@
+/** Statuses after which the same request may succeed, as Prefect's own client has them. */
+const RETRIED = new Set([408, 429, 502, 503]);
+
+export function isRetriedStatus(status: number): boolean {
+  return RETRIED.has(status);
+}
+
+/**
+ * How long to wait before asking again, in milliseconds. `attempt` counts from 1. What the server asks for in
+ * `Retry-After` wins over the doubling back-off; either gets a jitter of a fifth, so that a crowd spreads.
+ */
+export function retryDelayMs(
+  attempt: number,
+  { retryAfterSeconds, random }: { retryAfterSeconds?: number | undefined; random: () => number },
+): number {
+  const seconds = retryAfterSeconds ?? Math.min(2 ** attempt / 2, MAX_BACKOFF_SECONDS);
+  return seconds * 1000 * (1 + random() * JITTER);
+}
+
+/** `Retry-After` in seconds: a number, or the distance to an HTTP date. */
+export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
+  if (!header) return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - nowMs) / 1000);
+}
+
+const MAX_BACKOFF_SECONDS = 30;
+const JITTER = 0.2;
