@@ -96,7 +96,14 @@ export const logSort = z.enum(['TIMESTAMP_ASC', 'TIMESTAMP_DESC']);
 export const flowSort = z.enum(['CREATED_DESC', 'UPDATED_DESC', 'NAME_ASC', 'NAME_DESC']);
 
 /** The filters of several resources are joined by AND; a body may carry any of them. */
-const joined = { flows: flowFilter.nullish(), flow_runs: flowRunFilter.nullish(), task_runs: taskRunFilter.nullish() };
+const joined = {
+  flows: flowFilter.nullish(),
+  flow_runs: flowRunFilter.nullish(),
+  task_runs: taskRunFilter.nullish(),
+  deployments: z.looseObject({}).nullish(),
+  work_pools: z.looseObject({}).nullish(),
+  work_pool_queues: z.looseObject({}).nullish(),
+};
 
 export const flowRunsRequest = z.object({ ...joined, ...page, sort: flowRunSort.default('ID_DESC') });
 export const taskRunsRequest = z.object({ ...joined, ...page, sort: taskRunSort.default('ID_DESC') });

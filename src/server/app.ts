@@ -1,0 +1,65 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import type { ServerContext } from './context.ts';
+import { InvalidRequest, RequestRefused } from './errors.ts';
+import { checkOrigin } from './origin.ts';
+import { adminRoutes } from './routes/admin.ts';
+import { concurrencyRoutes } from './routes/concurrency.ts';
+import { eventRoutes } from './routes/events.ts';
+import { flowRunStateRoutes } from './routes/flow-run-states.ts';
+import { flowRunRoutes } from './routes/flow-runs.ts';
+import { flowRoutes } from './routes/flows.ts';
+import { logRoutes } from './routes/logs.ts';
+import { taskRunRoutes } from './routes/task-runs.ts';
+
+/** The largest body a client may send: a batch of logs is 4 MB at most, an artifact may be larger. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** The HTTP side of the server: every route under `/api`, and the one place where errors become answers. */
+export function createApp(context: ServerContext): FastifyInstance {
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+  });
+  acceptJsonOnly(app);
+  app.addHook('onRequest', async (request) => checkOrigin(request.headers));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }));
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof RequestRefused) return reply.code(error.status).send(error.body);
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ exception_message: (error as Error).message });
+    return reply.code(500).send({ exception_message: 'Internal Server Error' });
+  });
+  const resources = [
+    adminRoutes,
+    flowRoutes,
+    flowRunRoutes,
+    flowRunStateRoutes,
+    taskRunRoutes,
+    logRoutes,
+    eventRoutes,
+    concurrencyRoutes,
+  ];
+  app.register(
+    async (api) => {
+      for (const routes of resources) routes(api, context);
+    },
+    { prefix: '/api' },
+  );
+  return app;
+}
+
+/** Bodies are JSON, whatever they are labelled. */
+function acceptJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') return done(null, undefined);
+    try {
+      done(null, JSON.parse(body as string));
+    } catch (error) {
+      const part = { type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {} };
+      done(new InvalidRequest([{ ...part, msg: `JSON decode error: ${(error as Error).message}` }], body));
+    }
+  });
+}

@@ -1,0 +1,160 @@
+/** A refusal that a client is told about: the body is what Prefect's server would say. */
+export abstract class RequestRefused extends Error {
+  abstract readonly code: string;
+  abstract readonly status: number;
+  abstract readonly body: unknown;
+}
+
+/** 404: `{"detail": "Flow run not found"}`. */
+export class NotFound extends RequestRefused {
+  override readonly name = 'NotFound';
+  readonly code = 'not-found';
+  readonly status = 404;
+  readonly body: unknown;
+  constructor(what: string) {
+    super(`${what} not found`);
+    this.body = { detail: this.message };
+  }
+}
+
+/** 404: no route of that path. */
+export class RouteMissing extends RequestRefused {
+  override readonly name = 'RouteMissing';
+  readonly code = 'route-missing';
+  readonly status = 404;
+  readonly body = { detail: 'Not Found' };
+  constructor() {
+    super('Not Found');
+  }
+}
+
+/** 404 as Prefect words it where the object went missing below the route: `{"exception_message": …}`. */
+export class ObjectMissing extends RequestRefused {
+  override readonly name = 'ObjectMissing';
+  readonly code = 'object-missing';
+  readonly status = 404;
+  readonly body: unknown;
+  constructor(message: string) {
+    super(message);
+    this.body = { exception_message: message };
+  }
+}
+
+/** 409: an object that the new one refers to is missing, or one like it exists. */
+export class IntegrityConflict extends RequestRefused {
+  override readonly name = 'IntegrityConflict';
+  readonly code = 'integrity-conflict';
+  readonly status = 409;
+  readonly body = {
+    detail:
+      'Data integrity conflict. This usually means a unique or foreign key constraint was violated. See server logs for details.',
+  };
+  constructor(why: string) {
+    super(why);
+  }
+}
+
+/** 400 or 422 with a sentence: `{"detail": "…"}`. */
+export class BadRequest extends RequestRefused {
+  override readonly name = 'BadRequest';
+  readonly code = 'bad-request';
+  readonly status: number;
+  readonly body: unknown;
+  constructor(detail: string, options: { status?: 400 | 403 | 413 | 422 } = {}) {
+    super(detail);
+    this.status = options.status ?? 400;
+    this.body = { detail };
+  }
+}
+
+const LEASE_GONE = 'Lease not found - it may have expired or been revoked';
+
+/** 410: a lease that has run out or was given back cannot be renewed. */
+export class LeaseGone extends RequestRefused {
+  override readonly name = 'LeaseGone';
+  readonly code = 'lease-gone';
+  readonly status = 410;
+  readonly body = { detail: LEASE_GONE };
+  constructor() {
+    super(LEASE_GONE);
+  }
+}
+
+/** One thing that is wrong with a request, in the shape clients of Prefect know. */
+export interface InvalidPart {
+  type: string;
+  loc: (string | number)[];
+  msg: string;
+  input: unknown;
+}
+
+/** 422: the request does not fit its schema. */
+export class InvalidRequest extends RequestRefused {
+  override readonly name = 'InvalidRequest';
+  readonly code = 'invalid-request';
+  readonly status = 422;
+  readonly body: unknown;
+  constructor(parts: InvalidPart[], requestBody: unknown) {
+    super('Invalid request received.');
+    this.body = { exception_message: this.message, exception_detail: parts, request_body: requestBody };
+  }
+}
+
+/** What keeps a server from starting. Each message says what is wrong and what to do. */
+export abstract class StartRefused extends Error {
+  abstract readonly code: string;
+}
+
+export class HostNotLoopback extends StartRefused {
+  override readonly name = 'HostNotLoopback';
+  readonly code = 'host-not-loopback';
+  constructor(host: string) {
+    super(`The server listens on this machine alone, so "${host}" is refused: use 127.0.0.1, ::1 or localhost.`);
+  }
+}
+
+export class PortTaken extends StartRefused {
+  override readonly name = 'PortTaken';
+  readonly code = 'port-taken';
+  readonly port: number;
+  constructor(port: number) {
+    super(
+      `Port ${port} is in use by another program: stop that program, or start with another --port (0 picks a free one).`,
+    );
+    this.port = port;
+  }
+}
+
+export class AlreadyRunning extends StartRefused {
+  override readonly name = 'AlreadyRunning';
+  readonly code = 'already-running';
+  readonly pid: number;
+  constructor(home: string, pid: number) {
+    super(`A server with process id ${pid} already uses ${home}: use that one, or stop it first.`);
+    this.pid = pid;
+  }
+}
+
+export class FolderNotWritable extends StartRefused {
+  override readonly name = 'FolderNotWritable';
+  readonly code = 'folder-not-writable';
+  constructor(path: string, reason: string) {
+    super(`Cannot write to ${path} (${reason}): choose another folder or give yourself the right to write there.`);
+  }
+}
+
+export class DatabaseTooNew extends StartRefused {
+  override readonly name = 'DatabaseTooNew';
+  readonly code = 'database-too-new';
+  constructor(path: string, version: number, known: number) {
+    super(`The database ${path} has version ${version}, newer than this server knows (${known}): update Millrace.`);
+  }
+}
+
+export class DatabaseUnreadable extends StartRefused {
+  override readonly name = 'DatabaseUnreadable';
+  readonly code = 'database-unreadable';
+  constructor(path: string, reason: string) {
+    super(`Cannot open the database ${path} (${reason}): move the file away to begin with an empty one.`);
+  }
+}

@@ -1,0 +1,141 @@
+import type { Event } from '../../api/event.ts';
+import { type State, stateDetails, stateType } from '../../api/state.ts';
+import type { Json } from '../../model/graph.ts';
+import { normalTime, normalTimeOrNull } from '../clock.ts';
+import { fullDetails } from '../rules/new-state.ts';
+import { newTaskRunRow } from '../runs/new-task-run-row.ts';
+import { stateRow } from '../runs/state-row.ts';
+import type { Tx } from '../store/store.ts';
+import type { TaskRunRow } from '../store/tables.ts';
+import { readTaskRun, readTaskRunByKey, saveTaskRun, saveTaskRunState } from '../store/task-runs.ts';
+
+/**
+ * Keeps task runs from the events by which engines report them. Invariants:
+ *
+ * 1. A state is kept once, by the event's id, whatever the order and however often it is sent.
+ * 2. A task run shows the latest of its states by the time it occurred, not by the time it was told.
+ * 3. A run of a known natural key keeps its first id; states told under another id go to it.
+ */
+export function recordTaskRuns(tx: Tx, events: readonly Event[]): void {
+  const rows = new Map<string, TaskRunRow>();
+  for (const event of events) {
+    if (!isTaskRunReport(event)) continue;
+    const report = readReport(event);
+    if (!report) continue;
+    const row = rowOf(tx, rows, report);
+    const { state } = report;
+    const named = { ...state, state_details: { ...state.state_details, task_run_id: row.id } };
+    if (row.state_timestamp === null || row.state_timestamp < state.timestamp) {
+      applyReport(row, report.taskRun, named, tx.now());
+      rows.set(row.id, row);
+    }
+    saveTaskRunState(tx, stateRow(named, row.id));
+  }
+  for (const row of rows.values()) saveTaskRun(tx, row);
+}
+
+/** Whether an engine tells by this event of a task run whose states it governs itself. */
+export function isTaskRunReport(event: Event): boolean {
+  return event.event.startsWith('prefect.task-run.') && event.resource['prefect.orchestration'] === 'client';
+}
+
+interface Report {
+  id: string;
+  flowRunId: string | null;
+  state: State;
+  taskRun: Record<string, Json>;
+}
+
+/** What an event says of a task run; nothing where it lacks what every report has. */
+function readReport(event: Event): Report | undefined {
+  const id = idAfter('prefect.task-run.', event.resource['prefect.resource.id']);
+  const flowRun = event.related.find((resource) => resource['prefect.resource.role'] === 'flow-run');
+  const flowRunId = idAfter('prefect.flow-run.', flowRun?.['prefect.resource.id']) ?? null;
+  const validated = asRecord(event.payload.validated_state);
+  const taskRun = asRecord(event.payload.task_run);
+  const type = stateType.safeParse(validated?.type);
+  if (!id || !validated || !taskRun || !type.success) return undefined;
+  if (typeof taskRun.task_key !== 'string' || typeof taskRun.dynamic_key !== 'string') return undefined;
+  const details = stateDetails.safeParse(validated.state_details ?? {});
+  const state: State = {
+    id: event.id,
+    type: type.data,
+    name: textOf(validated.name) ?? event.event.slice('prefect.task-run.'.length),
+    timestamp: event.occurred,
+    message: textOf(validated.message),
+    data: validated.data ?? null,
+    state_details: fullDetails({ ...(details.success ? details.data : {}), flow_run_id: flowRunId }),
+  };
+  return { id, flowRunId, state, taskRun };
+}
+
+function rowOf(tx: Tx, rows: Map<string, TaskRunRow>, { id, flowRunId, taskRun }: Report): TaskRunRow {
+  const key = {
+    flow_run_id: flowRunId,
+    task_key: taskRun.task_key as string,
+    dynamic_key: taskRun.dynamic_key as string,
+  };
+  const waiting = rows.get(id) ?? [...sameKey(rows, key)][0];
+  if (waiting) return waiting;
+  const stored = (flowRunId === null ? undefined : readTaskRunByKey(tx.db, key)) ?? readTaskRun(tx.db, id);
+  return stored ?? newTaskRunRow({ id, now: tx.now(), name: textOf(taskRun.name) ?? key.task_key, key });
+}
+
+function* sameKey(
+  rows: Map<string, TaskRunRow>,
+  key: Pick<TaskRunRow, 'flow_run_id' | 'task_key' | 'dynamic_key'>,
+): Iterable<TaskRunRow> {
+  for (const row of rows.values()) {
+    const same = row.dynamic_key === key.dynamic_key && row.task_key === key.task_key;
+    if (same && row.flow_run_id === key.flow_run_id && key.flow_run_id !== null) yield row;
+  }
+}
+
+/** Takes over what the report tells; what it leaves out stays. */
+function applyReport(row: TaskRunRow, told: Record<string, Json>, state: State, now: string): void {
+  const has = (name: string): boolean => name in told;
+  row.updated = now;
+  if (has('name')) row.name = textOf(told.name) ?? row.name;
+  if (has('cache_key')) row.cache_key = textOf(told.cache_key);
+  if (has('cache_expiration')) row.cache_expiration = normalTimeOrNull(textOf(told.cache_expiration));
+  if (has('task_version')) row.task_version = textOf(told.task_version);
+  if (has('empirical_policy'))
+    row.empirical_policy = JSON.stringify({ ...NO_RETRIES, ...asRecord(told.empirical_policy) });
+  if (has('tags')) row.tags = JSON.stringify(told.tags ?? []);
+  if (has('labels')) row.labels = JSON.stringify(told.labels ?? {});
+  if (has('task_inputs')) row.task_inputs = JSON.stringify(told.task_inputs ?? {});
+  if (has('run_count')) row.run_count = Number(told.run_count);
+  if (has('flow_run_run_count')) row.flow_run_run_count = Number(told.flow_run_run_count);
+  if (has('expected_start_time')) row.expected_start_time = normalTimeOrNull(textOf(told.expected_start_time));
+  if (has('next_scheduled_start_time')) {
+    row.next_scheduled_start_time = normalTimeOrNull(textOf(told.next_scheduled_start_time));
+  }
+  if (has('start_time')) row.start_time = normalTimeOrNull(textOf(told.start_time));
+  if (has('end_time')) row.end_time = normalTimeOrNull(textOf(told.end_time));
+  if (has('total_run_time')) row.total_run_time = Number(told.total_run_time);
+  row.state_id = state.id;
+  row.state_type = state.type;
+  row.state_name = state.name ?? '';
+  row.state_timestamp = normalTime(state.timestamp);
+  row.state = JSON.stringify(state);
+}
+
+const NO_RETRIES = {
+  max_retries: 0,
+  retry_delay_seconds: 0,
+  retries: null,
+  retry_delay: null,
+  retry_jitter_factor: null,
+};
+
+function idAfter(prefix: string, resourceId: string | undefined): string | undefined {
+  return resourceId?.startsWith(prefix) ? resourceId.slice(prefix.length).toLowerCase() : undefined;
+}
+
+function asRecord(value: Json | undefined): Record<string, Json> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,35 @@
+import type { WebSocket } from 'ws';
+import { authFrame, WS_SUBPROTOCOL } from '../../api/event.ts';
+
+/** Close codes of RFC 6455 that the protocol uses. */
+export const PROTOCOL_ERROR = 1002;
+export const POLICY_VIOLATION = 1008;
+export const TRY_AGAIN_LATER = 1013;
+
+/**
+ * Speaks the handshake and then hands each text frame to `onText`. A client that asked for the `prefect`
+ * subprotocol must send an auth frame first; one that did not, an old one, goes straight on.
+ */
+export function acceptSocket(socket: WebSocket, onText: (text: string) => void): void {
+  let welcome = socket.protocol !== WS_SUBPROTOCOL;
+  socket.on('error', () => socket.terminate());
+  socket.on('message', (data, isBinary) => {
+    if (isBinary) return socket.close(PROTOCOL_ERROR, 'Expected a text frame');
+    const text = data.toString();
+    if (welcome) return onText(text);
+    if (!authFrame.partial({ token: true }).safeParse(parseJson(text)).success) {
+      return socket.close(POLICY_VIOLATION, "Expected 'auth' message");
+    }
+    welcome = true;
+    socket.send('{"type":"auth_success"}');
+  });
+}
+
+/** The value of a JSON text; undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

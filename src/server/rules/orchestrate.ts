@@ -1,0 +1,56 @@
+import type { OrchestrationResult, State } from '../../api/state.ts';
+import { isoOf } from '../clock.ts';
+import { newStateOf } from './new-state.ts';
+import { covers, type Rule, type Transition } from './rule.ts';
+
+/** What rules made of a proposal: `state` is to be written, unless it is null. */
+export interface Judgement {
+  state: State | null;
+  status: OrchestrationResult['status'];
+  details: OrchestrationResult['details'];
+}
+
+/**
+ * Asks the rules about a transition, one after another. Nothing is written here: when `state` comes back, the
+ * transition's run is as it shall be written with it; when it does not, the run is as it was.
+ */
+export function orchestrate(transition: Transition, rules: readonly Rule[]): Judgement {
+  const before = { ...transition.run };
+  const from = transition.initial?.type ?? 'none';
+  const asked: Rule[] = [];
+  let judgement: Judgement = { state: null, status: 'ACCEPT', details: { type: 'accept_details' } };
+  for (const rule of rules) {
+    if (!covers(rule.from, from) || !covers(rule.to, transition.proposed.type)) continue;
+    asked.push(rule);
+    const verdict = rule.before?.(transition);
+    if (!verdict) continue;
+    if (verdict.type === 'reject' && verdict.state) {
+      const stamp = { id: transition.newId(), timestamp: isoOf(transition.nowMicros) };
+      transition.proposed = newStateOf(verdict.state, stamp);
+      judgement = { state: null, status: 'REJECT', details: { type: 'reject_details', reason: verdict.reason } };
+      continue;
+    }
+    Object.assign(transition.run, before);
+    return refusal(verdict);
+  }
+  for (const rule of asked.reverse()) {
+    // A rule whose proposal was replaced by a state outside its reach has nothing to say about the outcome.
+    if (covers(rule.to, transition.proposed.type)) rule.after?.(transition);
+  }
+  return { ...judgement, state: transition.proposed };
+}
+
+function refusal(verdict: NonNullable<ReturnType<NonNullable<Rule['before']>>>): Judgement {
+  switch (verdict.type) {
+    case 'reject':
+      return { state: null, status: 'REJECT', details: { type: 'reject_details', reason: verdict.reason } };
+    case 'abort':
+      return { state: null, status: 'ABORT', details: { type: 'abort_details', reason: verdict.reason } };
+    case 'wait':
+      return {
+        state: null,
+        status: 'WAIT',
+        details: { type: 'wait_details', delay_seconds: verdict.delaySeconds, reason: verdict.reason },
+      };
+  }
+}

@@ -1,0 +1,71 @@
+import type { FlowRunPolicy } from '../../api/flow-run.ts';
+import type { State, StateCreate } from '../../api/state.ts';
+import type { StateType } from '../../model/run-state.ts';
+
+/**
+ * One rule about flow runs that change their state. It is asked when the current type is in `from` and the
+ * proposed one in `to`; `none` stands for a run that has no state yet.
+ */
+export interface Rule {
+  name: string;
+  from: TypeSet;
+  to: TypeSet;
+  /** May change `transition.proposed` and `transition.run.policy` in place; a verdict stops or replaces the proposal. */
+  before?(transition: Transition): Verdict | undefined;
+  /** Called when the transition is to be written and the rule still covers it, last rule first. */
+  after?(transition: Transition): void;
+}
+
+export type TypeSet = 'any' | readonly (StateType | 'none')[];
+
+/** A transition under judgement. Rules that change the policy assign a new one, never change it in place. */
+export interface Transition {
+  run: RunDraft;
+  initial: State | null;
+  proposed: State;
+  /** Microseconds since the epoch. */
+  nowMicros: number;
+  newId(): string;
+}
+
+/** What of a flow run rules may read and, but for what identifies it, change. */
+export interface RunDraft {
+  readonly id: string;
+  readonly deploymentId: string | null;
+  readonly parentTaskRunId: string | null;
+  readonly infrastructurePid: string | null;
+  policy: FlowRunPolicy;
+  runCount: number;
+  startTime: string | null;
+  endTime: string | null;
+  expectedStartTime: string | null;
+  nextScheduledStartTime: string | null;
+  /** Seconds. */
+  totalRunTime: number;
+}
+
+export type Verdict =
+  /** The proposed state gives way to another; `null` keeps the current one. */
+  | { type: 'reject'; state: StateCreate | null; reason: string }
+  | { type: 'wait'; delaySeconds: number; reason: string }
+  | { type: 'abort'; reason: string };
+
+export function reject(state: StateCreate | null, reason: string): Verdict {
+  return { type: 'reject', state, reason };
+}
+
+export function abort(reason: string): Verdict {
+  return { type: 'abort', reason };
+}
+
+/** Whether a rule of `set` is to be asked about `type`. */
+export function covers(set: TypeSet, type: StateType | 'none'): boolean {
+  return set === 'any' || set.includes(type);
+}
+
+export const TERMINAL = ['COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED'] as const;
+
+/** Whether a state's data describes a result that lies in storage. */
+export function hasStoredResult({ data }: State): boolean {
+  return typeof data === 'object' && data !== null && !Array.isArray(data) && data.type !== 'unpersisted';
+}

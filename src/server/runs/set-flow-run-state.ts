@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import type { FlowRunPolicy } from '../../api/flow-run.ts';
+import type { OrchestrationResult, State, stateCreate } from '../../api/state.ts';
+import { isoOf, microsOf } from '../clock.ts';
+import { ObjectMissing } from '../errors.ts';
+import { emitFlowRunEvent } from '../events/flow-run-event.ts';
+import { newState } from '../rules/new-state.ts';
+import { orchestrate } from '../rules/orchestrate.ts';
+import { coreRules, globalRules, minimalRules } from '../rules/order.ts';
+import type { RunDraft, Transition } from '../rules/rule.ts';
+import { insertResultArtifact } from '../store/artifacts.ts';
+import { flowRunHasStateAt, readFlowRun, saveFlowRunState } from '../store/flow-runs.ts';
+import type { Tx } from '../store/store.ts';
+import type { FlowRunRow } from '../store/tables.ts';
+import { mirrorSubflowState } from './mirror-subflow-state.ts';
+import { stateRow } from './state-row.ts';
+
+const CORE = [...coreRules, ...globalRules];
+const MINIMAL = [...minimalRules, ...globalRules];
+
+/** Proposes a state for a flow run. Throws `ObjectMissing` where there is no such run. */
+export function setFlowRunState(
+  tx: Tx,
+  id: string,
+  proposed: z.output<typeof stateCreate>,
+  options: { force: boolean },
+): { result: OrchestrationResult; written: boolean } {
+  const row = readFlowRun(tx.db, id);
+  if (!row) throw new ObjectMissing(`Flow run with id ${id} not found`);
+  return transitionFlowRun(tx, row, proposed, options);
+}
+
+/** The same for a row at hand, which afterwards is as it was written. */
+export function transitionFlowRun(
+  tx: Tx,
+  row: FlowRunRow,
+  proposed: z.output<typeof stateCreate>,
+  options: { force: boolean },
+): { result: OrchestrationResult; written: boolean } {
+  const initial = row.state === null ? null : (JSON.parse(row.state) as State);
+  const timestamp = uniqueTimestamp(tx, row);
+  const transition: Transition = {
+    run: draftOf(row),
+    initial,
+    proposed: newState(proposed, { id: tx.newId(), timestamp }),
+    nowMicros: microsOf(timestamp),
+    newId: tx.newId,
+  };
+  const { state, status, details } = orchestrate(transition, options.force ? MINIMAL : CORE);
+  if (!state) return { result: { state: initial, status, details }, written: false };
+  applyDraft(row, transition.run, state, tx.now());
+  saveFlowRunState(tx, row, stateRow(state, row.id));
+  insertResultArtifact(tx, { flowRunId: row.id, taskRunId: null, data: state.data });
+  if (row.parent_task_run_id) mirrorSubflowState(tx, row.parent_task_run_id, row.id, state);
+  emitFlowRunEvent(tx, row, initial, state);
+  return { result: { state, status, details }, written: true };
+}
+
+/** No two states of a run share a time; only a clock that was set back could make them. */
+function uniqueTimestamp(tx: Tx, row: FlowRunRow): string {
+  let timestamp = tx.now();
+  while (
+    row.state_timestamp !== null &&
+    timestamp <= row.state_timestamp &&
+    flowRunHasStateAt(tx.db, row.id, timestamp)
+  ) {
+    timestamp = isoOf(microsOf(timestamp) + 1);
+  }
+  return timestamp;
+}
+
+function draftOf(row: FlowRunRow): RunDraft {
+  return {
+    id: row.id,
+    deploymentId: row.deployment_id,
+    parentTaskRunId: row.parent_task_run_id,
+    infrastructurePid: row.infrastructure_pid,
+    policy: JSON.parse(row.empirical_policy) as FlowRunPolicy,
+    runCount: row.run_count,
+    startTime: row.start_time,
+    endTime: row.end_time,
+    expectedStartTime: row.expected_start_time,
+    nextScheduledStartTime: row.next_scheduled_start_time,
+    totalRunTime: row.total_run_time,
+  };
+}
+
+function applyDraft(row: FlowRunRow, draft: RunDraft, state: State, now: string): void {
+  row.updated = now;
+  row.empirical_policy = JSON.stringify(draft.policy);
+  row.run_count = draft.runCount;
+  row.start_time = draft.startTime;
+  row.end_time = draft.endTime;
+  row.expected_start_time = draft.expectedStartTime;
+  row.next_scheduled_start_time = draft.nextScheduledStartTime;
+  row.total_run_time = draft.totalRunTime;
+  row.state_id = state.id;
+  row.state_type = state.type;
+  row.state_name = state.name ?? '';
+  row.state_timestamp = state.timestamp;
+  row.state = JSON.stringify(state);
+}

@@ -1,0 +1,16 @@
+import type { State } from '../../api/state.ts';
+import type { StateRow } from '../store/tables.ts';
+
+/** A state as its own row. */
+export function stateRow(state: State, runId: string): StateRow {
+  return {
+    id: state.id,
+    run_id: runId,
+    timestamp: state.timestamp,
+    type: state.type,
+    name: state.name ?? '',
+    message: state.message ?? null,
+    state_details: JSON.stringify(state.state_details),
+    data: state.data === null || state.data === undefined ? null : JSON.stringify(state.data),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Server } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { WS_SUBPROTOCOL } from '../api/event.ts';
+import type { ServerContext } from './context.ts';
+import { serveEventsIn } from './events/events-in.ts';
+import { MAX_EVENT_CHARS } from './events/read-event.ts';
+import { checkOrigin } from './origin.ts';
+
+/** Puts the WebSockets onto the HTTP server. Returns how to end them all. */
+export function attachSockets(server: Server, context: ServerContext): () => void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    // The answer to a ping means more than "I live": see `/events/in`.
+    autoPong: false,
+    perMessageDeflate: false,
+    maxPayload: 4 * MAX_EVENT_CHARS,
+    handleProtocols: (offered) => (offered.has(WS_SUBPROTOCOL) ? WS_SUBPROTOCOL : false),
+  });
+  const routes: Record<string, (socket: import('ws').WebSocket) => void> = {
+    '/api/events/in': (socket) => serveEventsIn(socket, context.recorder),
+  };
+  server.on('upgrade', (request, socket, head) => {
+    const route = routes[(request.url ?? '').replace(/\?.*$/, '').replace(/\/$/, '')];
+    try {
+      checkOrigin(request.headers);
+    } catch {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    if (!route) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, route);
+  });
+  return () => {
+    for (const socket of sockets.clients) socket.close(1001, 'The server is shutting down');
+    for (const socket of sockets.clients) socket.terminate();
+    sockets.close();
+  };
+}

@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
+import { uuid7 } from '../model/uuid7.ts';
+import { createApp } from './app.ts';
+import { createClock } from './clock.ts';
+import type { ServerContext } from './context.ts';
+import { HostNotLoopback, PortTaken } from './errors.ts';
+import { Recorder } from './events/recorder.ts';
+import { lockHome, removeServerFile, writeServerFile } from './instance-lock.ts';
+import { isLoopbackHost } from './origin.ts';
+import { attachSockets } from './sockets.ts';
+import { Store } from './store/store.ts';
+
+export interface ServerOptions {
+  /** A loopback address; `127.0.0.1` by default. */
+  host?: string;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** A file's path, or `:memory:`. */
+  database: string;
+  /** Millrace's own version, told in `server.json`. */
+  version: string;
+  /** Where `server.json` is kept; one server a home. */
+  home?: string;
+}
+
+export interface RunningServer {
+  /** The API's base: `http://127.0.0.1:PORT/api`. */
+  url: string;
+  port: number;
+  /** Ends every connection, commits what is queued, and gives the home back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the orchestrator in this process. Throws `HostNotLoopback`, `PortTaken`, `AlreadyRunning`,
+ * `FolderNotWritable`, `DatabaseTooNew` or `DatabaseUnreadable`, each with one sentence on what to do.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const host = options.host ?? '127.0.0.1';
+  if (!isLoopbackHost(host)) throw new HostNotLoopback(host);
+  const undo: (() => void | Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    if (options.home) undo.push(lockHome(options.home));
+    const store = openStore(options.database);
+    undo.push(() => store.close());
+    const context: ServerContext = { store, recorder: new Recorder(store), version: options.version };
+    const app = createApp(context);
+    undo.push(() => app.close());
+    undo.push(attachSockets(app.server, context));
+    await listen(app, host, options.port ?? 0);
+    const { port } = app.server.address() as AddressInfo;
+    const url = `http://${host.includes(':') ? '[::1]' : host}:${port}/api`;
+    if (options.home) {
+      const { home, version } = options;
+      writeServerFile(home, { url, pid: process.pid, version, startedAt: new Date().toISOString() });
+      undo.push(() => removeServerFile(home));
+    }
+    return { url, port, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function openStore(path: string): Store {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  return new Store({ path, clock: createClock(), newId: uuid7 });
+}
+
+async function listen(app: ReturnType<typeof createApp>, host: string, port: number): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortTaken(port) : error;
+  }
+}

@@ -1,0 +1,103 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { DatabaseTooNew, DatabaseUnreadable } from '../errors.ts';
+import { migrations as allMigrations } from './migrations/all.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Builds queries; nothing is ever run through it. `node:sqlite` answers at once, so the store compiles a query
+ * here and runs it on a `Database`, without a promise in between: a transaction is then one uninterrupted call.
+ */
+export const sql = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+export interface Query<Row> {
+  compile(): CompiledQuery<Row>;
+}
+
+/** One SQLite database with its prepared statements. */
+export class Database {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** Opens and migrates. Throws `DatabaseUnreadable`, or `DatabaseTooNew` for the work of a later version. */
+  constructor(path: string, migrations: readonly string[] = allMigrations) {
+    this.#db = open(path);
+    try {
+      migrate(this.#db, path, migrations);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  all<Row>(query: Query<Row>): Row[] {
+    const { sql: text, parameters } = query.compile();
+    return this.prepare(text).all(...(parameters as SQLInputValue[])) as Row[];
+  }
+
+  first<Row>(query: Query<Row>): Row | undefined {
+    const { sql: text, parameters } = query.compile();
+    return this.prepare(text).get(...(parameters as SQLInputValue[])) as Row | undefined;
+  }
+
+  /** Runs a query for its effect; returns how many rows it touched. */
+  run(query: Query<unknown>): number {
+    const { sql: text, parameters } = query.compile();
+    return Number(this.prepare(text).run(...(parameters as SQLInputValue[])).changes);
+  }
+
+  prepare(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (!statement) {
+      // Filters of every shape make statements without end, so the oldest go.
+      if (this.#statements.size >= 400) this.#statements.delete(this.#statements.keys().next().value as string);
+      statement = this.#db.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  exec(text: string): void {
+    this.#db.exec(text);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path);
+    // In WAL mode with synchronous=NORMAL a commit is in the operating system's hands when it returns: it
+    // survives the death of this process, but the last ones may be lost when the machine itself goes down.
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;
+      PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;`);
+    return db;
+  } catch (error) {
+    throw new DatabaseUnreadable(path, (error as Error).message);
+  }
+}
+
+function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > migrations.length) throw new DatabaseTooNew(path, version, migrations.length);
+  for (let next = version; next < migrations.length; next++) {
+    db.exec(`BEGIN IMMEDIATE; ${migrations[next]} PRAGMA user_version = ${next + 1}; COMMIT;`);
+  }
+}

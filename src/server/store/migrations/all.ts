@@ -1,0 +1,4 @@
+import { runs } from './0001-runs.ts';
+
+/** The migrations in order; the database's version is how many of them it has seen. One that was released never changes. */
+export const migrations: readonly string[] = [runs];

@@ -1,0 +1,41 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Database, Query } from './database.ts';
+
+/**
+ * A query of a hot path, compiled once: `build` gets a maker of named places, and running it fills them in.
+ *
+ *     const insert = statement<FlowRow, unknown>((at) => sql.insertInto('flow').values({ id: at('id'), … }));
+ *     insert.run(db, row);
+ */
+export function statement<Values extends object, Row>(
+  build: (at: <Key extends keyof Values>(name: Key) => Values[Key]) => Query<Row>,
+) {
+  let text: string | undefined;
+  let names: (keyof Values)[] = [];
+  const compiled = (): string => {
+    if (text === undefined) {
+      const query = build((name) => new Place(name) as never).compile();
+      names = query.parameters.map((parameter) => (parameter as Place<keyof Values>).name);
+      text = query.sql;
+    }
+    return text;
+  };
+  const inputs = (values: Values): SQLInputValue[] => names.map((name) => values[name] as SQLInputValue);
+  return {
+    run: (db: Database, values: Values): number => {
+      const prepared = db.prepare(compiled());
+      return Number(prepared.run(...inputs(values)).changes);
+    },
+    first: (db: Database, values: Values): Row | undefined => {
+      const prepared = db.prepare(compiled());
+      return prepared.get(...inputs(values)) as Row | undefined;
+    },
+  };
+}
+
+class Place<Name> {
+  readonly name: Name;
+  constructor(name: Name) {
+    this.name = name;
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The tables as TypeScript sees them. Times are text in one fixed form (see `clock.ts`), JSON is text,
+ * booleans are 0 or 1, durations are seconds.
+ */
+export interface Tables {
+  flow: FlowRow;
+  flow_run: FlowRunRow;
+  flow_run_state: StateRow;
+  task_run: TaskRunRow;
+  task_run_state: StateRow;
+  log: LogRow;
+  event: EventRow;
+  artifact: ArtifactRow;
+  flow_run_input: FlowRunInputRow;
+  lease: LeaseRow;
+}
+
+export interface FlowRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  tags: string;
+  labels: string;
+}
+
+/** What flow runs and task runs have in common. `state` is the whole current state, ready to be told. */
+export interface RunRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  empirical_policy: string;
+  tags: string;
+  labels: string;
+  state_id: string | null;
+  state_type: string | null;
+  state_name: string | null;
+  state_timestamp: string | null;
+  state: string | null;
+  run_count: number;
+  expected_start_time: string | null;
+  next_scheduled_start_time: string | null;
+  start_time: string | null;
+  end_time: string | null;
+  total_run_time: number;
+}
+
+export interface FlowRunRow extends RunRow {
+  flow_id: string;
+  deployment_id: string | null;
+  deployment_version: string | null;
+  work_queue_id: string | null;
+  work_queue_name: string | null;
+  flow_version: string | null;
+  parameters: string;
+  idempotency_key: string | null;
+  context: string;
+  parent_task_run_id: string | null;
+  auto_scheduled: number;
+  infrastructure_document_id: string | null;
+  infrastructure_pid: string | null;
+  created_by: string | null;
+  work_pool_id: string | null;
+  work_pool_name: string | null;
+  job_variables: string | null;
+}
+
+export interface TaskRunRow extends RunRow {
+  flow_run_id: string | null;
+  task_key: string;
+  dynamic_key: string;
+  cache_key: string | null;
+  cache_expiration: string | null;
+  task_version: string | null;
+  task_inputs: string;
+  flow_run_run_count: number;
+}
+
+export interface StateRow {
+  id: string;
+  run_id: string;
+  timestamp: string;
+  type: string;
+  name: string;
+  message: string | null;
+  state_details: string;
+  data: string | null;
+}
+
+export interface LogRow {
+  id: string;
+  created: string;
+  name: string;
+  level: number;
+  message: string;
+  timestamp: string;
+  flow_run_id: string | null;
+  task_run_id: string | null;
+}
+
+/** `body` is the whole event as JSON, but for the time of its reception. */
+export interface EventRow {
+  id: string;
+  occurred: string;
+  received: string;
+  event: string;
+  resource_id: string;
+  body: string;
+}
+
+export interface ArtifactRow {
+  id: string;
+  created: string;
+  updated: string;
+  key: string | null;
+  type: string | null;
+  description: string | null;
+  data: string | null;
+  metadata_: string | null;
+  flow_run_id: string | null;
+  task_run_id: string | null;
+}
+
+export interface FlowRunInputRow {
+  id: string;
+  created: string;
+  flow_run_id: string;
+  key: string;
+  value: string;
+  sender: string | null;
+}
+
+export interface LeaseRow {
+  id: string;
+  expires: string;
+  holder: string | null;
+}

@@ -1,0 +1,114 @@
+import type { Database } from './database.ts';
+import { sql } from './database.ts';
+import { statement } from './statement.ts';
+import type { Tx } from './store.ts';
+import type { StateRow, TaskRunRow } from './tables.ts';
+
+const byId = statement<{ id: string }, TaskRunRow>((at) =>
+  sql.selectFrom('task_run').selectAll().where('id', '=', at('id')),
+);
+
+const byKey = statement<Pick<TaskRunRow, 'flow_run_id' | 'task_key' | 'dynamic_key'>, TaskRunRow>((at) =>
+  sql
+    .selectFrom('task_run')
+    .selectAll()
+    .where('flow_run_id', 'is', at('flow_run_id'))
+    .where('task_key', '=', at('task_key'))
+    .where('dynamic_key', '=', at('dynamic_key')),
+);
+
+/** Replaces the whole row: a task run is small, and its every event tells nearly all of it. */
+const upsert = statement<TaskRunRow, unknown>((at) =>
+  sql.replaceInto('task_run').values({
+    id: at('id'),
+    created: at('created'),
+    updated: at('updated'),
+    name: at('name'),
+    flow_run_id: at('flow_run_id'),
+    task_key: at('task_key'),
+    dynamic_key: at('dynamic_key'),
+    cache_key: at('cache_key'),
+    cache_expiration: at('cache_expiration'),
+    task_version: at('task_version'),
+    empirical_policy: at('empirical_policy'),
+    tags: at('tags'),
+    labels: at('labels'),
+    task_inputs: at('task_inputs'),
+    state_id: at('state_id'),
+    state_type: at('state_type'),
+    state_name: at('state_name'),
+    state_timestamp: at('state_timestamp'),
+    state: at('state'),
+    run_count: at('run_count'),
+    flow_run_run_count: at('flow_run_run_count'),
+    expected_start_time: at('expected_start_time'),
+    next_scheduled_start_time: at('next_scheduled_start_time'),
+    start_time: at('start_time'),
+    end_time: at('end_time'),
+    total_run_time: at('total_run_time'),
+  }),
+);
+
+const insertState = statement<StateRow, unknown>((at) =>
+  sql
+    .insertInto('task_run_state')
+    .values({
+      id: at('id'),
+      run_id: at('run_id'),
+      timestamp: at('timestamp'),
+      type: at('type'),
+      name: at('name'),
+      message: at('message'),
+      state_details: at('state_details'),
+      data: at('data'),
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing()),
+);
+
+export function readTaskRun(db: Database, id: string): TaskRunRow | undefined {
+  return byId.first(db, { id });
+}
+
+/** The task run of a natural key, which is unique within a flow run. */
+export function readTaskRunByKey(
+  db: Database,
+  key: Pick<TaskRunRow, 'flow_run_id' | 'task_key' | 'dynamic_key'>,
+): TaskRunRow | undefined {
+  return byKey.first(db, key);
+}
+
+export function saveTaskRun(tx: Tx, row: TaskRunRow): void {
+  upsert.run(tx.db, row);
+}
+
+/** Adds a state; one of the same id that is there already stays as it is. */
+export function saveTaskRunState(tx: Tx, state: StateRow): void {
+  insertState.run(tx.db, state);
+}
+
+/** Writes the changed columns; false where there is no such run. */
+export function updateTaskRun(tx: Tx, id: string, set: Partial<TaskRunRow>): boolean {
+  return (
+    tx.db.run(
+      sql
+        .updateTable('task_run')
+        .set({ ...set, updated: tx.now() })
+        .where('id', '=', id),
+    ) > 0
+  );
+}
+
+export function readTaskRunStates(db: Database, runId: string): StateRow[] {
+  return db.all(sql.selectFrom('task_run_state').selectAll().where('run_id', '=', runId).orderBy('timestamp'));
+}
+
+export function readTaskRunState(db: Database, id: string): StateRow | undefined {
+  return db.first(sql.selectFrom('task_run_state').selectAll().where('id', '=', id));
+}
+
+/** Removes a task run with its states and logs; false where there is no such run. */
+export function deleteTaskRun(tx: Tx, id: string): boolean {
+  tx.db.run(sql.deleteFrom('task_run_state').where('run_id', '=', id));
+  tx.db.run(sql.deleteFrom('log').where('task_run_id', '=', id));
+  return tx.db.run(sql.deleteFrom('task_run').where('id', '=', id)) > 0;
+}

@@ -1,0 +1,20 @@
+/** What a text query asks for: one of `include`, none of `exclude`, all of `required`. */
+export interface TextQuery {
+  include: string[];
+  exclude: string[];
+  required: string[];
+}
+
+/** Reads `error -debug "connection lost" +timeout`: words, quoted phrases, `-` or `!` for not, `+` for must. */
+export function parseTextQuery(query: string): TextQuery {
+  const parsed: TextQuery = { include: [], exclude: [], required: [] };
+  for (const match of query.matchAll(/([-!+]?)(?:"((?:\\.|[^"\\])*)"?|(\S+))/g)) {
+    const [, sign, phrase, word] = match;
+    const term = phrase?.replace(/\\(.)/g, '$1') ?? word ?? '';
+    if (term === '') continue;
+    if (sign === '-' || sign === '!') parsed.exclude.push(term);
+    else if (sign === '+') parsed.required.push(term);
+    else parsed.include.push(term);
+  }
+  return parsed;
+}
