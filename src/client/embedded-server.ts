@@ -39,7 +39,8 @@ export function millraceHome(
 
 const HEALTH_TIMEOUT_MS = 2_000;
 
-async function readServerFile(home: string) {
+/** What the server file says, whether or not that process still lives. */
+export async function readServerFile(home: string) {
   try {
     const parsed = serverFile.safeParse(JSON.parse(await readFile(join(home, SERVER_FILE), 'utf8')));
     return parsed.success ? parsed.data : undefined;

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { createUuid7 } from '../../model/uuid7.ts';
+import type { Cancellation } from './cancellation.ts';
+
+/** Time, waiting and ids, as the engine takes them; tests bring their own. */
+export interface Clock {
+  /** Microseconds since the epoch; each call gives a greater number than the one before. */
+  nowUs(): number;
+  /** Rejects with the cancellation's reason as soon as there is one. */
+  sleep(ms: number, cancellation: Cancellation | undefined): Promise<void>;
+  /** Calls back once after that time unless the answer is called first. */
+  after(ms: number, callback: () => void): () => void;
+  /** An id that sorts by its birth. */
+  id(): string;
+  /** An id without any order. */
+  randomId(): string;
+}
+
+/** The machine's own clock, with the fine ticks of the high-resolution timer between its milliseconds. */
+export function createClock(): Clock {
+  let offsetMs = Date.now() - performance.now();
+  let last = 0;
+  const clock: Clock = {
+    nowUs() {
+      const fine = performance.now() + offsetMs;
+      const coarse = Date.now();
+      // The fine timer drifts from the wall clock, and stands still while the machine sleeps.
+      if (Math.abs(fine - coarse) > DRIFT_MS) offsetMs = coarse - performance.now();
+      last = Math.max(last + 1, Math.round((performance.now() + offsetMs) * 1000));
+      return last;
+    },
+    sleep(ms, cancellation) {
+      return new Promise((resolve, reject) => {
+        if (cancellation?.reason) return reject(cancellation.reason);
+        const timer = setTimeout(() => {
+          stop?.();
+          resolve();
+        }, ms);
+        const stop = cancellation?.onCancel((reason) => {
+          clearTimeout(timer);
+          reject(reason);
+        });
+      });
+    },
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    id: createUuid7(),
+    randomId: () => randomUUID(),
+  };
+  return clock;
+}
+
+/** ISO 8601 in UTC with six digits of the second, as Prefect writes times. */
+export function isoMicros(us: number): string {
+  const ms = Math.floor(us / 1000);
+  const micros = us - ms * 1000;
+  const text = new Date(ms).toISOString();
+  return `${text.slice(0, 23)}${micros < 10 ? '00' : micros < 100 ? '0' : ''}${micros}Z`;
+}
+
+/** The other way; digits beyond microseconds are dropped. */
+export function parseMicros(iso: string): number {
+  const match = /^(.*?)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/.exec(iso);
+  const seconds = Date.parse(`${match?.[1] ?? iso}${match?.[3] ?? 'Z'}`);
+  const fraction = Number((match?.[2] ?? '').slice(0, 6).padEnd(6, '0'));
+  return seconds * 1000 + fraction;
+}
+
+const DRIFT_MS = 20;

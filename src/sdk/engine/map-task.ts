@@ -1,0 +1,109 @@
+import { MappingError } from '../errors.ts';
+import { parameterNameAt } from '../parameter-names.ts';
+import type { TaskDefinition } from '../task-definition.ts';
+import { TaskFuture } from '../task-future.ts';
+import { TaskFutureList } from '../task-future-list.ts';
+import { Unmapped } from '../unmapped.ts';
+import { promisedBy, resolveArgument, type ScannedArgument, scanArgument } from './arguments.ts';
+import type { TaskInput } from './run-records.ts';
+import { startTaskRun } from './run-task.ts';
+import type { RunScope } from './scope.ts';
+
+export interface MapCall {
+  readonly definition: TaskDefinition;
+  readonly args: readonly unknown[];
+  readonly waitFor: ScannedArgument | undefined;
+  readonly callSite: string | undefined;
+}
+
+/** Starts one task run for each element of the lists among the arguments; what is no list goes to all of them. */
+export function startMappedRuns<T>(scope: RunScope, call: MapCall): TaskFutureList<T> {
+  const lists = call.args.map((arg) => expand(arg));
+  if (lists.every((list) => !(list instanceof Promise))) {
+    return new TaskFutureList(startAll<T>(scope, call, lists as Expanded[]));
+  }
+  const { attempt } = scope.flow;
+  // The flow run must not end between now and the moment when the lists are known.
+  attempt.openRuns += 1;
+  const futures = Promise.all(lists)
+    .then((known) => startAll<T>(scope, call, known))
+    .finally(() => {
+      attempt.openRuns -= 1;
+      if (attempt.openRuns === 0) attempt.onIdle?.();
+    });
+  return new TaskFutureList(futures);
+}
+
+/** An argument of `map` once it is known what it is. `origin` is the run that a whole list came out of. */
+type Expanded =
+  | { kind: 'list'; items: readonly unknown[]; origin: readonly TaskInput[] }
+  | { kind: 'same'; value: unknown };
+
+function expand(arg: unknown): Expanded | Promise<Expanded> {
+  if (arg instanceof Unmapped) return { kind: 'same', value: arg.value };
+  if (arg instanceof TaskFutureList) {
+    if (arg.known) return { kind: 'list', items: arg.known, origin: [] };
+    return arg.futures.then((items): Expanded => ({ kind: 'list', items, origin: [] }));
+  }
+  if (arg instanceof TaskFuture) return resolved(arg, [{ input_type: 'task_run', id: arg.taskRunId }]);
+  if (arg instanceof Promise) {
+    const promised = promisedBy.get(arg);
+    return resolved(arg, promised ? [promised.input] : []);
+  }
+  return listOrSame(arg, []);
+}
+
+/** A list that is still to come is waited for; what failed fails every run that would have been. */
+async function resolved(arg: PromiseLike<unknown>, origin: readonly TaskInput[]): Promise<Expanded> {
+  const value = await resolveArgument({ value: arg, inputs: origin, waits: new Set([arg]) });
+  const expanded = listOrSame(value, origin);
+  // Something single that is still to come stays a future, so that it shows as an input.
+  return expanded.kind === 'same' ? { kind: 'same', value: arg } : expanded;
+}
+
+function listOrSame(value: unknown, origin: readonly TaskInput[]): Expanded {
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
+    return { kind: 'list', items: Array.isArray(value) ? value : [...(value as Iterable<unknown>)], origin };
+  }
+  return { kind: 'same', value };
+}
+
+function startAll<T>(scope: RunScope, call: MapCall, args: readonly Expanded[]): TaskFuture<T>[] {
+  const { definition, waitFor, callSite } = call;
+  const { results } = scope.flow.attempt;
+  const length = commonLength(definition, args);
+  // What goes to all runs is looked through once and not for each of them.
+  const same = args.map((arg) => (arg.kind === 'same' ? scanArgument(arg.value, results) : undefined));
+  const extraInputs = new Map<string, readonly TaskInput[]>();
+  args.forEach((arg, index) => {
+    if (arg.kind !== 'list') return;
+    const listOrigin =
+      arg.origin.length > 0 ? arg.origin : [results.get(arg.items)].filter((input) => input !== undefined);
+    if (listOrigin.length > 0) extraInputs.set(parameterNameAt(definition.parameters, index), listOrigin);
+  });
+  return Array.from({ length }, (_, element) => {
+    const scanned = args.map((arg, index) =>
+      arg.kind === 'list' ? scanArgument(arg.items[element], results) : (same[index] as ScannedArgument),
+    );
+    return startTaskRun<T>(scope, { definition, args: scanned, extraInputs, waitFor, callSite, begin: 'later' });
+  });
+}
+
+function commonLength(definition: TaskDefinition, args: readonly Expanded[]): number {
+  const lengths = args.flatMap((arg, index) =>
+    arg.kind === 'list' ? [{ name: parameterNameAt(definition.parameters, index), length: arg.items.length }] : [],
+  );
+  const [first] = lengths;
+  if (!first) {
+    throw new MappingError(
+      `No list to map over was given to '${definition.name}'. Pass a list for at least one parameter, or use submit.`,
+    );
+  }
+  if (lengths.some(({ length }) => length !== first.length)) {
+    const given = lengths.map(({ name, length }) => `${name} has ${length}`).join(', ');
+    throw new MappingError(
+      `The lists that '${definition.name}' is mapped over differ in length: ${given}. Make them equal, or wrap what is not to be mapped in unmapped().`,
+    );
+  }
+  return first.length;
+}

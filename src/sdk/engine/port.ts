@@ -1,0 +1,91 @@
+import type { Json } from '../../model/graph.ts';
+import type { StateType } from '../../model/run-state.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { Clock } from './clock.ts';
+import type { EngineState, FlowRunRecord, TaskInputs, TaskRunRecord, TaskTransition } from './run-records.ts';
+
+/**
+ * All that the engine sees of the world. Production wires it to an orchestrator's API, tests drive it by hand.
+ * What returns no promise is delivered in the background; `drain` waits for it.
+ */
+export interface EnginePort {
+  readonly clock: Clock;
+  /** Makes the flow run, or takes up the one that is there already. */
+  startFlowRun(start: FlowRunStart): Promise<FlowRunRecord>;
+  renameFlowRun(flowRunId: string, name: string): Promise<void>;
+  proposeState(flowRunId: string, proposal: StateProposal): Promise<Verdict>;
+  reportTaskRun(transition: TaskTransition): void;
+  /** A promise while more is under way than should be, else undefined. */
+  ready(): Promise<void> | undefined;
+  log(line: EngineLog): void;
+  /** Waits for a slot of each limit that concerns the tags; the answer gives them back. */
+  occupySlots(taskRun: TaskRunRecord, cancellation: Cancellation): Promise<() => void>;
+  createArtifact(artifact: ArtifactRequest): Promise<string>;
+  /** Keeps the run known as alive, and tells when someone asks for its cancellation; the answer ends both. */
+  attendFlowRun(flowRun: FlowRunRecord, onCancelling: () => void): () => void;
+  /** Waits until all that was reported and logged is delivered, but no longer than that. */
+  drain(options: { timeoutMs: number }): Promise<void>;
+}
+
+export type FlowRunStart = NewFlowRun | ExistingFlowRun | SubflowRun;
+
+interface FlowRunSpec {
+  flowName: string;
+  flowVersion: string | undefined;
+  retries: number;
+  retryDelaySeconds: number;
+  labels: Record<string, string>;
+}
+
+export interface NewFlowRun extends FlowRunSpec {
+  kind: 'new';
+  parameters: Record<string, Json>;
+}
+
+/** A run that a deployment or a command made before: its parameters and policy are already set. */
+export interface ExistingFlowRun extends FlowRunSpec {
+  kind: 'existing';
+  flowRunId: string;
+}
+
+/** A run within a run; a task run of the parent stands for it. */
+export interface SubflowRun extends FlowRunSpec {
+  kind: 'subflow';
+  parameters: Record<string, Json>;
+  parent: FlowRunRecord;
+  tracking: { name: string; taskKey: string; dynamicKey: string; inputs: TaskInputs; callSite: string | undefined };
+}
+
+export interface StateProposal {
+  type: StateType;
+  name: string;
+  message?: string;
+  untrackableResult?: true;
+  retriable?: false;
+  /** Skips most of the orchestrator's rules. */
+  force?: boolean;
+}
+
+export type Verdict =
+  | { kind: 'accepted'; state: EngineState }
+  | { kind: 'rejected'; state: EngineState; reason: string }
+  | { kind: 'wait'; seconds: number }
+  | { kind: 'aborted'; reason: string };
+
+export interface EngineLog {
+  logger: 'prefect.flow_runs' | 'prefect.task_runs';
+  level: number;
+  message: string;
+  timestampUs: number;
+  flowRun: FlowRunRecord;
+  taskRun: TaskRunRecord | undefined;
+}
+
+export interface ArtifactRequest {
+  type: 'markdown' | 'table';
+  key?: string | undefined;
+  description?: string | undefined;
+  data: string;
+  flowRunId: string;
+  taskRunId?: string | undefined;
+}

@@ -1,0 +1,53 @@
+import { AbortedRunError, CancelledRunError, PausedRunError } from '../errors.ts';
+import type { StateProposal, Verdict } from './port.ts';
+import type { EngineState } from './run-records.ts';
+import type { FlowScope } from './scope.ts';
+
+/** Proposes a state and adopts what the orchestrator makes of it, waiting where it says so. Throws when it aborts. */
+export async function propose({ port, run }: FlowScope, proposal: StateProposal): Promise<EngineState> {
+  while (true) {
+    const verdict: Verdict = await port.proposeState(run.id, proposal);
+    switch (verdict.kind) {
+      case 'accepted':
+        if (verdict.state.type === 'RUNNING') run.runCount += 1;
+        run.state = verdict.state;
+        return run.state;
+      case 'rejected':
+        run.state = verdict.state;
+        return run.state;
+      case 'wait':
+        // A run that is to be cancelled meanwhile is told by the next answer.
+        await port.clock.sleep(verdict.seconds * 1000, undefined);
+        break;
+      case 'aborted':
+        throw new AbortedRunError(`The orchestrator aborted the flow run '${run.name}': ${verdict.reason}`);
+    }
+  }
+}
+
+/** Brings the run to Running; else gives the reason why it can't run now. */
+export async function enterRunning(flow: FlowScope): Promise<Error | undefined> {
+  const { port, run } = flow;
+  while (true) {
+    const state = await propose(flow, { type: 'RUNNING', name: 'Running' });
+    switch (state.type) {
+      case 'RUNNING':
+        return undefined;
+      case 'PENDING':
+      case 'SCHEDULED':
+        await port.clock.sleep(PENDING_MS, flow.cancellation);
+        break;
+      case 'PAUSED':
+        return new PausedRunError(`The flow run '${run.name}' is ${state.name.toLowerCase()} and waits to be resumed.`);
+      case 'CANCELLING':
+        await propose(flow, { type: 'CANCELLED', name: 'Cancelled', message: 'Flow run was cancelled.', force: true });
+        return new CancelledRunError(`The flow run '${run.name}' was cancelled before it began.`);
+      case 'CANCELLED':
+        return new CancelledRunError(`The flow run '${run.name}' was cancelled before it began.`);
+      default:
+        return new AbortedRunError(`The flow run '${run.name}' is ${state.name} already.`);
+    }
+  }
+}
+
+const PENDING_MS = 200;

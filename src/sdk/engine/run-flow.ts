@@ -1,0 +1,279 @@
+import { SOURCE_LABEL } from '../../model/run.ts';
+import { isTerminal } from '../../model/run-state.ts';
+import { captureConsole } from '../captured-console.ts';
+import {
+  CancelledRunError,
+  describeError,
+  FlowRunTimeoutError,
+  ParameterError,
+  stackOf,
+  UpstreamTaskError,
+} from '../errors.ts';
+import type { FlowDefinition } from '../flow-definition.ts';
+import type { FlowOutcome } from '../flow-protocol.ts';
+import type { RunEvent } from '../run-event.ts';
+import { fillRunName } from '../run-name.ts';
+import { runStateOf, type Settled } from '../task-future.ts';
+import { resolveArgument, type ScannedArgument, scanArgument } from './arguments.ts';
+import { callWithin } from './call-within.ts';
+import { Cancellation } from './cancellation.ts';
+import { describeState, log } from './log.ts';
+import { linkResult } from './outcome.ts';
+import type { EnginePort, FlowRunStart, StateProposal } from './port.ts';
+import { enterRunning, propose } from './propose-state.ts';
+import { type Conclusion, concludeCancellation, concludeReturn, concludeThrow } from './return-state.ts';
+import type { TaskInput } from './run-records.ts';
+import { type FlowScope, newAttempt, type RunScope, runEnded, whenIdle } from './scope.ts';
+import { wireParameters } from './wire-parameters.ts';
+
+export interface FlowCall {
+  readonly definition: FlowDefinition;
+  readonly parameters: Record<string, unknown>;
+  readonly port: EnginePort;
+  readonly cancellation: Cancellation;
+  readonly emit: ((event: RunEvent) => void) | undefined;
+  readonly labels: Record<string, string>;
+  /** The run to take up, if there is one already. */
+  readonly flowRunId?: string | undefined;
+  /** What surrounds a subflow. */
+  readonly parent?: { scope: RunScope; callSite: string | undefined } | undefined;
+}
+
+/** Runs a flow to its end. Rejects only where no run came about, or the orchestrator is lost. */
+export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
+  const { definition, port, parent } = call;
+  const parentAttempt = parent?.scope.flow.attempt;
+  if (parentAttempt) parentAttempt.openRuns += 1;
+  const cancellation = new Cancellation(call.cancellation);
+  let stopAttending: (() => void) | undefined;
+  try {
+    const inputs = await parentInputs(call);
+    const { json, dropped } = wireParameters(inputs.kind === 'ready' ? inputs.parameters : {});
+    const run = await port.startFlowRun(await startOf(call, inputs, json));
+    const flow: FlowScope = {
+      port,
+      run,
+      parameters: inputs.kind === 'ready' ? inputs.parameters : {},
+      cancellation,
+      logPrints: definition.options.logPrints ?? parent?.scope.flow.logPrints ?? false,
+      emit: call.emit,
+      attempt: newAttempt(),
+    };
+    if (flow.logPrints) captureConsole();
+    tellState(flow);
+    for (const name of dropped) {
+      log(flow, undefined, 30, `The parameter '${name}' has no JSON form and is not recorded with the flow run.`);
+    }
+    stopAttending = port.attendFlowRun(run, () => cancellation.cancel(new CancelledRunError(CANCELLED)));
+    const settled = await (inputs.kind === 'ready'
+      ? conduct(call, flow, inputs.parameters)
+      : notReady(flow, inputs.error));
+    log(flow, undefined, 20, `Finished in state ${describeState(run.state)}`);
+    if (settled.kind === 'value' && parentAttempt) {
+      linkResult(parentAttempt.results, settled.value, { input_type: 'flow_run', id: run.id });
+    }
+    return {
+      flowRunId: run.id,
+      flowRunName: run.name,
+      state: runStateOf(run.state),
+      ...(settled.kind === 'value' ? { result: settled.value } : { error: settled.error }),
+    };
+  } finally {
+    stopAttending?.();
+    cancellation.release();
+    if (parentAttempt) runEnded(parentAttempt);
+  }
+}
+
+const CANCELLED = 'Flow run was cancelled.';
+/** How long the function of a cancelled flow may still take to clean up behind itself. */
+const CANCEL_GRACE_MS = 5_000;
+const DRAIN_MS = 30_000;
+
+async function conduct(call: FlowCall, first: FlowScope, given: Record<string, unknown>): Promise<Settled<unknown>> {
+  const { definition, port, parent } = call;
+  const { run } = first;
+  // An existing run has parameters of its own, which what was given with the call adds to.
+  const raw = call.flowRunId === undefined ? given : { ...run.parameters, ...given };
+  let parameters: Record<string, unknown>;
+  try {
+    parameters = await definition.validated(raw);
+    await setName(definition, first, parameters);
+  } catch (error) {
+    return invalid(first, error);
+  }
+  let kind = parent ? 'subflow run' : 'flow run';
+  while (true) {
+    const flow: FlowScope = { ...first, parameters, attempt: newAttempt() };
+    const entered = await enterRunning(flow);
+    tellState(flow);
+    if (entered) return { kind: 'error', error: entered };
+    if (kind) log(flow, undefined, 20, `Beginning ${kind} '${run.name}' for flow '${definition.name}'`);
+    kind = '';
+    const conclusion = await attempt(definition, flow, parameters);
+    if (!parent) await port.drain({ timeoutMs: DRAIN_MS });
+    await conclude(flow, conclusion);
+    tellState(flow);
+    // The orchestrator decides on retries: it answers a failure with the state to wait in for the next go.
+    if (run.state.type !== 'SCHEDULED') return conclusion.settled;
+    log(
+      flow,
+      undefined,
+      20,
+      `Received non-final state '${run.state.name}' when proposing final state '${conclusion.proposal.name}' and will attempt to run again...`,
+    );
+  }
+}
+
+/** One go at the flow's function; over when all that it started is over, too. */
+async function attempt(
+  definition: FlowDefinition,
+  flow: FlowScope,
+  parameters: Record<string, unknown>,
+): Promise<Conclusion> {
+  const { clock } = flow.port;
+  const inner = new Cancellation(flow.cancellation);
+  const scope: FlowScope = { ...flow, cancellation: inner };
+  const settled = await callWithin({
+    fn: definition.fn,
+    args: [parameters],
+    clock,
+    cancellation: inner,
+    timeoutSeconds: definition.options.timeoutSeconds,
+    timeoutError: (seconds) => new FlowRunTimeoutError(seconds),
+    scope: (cancellation) => ({ flow: { ...scope, cancellation }, task: undefined }),
+  });
+  const reason = flow.cancellation.reason;
+  if (reason) {
+    if (reason instanceof CancelledRunError) await graceFor(flow);
+    inner.release();
+    return concludeCancellation(reason);
+  }
+  const conclusion = settled.kind === 'value' ? await concludeReturn(settled.value) : concludeThrow(settled.error);
+  await whenIdle(flow.attempt);
+  inner.release();
+  if (flow.cancellation.reason) return concludeCancellation(flow.cancellation.reason);
+  if (settled.kind === 'error') {
+    const told =
+      settled.error instanceof FlowRunTimeoutError
+        ? settled.error.message
+        : `Encountered exception during execution: ${describeError(settled.error)}\n${stackOf(settled.error)}`;
+    log(flow, undefined, 40, told);
+  }
+  return conclusion;
+}
+
+/** Lets the tasks of a cancelled run say that they were cancelled, but does not wait for ever. */
+async function graceFor(flow: FlowScope): Promise<void> {
+  const idle = whenIdle(flow.attempt);
+  if (idle) await Promise.race([idle, flow.port.clock.sleep(CANCEL_GRACE_MS, undefined)]);
+}
+
+async function conclude(flow: FlowScope, { proposal, cancelled }: Conclusion): Promise<void> {
+  const { run } = flow;
+  if (cancelled) {
+    log(flow, undefined, 20, CANCELLED);
+    if (run.state.type !== 'CANCELLING' && !isTerminal(run.state.type)) {
+      await propose(flow, { type: 'CANCELLING', name: 'Cancelling', message: CANCELLED, force: true });
+    }
+  }
+  await propose(flow, proposal);
+  // A run that someone has asked to cancel can end in no other state.
+  if (run.state.type === 'CANCELLING') await propose(flow, CANCELLED_STATE);
+}
+
+const CANCELLED_STATE: StateProposal = { type: 'CANCELLED', name: 'Cancelled', message: CANCELLED, force: true };
+
+async function invalid(flow: FlowScope, error: unknown): Promise<Settled<unknown>> {
+  const message =
+    error instanceof ParameterError
+      ? `Validation of flow parameters failed with error: ${describeError(error)}`
+      : `Flow run encountered an exception: ${describeError(error)}`;
+  log(flow, undefined, 40, message);
+  await propose(flow, { type: 'FAILED', name: 'Failed', message, retriable: false });
+  tellState(flow);
+  return { kind: 'error', error };
+}
+
+async function notReady(flow: FlowScope, error: UpstreamTaskError): Promise<Settled<unknown>> {
+  await propose(flow, { type: 'PENDING', name: 'NotReady', message: error.message, force: true });
+  tellState(flow);
+  return { kind: 'error', error };
+}
+
+async function setName(definition: FlowDefinition, { port, run }: FlowScope, parameters: Record<string, unknown>) {
+  const { flowRunName } = definition.options;
+  if (flowRunName === undefined) return;
+  run.name = typeof flowRunName === 'string' ? fillRunName(flowRunName, parameters) : await flowRunName(parameters);
+  await port.renameFlowRun(run.id, run.name);
+}
+
+function tellState({ run, emit }: FlowScope): void {
+  emit?.({
+    kind: 'flow-run',
+    flowRunId: run.id,
+    flowRunName: run.name,
+    flowName: run.flowName,
+    ...(run.parentTaskRunId !== undefined && { parentTaskRunId: run.parentTaskRunId }),
+    state: runStateOf(run.state),
+  });
+}
+
+type ParentInputs =
+  | { kind: 'ready'; parameters: Record<string, unknown>; scanned: Map<string, ScannedArgument> }
+  | { kind: 'upstream'; error: UpstreamTaskError; scanned: Map<string, ScannedArgument> };
+
+/** A subflow's parameters may hold futures of its parent's tasks. */
+async function parentInputs({ parameters, parent }: FlowCall): Promise<ParentInputs> {
+  const scanned = new Map<string, ScannedArgument>();
+  if (!parent) return { kind: 'ready', parameters, scanned };
+  for (const [name, value] of Object.entries(parameters)) {
+    scanned.set(name, scanArgument(value, parent.scope.flow.attempt.results));
+  }
+  try {
+    const names = [...scanned.keys()];
+    const values = await Promise.all([...scanned.values()].map(resolveArgument));
+    return { kind: 'ready', parameters: Object.fromEntries(names.map((name, at) => [name, values[at]])), scanned };
+  } catch (error) {
+    if (error instanceof UpstreamTaskError) return { kind: 'upstream', error, scanned };
+    throw error;
+  }
+}
+
+async function startOf(
+  { definition, flowRunId, labels, parent }: FlowCall,
+  { scanned }: ParentInputs,
+  parameters: ReturnType<typeof wireParameters>['json'],
+): Promise<FlowRunStart> {
+  const { options, site } = definition;
+  const spec = {
+    flowName: definition.name,
+    flowVersion: await definition.version(),
+    retries: options.retries ?? 0,
+    retryDelaySeconds: options.retryDelaySeconds ?? 0,
+    labels: { ...(site && { [SOURCE_LABEL]: site.file }), ...labels },
+  };
+  if (flowRunId !== undefined) return { kind: 'existing', flowRunId, ...spec };
+  if (!parent) return { kind: 'new', parameters, ...spec };
+  const { scope, callSite } = parent;
+  const inputs: Record<string, TaskInput[]> = {};
+  for (const [name, argument] of scanned) inputs[name] = [...argument.inputs];
+  if (scope.task) inputs.__parents__ = [{ input_type: 'task_run', id: scope.task.run.id }];
+  const dynamicKey = subflowKey(scope, definition.key);
+  const tracking = {
+    name: `${definition.name}-${dynamicKey.slice(0, 3)}`,
+    taskKey: definition.key,
+    dynamicKey,
+    inputs,
+    callSite,
+  };
+  return { kind: 'subflow', parameters, parent: scope.flow.run, tracking, ...spec };
+}
+
+/** Counted, so that a retried flow finds its subflow runs again; in a task there is no order to count by. */
+function subflowKey({ flow, task }: RunScope, key: string): string {
+  if (task) return flow.port.clock.randomId();
+  const count = flow.attempt.subflowCounts.get(key) ?? 0;
+  flow.attempt.subflowCounts.set(key, count + 1);
+  return String(count);
+}

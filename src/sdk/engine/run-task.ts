@@ -1,0 +1,265 @@
+import { CALL_SITE_LABEL } from '../../model/run.ts';
+import { captureConsole } from '../captured-console.ts';
+import { describeError, stackOf, TaskRunTimeoutError, TerminationError, UpstreamTaskError } from '../errors.ts';
+import { parameterNameAt } from '../parameter-names.ts';
+import { fillRunName } from '../run-name.ts';
+import { ReturnedState } from '../states.ts';
+import type { TaskDefinition } from '../task-definition.ts';
+import { runStateOf, type Settled, TaskFuture } from '../task-future.ts';
+import { resolveArgument, type ScannedArgument, scanArgument, unexpandedLists } from './arguments.ts';
+import { callWithin } from './call-within.ts';
+import { Cancellation } from './cancellation.ts';
+import { describeState, log } from './log.ts';
+import { failureOf, linkResult } from './outcome.ts';
+import type { TaskInput, TaskInputs, TaskRunRecord } from './run-records.ts';
+import { type RunScope, runEnded, type TaskScope } from './scope.ts';
+import { advance, pendingState, type TaskStep } from './task-run-state.ts';
+
+/** One call of a task. */
+export interface TaskCall {
+  readonly definition: TaskDefinition;
+  readonly args: readonly ScannedArgument[];
+  /** Edges that the arguments themselves don't show: the list that a mapped element came out of. */
+  readonly extraInputs?: ReadonlyMap<string, readonly TaskInput[]> | undefined;
+  readonly waitFor: ScannedArgument | undefined;
+  readonly callSite: string | undefined;
+  /** Whether the task begins at once, as a plain call does, or only after its caller has gone on. */
+  readonly begin: 'now' | 'later';
+}
+
+/** Starts a task run in the scope around. Returns at once; all that happens is in the future. */
+export function startTaskRun<T>(scope: RunScope, call: TaskCall): TaskFuture<T> {
+  const { flow } = scope;
+  const run = newRecord(scope, call);
+  const cancellation = new Cancellation(scope.task?.cancellation ?? flow.cancellation);
+  flow.attempt.openRuns += 1;
+  if (call.definition.options.logPrints) captureConsole();
+  const live = { scope, call, run, cancellation, logPrints: call.definition.options.logPrints ?? flow.logPrints };
+  return new TaskFuture(run, conduct<T>(live), cancellation);
+}
+
+export function scanCall(args: readonly unknown[], scope: RunScope): ScannedArgument[] {
+  return args.map((arg) => scanArgument(arg, scope.flow.attempt.results));
+}
+
+interface LiveRun extends TaskScope {
+  readonly scope: RunScope;
+  readonly call: TaskCall;
+}
+
+/** Never rejects: what goes wrong, in the task or in here, is how the run came out. */
+async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
+  const { scope, run, cancellation } = live;
+  const { flow } = scope;
+  let release: (() => void) | undefined;
+  try {
+    await expandLists(live);
+    report(live, undefined);
+    if (live.call.begin === 'later') await undefined;
+    const args = await resolveInputs(live);
+    await setName(live, args);
+    await flow.port.ready();
+    cancellation.throwIfCancelled();
+    if (run.tags.length > 0) release = await flow.port.occupySlots(run, cancellation);
+    return await attempts<T>(live, args);
+  } catch (error) {
+    if (error instanceof UpstreamTaskError) take(live, { step: 'not-ready', message: error.message });
+    else if (cancellation.reason) takeCancellation(live, cancellation.reason);
+    else
+      take(live, {
+        step: 'crash',
+        message: `Execution was interrupted by an unexpected exception: ${describeError(error)}`,
+      });
+    return { kind: 'error', error };
+  } finally {
+    release?.();
+    const finished = run.state.type === 'COMPLETED' ? 20 : 40;
+    log(flow, live, finished, `Finished in state ${describeState(run.state)}`);
+    cancellation.release();
+    runEnded(flow.attempt);
+  }
+}
+
+/** Goes at the task's function until it succeeds, its retries are used up or the run is cancelled. */
+async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Settled<T>> {
+  const { scope, call, run, cancellation } = live;
+  const { clock } = scope.flow.port;
+  const { fn, options } = call.definition;
+  take(live, { step: 'run' });
+  for (let retry = 0; ; retry++) {
+    const settled = await callWithin({
+      fn,
+      args,
+      clock,
+      cancellation,
+      timeoutSeconds: options.timeoutSeconds,
+      timeoutError: (seconds) => new TaskRunTimeoutError(seconds),
+      scope: (attempt) => ({ flow: scope.flow, task: { run, cancellation: attempt, logPrints: live.logPrints } }),
+    });
+    if (cancellation.reason) {
+      takeCancellation(live, cancellation.reason);
+      return { kind: 'error', error: cancellation.reason };
+    }
+    const failure = failureOf(settled);
+    if (!failure) return complete<T>(live, settled.kind === 'value' ? settled.value : undefined);
+    const what = failure.kind === 'state' ? 'state' : 'exception';
+    const told = `Task run failed with ${what}: ${failure.text}`;
+    if (retry >= run.retries) {
+      const exhausted = run.retries > 0 ? ' - Retries are exhausted' : '';
+      const stack = failure.kind === 'state' ? '' : `\n${stackOf(failure.error)}`;
+      log(scope.flow, live, 40, `${told}${exhausted}${stack}`);
+      take(live, failureStep(failure));
+      return { kind: 'error', error: failure.error };
+    }
+    const seconds = delayOf(run.retryDelaySeconds, retry);
+    const when = seconds > 0 ? `${seconds} second(s) from now` : 'immediately';
+    log(scope.flow, live, 20, `${told} - Retry ${retry + 1}/${run.retries} will start ${when}`);
+    if (seconds > 0) {
+      take(live, { step: 'await-retry', scheduledTimeUs: clock.nowUs() + Math.round(seconds * 1e6) });
+      await clock.sleep(seconds * 1000, cancellation);
+    }
+    take(live, { step: 'retry' });
+  }
+}
+
+function complete<T>(live: LiveRun, value: unknown): Settled<T> {
+  const { flow } = live.scope;
+  const returned = value instanceof ReturnedState ? value : undefined;
+  const data = returned ? returned.data : value;
+  linkResult(flow.attempt.results, data, { input_type: 'task_run', id: live.run.id });
+  take(live, {
+    step: 'complete',
+    type: returned?.type ?? 'COMPLETED',
+    name: returned?.name ?? 'Completed',
+    message: returned?.message ?? '',
+    untrackableResult: typeof data !== 'object' || data === null,
+  });
+  return { kind: 'value', value: data as T };
+}
+
+function failureStep(failure: Exclude<ReturnType<typeof failureOf>, undefined>): TaskStep {
+  switch (failure.kind) {
+    case 'state':
+      return {
+        step: 'complete',
+        type: failure.state.type,
+        name: failure.state.name,
+        message: failure.state.message,
+        untrackableResult: true,
+      };
+    case 'timeout':
+      return { step: 'fail', name: 'TimedOut', message: failure.error.message };
+    case 'exception':
+      return { step: 'fail', name: 'Failed', message: `Task run encountered an exception ${failure.text}` };
+  }
+}
+
+function takeCancellation(live: LiveRun, reason: Error): void {
+  if (reason instanceof TerminationError) take(live, { step: 'crash', message: reason.message });
+  else take(live, { step: 'cancel', message: reason.message });
+}
+
+function take(live: LiveRun, step: TaskStep): void {
+  const { clock } = live.scope.flow.port;
+  report(live, advance(live.run, step, { id: clock.id(), nowUs: clock.nowUs() }));
+}
+
+/** Without a transition, tells of the first state. */
+function report({ scope: { flow }, run }: LiveRun, transition: ReturnType<typeof advance> | undefined): void {
+  flow.port.reportTaskRun(transition ?? { run, from: undefined, to: run.state });
+  if (!flow.emit) return;
+  const callSite = run.labels[CALL_SITE_LABEL];
+  flow.emit({
+    kind: 'task-run',
+    taskRunId: run.id,
+    taskRunName: run.name,
+    flowRunId: run.flowRun.id,
+    ...(callSite !== undefined && { callSite }),
+    state: runStateOf(run.state),
+  });
+}
+
+/** A list that does not know its length yet can't tell its runs' ids, and the first report has to have them. */
+async function expandLists({ call, run, scope }: LiveRun): Promise<void> {
+  const lists = [...call.args, ...(call.waitFor ? [call.waitFor] : [])].flatMap(({ value }) => unexpandedLists(value));
+  if (lists.length === 0) return;
+  await Promise.allSettled(lists.map((list) => list.futures));
+  const rescanned = call.args.map(({ value }) => scanArgument(value, scope.flow.attempt.results));
+  Object.assign(run.inputs, inputsOf(scope, { ...call, args: rescanned }));
+}
+
+async function resolveInputs({ call, cancellation }: LiveRun): Promise<readonly unknown[]> {
+  const waiting = call.waitFor?.waits || call.args.some(({ waits }) => waits);
+  if (!waiting) return call.args.map(({ value }) => value);
+  let stop: (() => void) | undefined;
+  const cancelled = new Promise<never>((_, reject) => {
+    stop = cancellation.onCancel(reject);
+  });
+  const resolved = Promise.all([...call.args, ...(call.waitFor ? [call.waitFor] : [])].map(resolveArgument));
+  try {
+    return (await Promise.race([resolved, cancelled])).slice(0, call.args.length);
+  } finally {
+    stop?.();
+  }
+}
+
+async function setName({ call: { definition }, run }: LiveRun, args: readonly unknown[]): Promise<void> {
+  const { taskRunName } = definition.options;
+  if (taskRunName === undefined) return;
+  const parameters: Record<string, unknown> = {};
+  const { names, rest } = definition.parameters;
+  names.forEach((name, index) => {
+    parameters[name] = rest && index === names.length - 1 ? args.slice(index) : args[index];
+  });
+  run.name = typeof taskRunName === 'string' ? fillRunName(taskRunName, parameters) : await taskRunName(parameters);
+}
+
+function newRecord(scope: RunScope, call: TaskCall): TaskRunRecord {
+  const { run: flowRun, port } = scope.flow;
+  const { definition } = call;
+  const { options } = definition;
+  const dynamicKey = port.clock.randomId();
+  const id = port.clock.id();
+  const state = pendingState(port.clock.id(), port.clock.nowUs());
+  return {
+    id,
+    name: `${definition.name}-${dynamicKey.slice(0, 3)}`,
+    flowRun,
+    taskKey: definition.key,
+    dynamicKey,
+    taskVersion: options.version,
+    retries: options.retries ?? 0,
+    retryDelaySeconds: options.retryDelaySeconds ?? 0,
+    tags: options.tags ?? [],
+    labels: call.callSite === undefined ? {} : { [CALL_SITE_LABEL]: call.callSite },
+    inputs: inputsOf(scope, call),
+    expectedStartUs: state.timestampUs,
+    runCount: 0,
+    flowRunRunCount: 0,
+    startUs: undefined,
+    endUs: undefined,
+    totalRunTimeUs: 0,
+    state,
+  };
+}
+
+function inputsOf(scope: RunScope, { definition, args, extraInputs, waitFor }: TaskCall): TaskInputs {
+  const inputs: TaskInputs = {};
+  args.forEach((arg, index) => {
+    const name = parameterNameAt(definition.parameters, index);
+    const known = inputs[name];
+    inputs[name] = known ? [...known, ...arg.inputs] : [...arg.inputs];
+  });
+  for (const [name, extra] of extraInputs ?? []) {
+    const own = inputs[name] ?? [];
+    inputs[name] = [...own, ...extra.filter(({ id }) => !own.some((input) => input.id === id))];
+  }
+  if (scope.task) inputs.__parents__ = [{ input_type: 'task_run', id: scope.task.run.id }];
+  if (waitFor) inputs.wait_for = [...waitFor.inputs];
+  return inputs;
+}
+
+function delayOf(delays: number | readonly number[], retry: number): number {
+  if (typeof delays === 'number') return delays;
+  return delays[Math.min(retry, delays.length - 1)] ?? 0;
+}

@@ -1,0 +1,68 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { MissingContextError } from '../errors.ts';
+import type { RunEvent } from '../run-event.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { EnginePort } from './port.ts';
+import type { FlowRunRecord, TaskInput, TaskRunRecord } from './run-records.ts';
+
+/** What surrounds code that runs in a flow run: the flow run, and the task run if it is in one. */
+export interface RunScope {
+  readonly flow: FlowScope;
+  readonly task: TaskScope | undefined;
+}
+
+export interface FlowScope {
+  readonly port: EnginePort;
+  readonly run: FlowRunRecord;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly cancellation: Cancellation;
+  readonly logPrints: boolean;
+  readonly emit: ((event: RunEvent) => void) | undefined;
+  readonly attempt: Attempt;
+}
+
+export interface TaskScope {
+  readonly run: TaskRunRecord;
+  readonly cancellation: Cancellation;
+  readonly logPrints: boolean;
+}
+
+/** What one go at a flow's function keeps; a retry begins with a new one. */
+export interface Attempt {
+  /** Which run an object came out of, so that passing it on shows as an edge. */
+  readonly results: WeakMap<object, TaskInput>;
+  /** How often each subflow was called, which tells its calls apart again when the flow is retried. */
+  readonly subflowCounts: Map<string, number>;
+  openRuns: number;
+  onIdle: (() => void) | undefined;
+}
+
+export function newAttempt(): Attempt {
+  return { results: new WeakMap(), subflowCounts: new Map(), openRuns: 0, onIdle: undefined };
+}
+
+export const scopes = new AsyncLocalStorage<RunScope>();
+
+export function currentScope(): RunScope | undefined {
+  return scopes.getStore();
+}
+
+/** The scope around, or a `MissingContextError` that names what needs one. */
+export function requireScope(what: string): RunScope {
+  const scope = scopes.getStore();
+  if (!scope) throw new MissingContextError(what);
+  return scope;
+}
+
+/** Resolves when no task run or subflow of the attempt is under way any more. */
+export function whenIdle(attempt: Attempt): Promise<void> | undefined {
+  if (attempt.openRuns === 0) return undefined;
+  return new Promise((resolve) => {
+    attempt.onIdle = resolve;
+  });
+}
+
+export function runEnded(attempt: Attempt): void {
+  attempt.openRuns -= 1;
+  if (attempt.openRuns === 0) attempt.onIdle?.();
+}

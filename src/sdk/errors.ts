@@ -1,0 +1,130 @@
+/** A run was cancelled; whatever it still did is of no interest any more. */
+export class CancelledRunError extends Error {
+  override readonly name = 'CancelledRunError';
+  readonly code = 'cancelled-run';
+}
+
+/** The process was told to end while the run was on. */
+export class TerminationError extends Error {
+  override readonly name = 'TerminationError';
+  readonly code = 'termination';
+  readonly signal: 'SIGTERM' | 'SIGINT';
+
+  constructor(signal: 'SIGTERM' | 'SIGINT') {
+    super(
+      signal === 'SIGTERM'
+        ? 'Execution was aborted by a termination signal.'
+        : 'Execution was aborted by an interrupt signal.',
+    );
+    this.signal = signal;
+  }
+}
+
+export class TaskRunTimeoutError extends Error {
+  override readonly name = 'TaskRunTimeoutError';
+  readonly code = 'task-run-timeout';
+
+  constructor(seconds: number) {
+    super(`Task run exceeded timeout of ${seconds} second(s)`);
+  }
+}
+
+export class FlowRunTimeoutError extends Error {
+  override readonly name = 'FlowRunTimeoutError';
+  readonly code = 'flow-run-timeout';
+
+  constructor(seconds: number) {
+    super(`Flow run exceeded timeout of ${seconds} second(s)`);
+  }
+}
+
+/** A task could not start since something that it needs did not complete. `cause` is what went wrong there. */
+export class UpstreamTaskError extends Error {
+  override readonly name = 'UpstreamTaskError';
+  readonly code = 'upstream-task';
+  readonly taskRunId: string | undefined;
+
+  constructor(taskRunId: string | undefined, cause: unknown) {
+    super(
+      taskRunId === undefined
+        ? 'A promise among the arguments was rejected.'
+        : `Upstream task run '${taskRunId}' did not reach a 'COMPLETED' state.`,
+      { cause },
+    );
+    this.taskRunId = taskRunId;
+  }
+}
+
+/** A run ended in a state that is no success without an exception: it returned that state, or runs that did. */
+export class FailedRunError extends Error {
+  override readonly name = 'FailedRunError';
+  readonly code = 'failed-run';
+}
+
+/** The orchestrator told the run to stop where it stands. */
+export class AbortedRunError extends Error {
+  override readonly name = 'AbortedRunError';
+  readonly code = 'aborted-run';
+}
+
+/** The orchestrator holds the run as paused or suspended. */
+export class PausedRunError extends Error {
+  override readonly name = 'PausedRunError';
+  readonly code = 'paused-run';
+}
+
+/** A flow's parameters are not what it takes. */
+export class ParameterError extends Error {
+  override readonly name = 'ParameterError';
+  readonly code = 'parameter';
+  readonly parameter: string | undefined;
+
+  constructor(flowName: string, parameter: string | undefined, problem: string) {
+    super(
+      parameter === undefined
+        ? `The parameters of the flow '${flowName}' are not valid: ${problem}`
+        : `The parameter '${parameter}' of the flow '${flowName}' is not valid: ${problem}`,
+    );
+    this.parameter = parameter;
+  }
+}
+
+/** `map` was called with lists of different lengths, or with none. */
+export class MappingError extends Error {
+  override readonly name = 'MappingError';
+  readonly code = 'mapping';
+}
+
+/** Something that only makes sense in a flow run was done outside of one. */
+export class MissingContextError extends Error {
+  override readonly name = 'MissingContextError';
+  readonly code = 'missing-context';
+
+  constructor(what: string) {
+    super(`${what} needs a flow run around it. Call it from the function of a flow or a task.`);
+  }
+}
+
+export class NoOrchestratorError extends Error {
+  override readonly name = 'NoOrchestratorError';
+  readonly code = 'no-orchestrator';
+
+  constructor() {
+    super(
+      'No orchestrator is configured and none runs on this machine. Start one with `millrace server start`, or set PREFECT_API_URL.',
+    );
+  }
+}
+
+/** How an error reads in a state's message and in a log line: its name and what it says. */
+export function describeError(error: unknown): string {
+  if (error instanceof Error) return error.message ? `${error.name}: ${error.message}` : error.name;
+  return `Error: ${String(error)}`;
+}
+
+/** The same with the stack beneath, which tells where in the source it came from, and with its causes. */
+export function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return describeError(error);
+  const own = error.stack ?? describeError(error);
+  return error.cause === undefined ? own : `${own}\nCaused by: ${stackOf(error.cause)}`;
+}

@@ -1,0 +1,103 @@
+import { captureCallSite, captureCallSiteLabel } from './call-site.ts';
+import { Cancellation } from './engine/cancellation.ts';
+import { runFlow } from './engine/run-flow.ts';
+import { currentScope, type RunScope } from './engine/scope.ts';
+import { CancelledRunError } from './errors.ts';
+import { FlowDefinition, type FlowOptions } from './flow-definition.ts';
+import { FLOW_PROTOCOL, type FlowInvocation, type FlowOutcome, type FlowProtocol } from './flow-protocol.ts';
+import type { Input, ResultOf } from './inputs.ts';
+import type { StandardSchema } from './standard-schema.ts';
+
+/** A function whose calls are flow runs. */
+export interface Flow<P, R> {
+  /** Runs the flow and gives its result, or throws what it failed of. Within a flow, this is a subflow. */
+  (...parameters: FlowArguments<P>): Promise<R>;
+  /** The same flow with some options changed. */
+  withOptions(options: FlowOptions): Flow<P, R>;
+  readonly options: Readonly<FlowOptions>;
+  readonly [FLOW_PROTOCOL]: FlowProtocol;
+}
+
+/** One object; it can be left out where no parameter is required. */
+type FlowArguments<P> = unknown extends P
+  ? [parameters?: Record<string, unknown>]
+  : Record<never, never> extends P
+    ? [parameters?: { [K in keyof P]: Input<P[K]> }]
+    : [parameters: { [K in keyof P]: Input<P[K]> }];
+
+type SchemaOptions<I, O> = FlowOptions & { parameters: StandardSchema<I, O> };
+
+export function flow<P, R>(fn: (parameters: P) => R): Flow<P, ResultOf<R>>;
+export function flow<I, O, R>(options: SchemaOptions<I, O>, fn: (parameters: O) => R): Flow<I, ResultOf<R>>;
+export function flow<P, R>(options: FlowOptions, fn: (parameters: P) => R): Flow<P, ResultOf<R>>;
+/** Makes a flow of a function that takes one object: its keys are the flow's parameters. */
+export function flow<P, R>(
+  first: FlowOptions | ((parameters: P) => R),
+  second?: (parameters: P) => R,
+): Flow<P, ResultOf<R>> {
+  const fn = typeof first === 'function' ? first : second;
+  if (typeof fn !== 'function') throw new TypeError('flow() takes a function: flow(fn) or flow(options, fn).');
+  return flowOf(new FlowDefinition(fn, typeof first === 'function' ? {} : first, captureCallSite()));
+}
+
+function flowOf<P, R>(definition: FlowDefinition): Flow<P, R> {
+  const call = (parameters: Record<string, unknown> = {}): Promise<R> => {
+    const scope = currentScope();
+    const outcome = scope
+      ? runSubflow(definition, parameters, scope, captureCallSiteLabel())
+      : execute(definition, { parameters });
+    const promise = outcome.then((end) => {
+      if ('error' in end) throw end.error;
+      return end.result as R;
+    });
+    // Within a flow, a subflow that nobody awaits is recorded and logged; it must not end the process.
+    if (scope) promise.catch(() => {});
+    return promise;
+  };
+  const protocol: FlowProtocol = {
+    get name() {
+      return definition.name;
+    },
+    execute: (invocation) => execute(definition, invocation),
+  };
+  return Object.assign(call, {
+    withOptions: (options: FlowOptions) =>
+      flowOf<P, R>(
+        new FlowDefinition(
+          definition.fn,
+          { ...definition.options, name: definition.name, ...options },
+          definition.site,
+        ),
+      ),
+    options: definition.options,
+    [FLOW_PROTOCOL]: protocol,
+  }) as unknown as Flow<P, R>;
+}
+
+function runSubflow(
+  definition: FlowDefinition,
+  parameters: Record<string, unknown>,
+  scope: RunScope,
+  callSite: string | undefined,
+): Promise<FlowOutcome> {
+  const { port, emit } = scope.flow;
+  const cancellation = scope.task?.cancellation ?? scope.flow.cancellation;
+  return runFlow({ definition, parameters, port, cancellation, emit, labels: {}, parent: { scope, callSite } });
+}
+
+async function execute(definition: FlowDefinition, invocation: FlowInvocation): Promise<FlowOutcome> {
+  const { parameters, flowRunId, api, labels = {}, signal, onEvent } = invocation;
+  signal?.throwIfAborted();
+  // What talks to an orchestrator is loaded by the first run, so that importing the SDK costs next to nothing.
+  const { withSession } = await import('./session/with-session.ts');
+  const cancellation = new Cancellation();
+  const onAbort = () => cancellation.cancel(new CancelledRunError('The flow run was cancelled by its caller.'));
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await withSession({ api, cancellation, print: onEvent === undefined }, ({ port, print }) =>
+      runFlow({ definition, parameters, port, cancellation, emit: onEvent ?? print, labels, flowRunId }),
+    );
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,31 @@
+import { requireScope } from './engine/scope.ts';
+
+/** Where the code that asks is running. */
+export interface RunContext {
+  readonly flowRun: {
+    readonly id: string;
+    readonly name: string;
+    readonly flowName: string;
+    readonly runCount: number;
+  };
+  /** The flow's parameters as its function got them. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Absent in the function of the flow itself. */
+  readonly taskRun: { readonly id: string; readonly name: string; readonly runCount: number } | undefined;
+  /** Aborts when the run is cancelled, times out, or its process is told to end. */
+  readonly signal: AbortSignal;
+}
+
+/** The run around. Throws a `MissingContextError` outside of one. */
+export function runContext(): RunContext {
+  const { flow, task } = requireScope('runContext()');
+  const { id, name, flowName, runCount } = flow.run;
+  return {
+    flowRun: { id, name, flowName, runCount },
+    parameters: flow.parameters,
+    taskRun: task && { id: task.run.id, name: task.run.name, runCount: task.run.runCount },
+    get signal() {
+      return (task?.cancellation ?? flow.cancellation).signal;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { LogCreate } from '../../api/log.ts';
+
+/** Collects log lines and sends them together, one batch at a time and in order. */
+export interface LogBatcher {
+  add(line: LogCreate): void;
+  /** Sends what is there; resolves when it is sent or given up, or the time ran out. */
+  drain(options: { timeoutMs: number }): Promise<void>;
+}
+
+export interface LogBatcherOptions {
+  send: (lines: LogCreate[]) => Promise<void>;
+  onLost: (count: number, error: unknown) => void;
+  /** Milliseconds between the first line of a batch and its sending; 2,000 unless told. */
+  intervalMs?: number;
+}
+
+export function createLogBatcher({ send, onLost, intervalMs = 2_000 }: LogBatcherOptions): LogBatcher {
+  let lines: LogCreate[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let sending: Promise<void> | undefined;
+
+  return {
+    add(line) {
+      if (line.message.length > MESSAGE_LIMIT) {
+        line = { ...line, message: `${line.message.slice(0, MESSAGE_LIMIT)}... [truncated]` };
+      }
+      lines.push(line);
+      if (lines.length > LINES_LIMIT) {
+        lines = lines.slice(BATCH_LINES);
+        onLost(BATCH_LINES, 'too many are waiting');
+      }
+      if (lines.length >= BATCH_LINES) flush();
+      // The timer keeps no process alive: whoever ends a run drains.
+      else timer ??= setTimeout(flush, intervalMs).unref();
+    },
+    async drain({ timeoutMs }) {
+      flush();
+      if (!sending) return;
+      let limit: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        limit = setTimeout(resolve, timeoutMs);
+      });
+      await Promise.race([sending, late]);
+      clearTimeout(limit);
+    },
+  };
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines.length > 0) sending ??= sendAll().finally(() => (sending = undefined));
+  }
+
+  async function sendAll(): Promise<void> {
+    while (lines.length > 0) {
+      const batch = takeBatch();
+      try {
+        await send(batch);
+      } catch (error) {
+        onLost(batch.length, error);
+      }
+    }
+  }
+
+  /** A server takes a few megabytes in one request. */
+  function takeBatch(): LogCreate[] {
+    let size = 0;
+    let count = 0;
+    while (count < lines.length && count < BATCH_LINES) {
+      size += (lines[count]?.message.length ?? 0) + LINE_OVERHEAD;
+      if (count > 0 && size > BATCH_CHARS) break;
+      count++;
+    }
+    const batch = lines.slice(0, count);
+    lines = lines.slice(count);
+    return batch;
+  }
+}
+
+const BATCH_LINES = 1_000;
+const BATCH_CHARS = 2_000_000;
+const LINE_OVERHEAD = 250;
+const LINES_LIMIT = 100_000;
+const MESSAGE_LIMIT = 1_000_000;

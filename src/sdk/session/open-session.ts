@@ -1,0 +1,41 @@
+import type { ApiAddress } from '../../client/api-address.ts';
+import { createClient } from '../../client/create-client.ts';
+import { createEventsSocket } from '../../client/events-socket.ts';
+import { createClock } from '../engine/clock.ts';
+import type { EnginePort } from '../engine/port.ts';
+import { createApiPort } from './api-port.ts';
+import { createCancelWatch } from './cancel-watch.ts';
+import { createLogBatcher } from './log-batcher.ts';
+
+/** The connection of a process to one orchestrator. While nobody holds it, it does not keep the process alive. */
+export interface Session {
+  readonly port: EnginePort;
+  hold(): void;
+  letGo(): void;
+}
+
+export function openSession(api: ApiAddress): Session {
+  const warn = (message: string) => process.emitWarning(message, { code: 'MILLRACE_DELIVERY' });
+  const client = createClient(api);
+  const events = createEventsSocket(api, {
+    onLost: (count) => warn(`${count} event(s) could not be delivered to ${api.url}: task runs may be missing there.`),
+  });
+  const logs = createLogBatcher({
+    send: (lines) => client.createLogs(lines),
+    onLost: (count, error) => warn(`${count} log line(s) could not be delivered to ${api.url}: ${String(error)}`),
+  });
+  const cancelWatch = createCancelWatch(client);
+  const port = createApiPort({ client, events, logs, cancelWatch, clock: createClock() });
+  let holders = 0;
+  return {
+    port,
+    hold() {
+      holders += 1;
+      events.setRef(true);
+    },
+    letGo() {
+      holders -= 1;
+      if (holders === 0) events.setRef(false);
+    },
+  };
+}

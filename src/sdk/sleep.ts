@@ -1,0 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { currentScope } from './engine/scope.ts';
+
+/** Waits that many milliseconds, but rejects at once when the run around is cancelled or times out. */
+export function sleep(ms: number): Promise<void> {
+  const scope = currentScope();
+  if (!scope) return delay(ms);
+  return scope.flow.port.clock.sleep(ms, scope.task?.cancellation ?? scope.flow.cancellation);
+}

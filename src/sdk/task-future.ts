@@ -1,0 +1,68 @@
+import type { RunState } from '../model/run-state.ts';
+import type { Cancellation } from './engine/cancellation.ts';
+import { isoMicros } from './engine/clock.ts';
+import type { EngineState, TaskRunRecord } from './engine/run-records.ts';
+import { CancelledRunError } from './errors.ts';
+
+/** How a run came out. */
+export type Settled<T> = { kind: 'value'; value: T } | { kind: 'error'; error: unknown };
+
+/**
+ * A task run that is under way. Awaiting it gives the result, or throws what the task threw. A future that nobody
+ * awaits is no unhandled rejection; the flow run waits for it all the same.
+ */
+export class TaskFuture<T> implements PromiseLike<T> {
+  readonly #run: TaskRunRecord;
+  readonly #settled: Promise<Settled<T>>;
+  readonly #cancellation: Cancellation;
+
+  constructor(run: TaskRunRecord, settled: Promise<Settled<T>>, cancellation: Cancellation) {
+    this.#run = run;
+    this.#settled = settled;
+    this.#cancellation = cancellation;
+  }
+
+  get taskRunId(): string {
+    return this.#run.id;
+  }
+
+  /** The state that the task run is in right now. */
+  get state(): RunState {
+    return runStateOf(this.#run.state);
+  }
+
+  /** The result, as soon as there is one. Rejects with what the task threw. */
+  async result(): Promise<T> {
+    const settled = await this.#settled;
+    if (settled.kind === 'value') return settled.value;
+    throw settled.error;
+  }
+
+  /** The final state, as soon as it is reached. Never rejects. */
+  async wait(): Promise<RunState> {
+    await this.#settled;
+    return this.state;
+  }
+
+  /** Stops the task run: it ends Cancelled, and `runContext().signal` aborts in it. */
+  cancel(): void {
+    this.#cancellation.cancel(new CancelledRunError('The task run was cancelled by its flow.'));
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a future is awaited like a promise, that is its purpose.
+  then<A = T, B = never>(
+    onValue?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.result().then(onValue, onError);
+  }
+}
+
+export function runStateOf(state: EngineState): RunState {
+  return {
+    type: state.type,
+    name: state.name,
+    ...(state.message && { message: state.message }),
+    timestamp: isoMicros(state.timestampUs),
+  };
+}

@@ -1,0 +1,79 @@
+import { captureCallSite, captureCallSiteLabel } from './call-site.ts';
+import { promisedBy, scanArgument } from './engine/arguments.ts';
+import { startMappedRuns } from './engine/map-task.ts';
+import { scanCall, startTaskRun } from './engine/run-task.ts';
+import { requireScope } from './engine/scope.ts';
+import type { Inputs, MapInputs, ResultOf } from './inputs.ts';
+import { TaskDefinition, type TaskOptions } from './task-definition.ts';
+import type { TaskFuture } from './task-future.ts';
+import type { TaskFutureList } from './task-future-list.ts';
+
+/** A function whose calls in a flow run are recorded, retried and drawn. */
+export interface Task<A extends unknown[], R> {
+  /** Runs the task and gives its result. Arguments that are futures are awaited first. */
+  (...args: Inputs<A>): Promise<R>;
+  /** Starts the task and gives its future at once. */
+  submit(...args: Inputs<A>): TaskFuture<R>;
+  /** Starts the task once for each element of the lists among the arguments. */
+  map(...args: MapInputs<A>): TaskFutureList<R>;
+  /** The same task with some options changed, also for a single call: `t.withOptions({ waitFor: [a] })(x)`. */
+  withOptions(options: TaskOptions & CallOptions): Task<A, R>;
+  readonly options: Readonly<TaskOptions>;
+}
+
+/** What concerns a single call. */
+export interface CallOptions {
+  /** Runs that have to complete before, though nothing of theirs is an argument. */
+  waitFor?: readonly unknown[];
+}
+
+export function task<A extends unknown[], R>(fn: (...args: A) => R): Task<A, ResultOf<R>>;
+export function task<A extends unknown[], R>(options: TaskOptions, fn: (...args: A) => R): Task<A, ResultOf<R>>;
+/** Makes a task of a function. */
+export function task<A extends unknown[], R>(
+  first: TaskOptions | ((...args: A) => R),
+  second?: (...args: A) => R,
+): Task<A, ResultOf<R>> {
+  const fn = typeof first === 'function' ? first : second;
+  if (typeof fn !== 'function') throw new TypeError('task() takes a function: task(fn) or task(options, fn).');
+  const options = typeof first === 'function' ? {} : first;
+  // Only a function without a name needs to be looked up in the source.
+  const site = options.name === undefined && !fn.name ? captureCallSite() : undefined;
+  return taskOf<A, ResultOf<R>>(new TaskDefinition(fn, options, site), {});
+}
+
+function taskOf<A extends unknown[], R>(definition: TaskDefinition, { waitFor }: CallOptions): Task<A, R> {
+  const waiting = (scope: ReturnType<typeof scopeFor>) =>
+    waitFor && waitFor.length > 0 ? scanArgument(waitFor, scope.flow.attempt.results) : undefined;
+  const scopeFor = () => requireScope(`The task '${definition.name}'`);
+  const start = (args: unknown[], begin: 'now' | 'later', callSite: string | undefined): TaskFuture<R> => {
+    const scope = scopeFor();
+    return startTaskRun<R>(scope, {
+      definition,
+      args: scanCall(args, scope),
+      waitFor: waiting(scope),
+      callSite,
+      begin,
+    });
+  };
+
+  const call = (...args: unknown[]): Promise<R> => {
+    const future = start(args, 'now', captureCallSiteLabel());
+    const promise = future.result();
+    promisedBy.set(promise, { future, input: { input_type: 'task_run', id: future.taskRunId } });
+    // A call that nobody awaits is recorded as failed and logged; it must not end the process.
+    promise.catch(() => {});
+    return promise;
+  };
+  return Object.assign(call, {
+    submit: (...args: unknown[]) => start(args, 'later', captureCallSiteLabel()),
+    map: (...args: unknown[]): TaskFutureList<R> => {
+      const callSite = captureCallSiteLabel();
+      const scope = scopeFor();
+      return startMappedRuns<R>(scope, { definition, args, waitFor: waiting(scope), callSite });
+    },
+    withOptions: ({ waitFor: next, ...options }: TaskOptions & CallOptions) =>
+      taskOf<A, R>(definition.with(options), next ? { waitFor: next } : waitFor ? { waitFor } : {}),
+    options: definition.options,
+  }) as Task<A, R>;
+}
