@@ -72,6 +72,19 @@ export const logFilter = z.strictObject({
 });
 export type LogFilter = z.input<typeof logFilter>;
 
+export const artifactFilter = z.strictObject({
+  operator,
+  id: ids.nullish(),
+  key: z.strictObject({ any_: strings, like_: z.string().nullish(), exists_: z.boolean().nullish() }).nullish(),
+  flow_run_id: ids.nullish(),
+  task_run_id: ids.nullish(),
+  type: z.strictObject({ any_: strings, not_any_: strings }).nullish(),
+});
+export type ArtifactFilter = z.input<typeof artifactFilter>;
+
+/** The same for the latest artifact of each key, which is known by `latest_id`. */
+export const artifactCollectionFilter = artifactFilter.omit({ id: true }).extend({ latest_id: ids.nullish() });
+
 export const flowRunSort = z.enum([
   'ID_DESC',
   'START_TIME_ASC',
@@ -95,6 +108,8 @@ export const taskRunSort = z.enum([
 export const logSort = z.enum(['TIMESTAMP_ASC', 'TIMESTAMP_DESC']);
 export const flowSort = z.enum(['CREATED_DESC', 'UPDATED_DESC', 'NAME_ASC', 'NAME_DESC']);
 
+export const artifactSort = z.enum(['CREATED_DESC', 'UPDATED_DESC', 'ID_DESC', 'KEY_DESC', 'KEY_ASC']);
+
 /** The filters of several resources are joined by AND; a body may carry any of them. */
 const joined = {
   flows: flowFilter.nullish(),
@@ -109,3 +124,10 @@ export const flowRunsRequest = z.object({ ...joined, ...page, sort: flowRunSort.
 export const taskRunsRequest = z.object({ ...joined, ...page, sort: taskRunSort.default('ID_DESC') });
 export const flowsRequest = z.object({ ...joined, ...page, sort: flowSort.default('NAME_ASC') });
 export const logsRequest = z.object({ ...page, logs: logFilter.nullish(), sort: logSort.default('TIMESTAMP_ASC') });
+export const artifactsRequest = z.object({
+  ...joined,
+  ...page,
+  artifacts: artifactFilter.nullish(),
+  sort: artifactSort.default('ID_DESC'),
+});
+export const latestArtifactsRequest = artifactsRequest.extend({ artifacts: artifactCollectionFilter.nullish() });

@@ -3,8 +3,11 @@ import type { ServerContext } from './context.ts';
 import { InvalidRequest, RequestRefused } from './errors.ts';
 import { checkOrigin } from './origin.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
 import { concurrencyRoutes } from './routes/concurrency.ts';
 import { eventRoutes } from './routes/events.ts';
+import { flowRunActionRoutes } from './routes/flow-run-actions.ts';
+import { flowRunInputRoutes } from './routes/flow-run-inputs.ts';
 import { flowRunStateRoutes } from './routes/flow-run-states.ts';
 import { flowRunRoutes } from './routes/flow-runs.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -35,10 +38,13 @@ export function createApp(context: ServerContext): FastifyInstance {
     adminRoutes,
     flowRoutes,
     flowRunRoutes,
+    flowRunActionRoutes,
+    flowRunInputRoutes,
     flowRunStateRoutes,
     taskRunRoutes,
     logRoutes,
     eventRoutes,
+    artifactRoutes,
     concurrencyRoutes,
   ];
   app.register(

@@ -54,6 +54,29 @@ export class IntegrityConflict extends RequestRefused {
   }
 }
 
+/** 404, with the full stop that Prefect's artifact routes have. */
+export class ArtifactMissing extends RequestRefused {
+  override readonly name = 'ArtifactMissing';
+  readonly code = 'artifact-missing';
+  readonly status = 404;
+  readonly body = { detail: 'Artifact not found.' };
+  constructor() {
+    super('Artifact not found.');
+  }
+}
+
+/** 409 with a sentence: one like it exists. */
+export class Conflict extends RequestRefused {
+  override readonly name = 'Conflict';
+  readonly code = 'conflict';
+  readonly status = 409;
+  readonly body: unknown;
+  constructor(detail: string) {
+    super(detail);
+    this.body = { detail };
+  }
+}
+
 /** 400 or 422 with a sentence: `{"detail": "…"}`. */
 export class BadRequest extends RequestRefused {
   override readonly name = 'BadRequest';

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { WS_SUBPROTOCOL } from '../api/event.ts';
 import type { ServerContext } from './context.ts';
 import { serveEventsIn } from './events/events-in.ts';
+import { serveEventsOut, serveLogsOut } from './events/feed.ts';
 import { MAX_EVENT_CHARS } from './events/read-event.ts';
 import { checkOrigin } from './origin.ts';
 
@@ -16,8 +17,10 @@ export function attachSockets(server: Server, context: ServerContext): () => voi
     maxPayload: 4 * MAX_EVENT_CHARS,
     handleProtocols: (offered) => (offered.has(WS_SUBPROTOCOL) ? WS_SUBPROTOCOL : false),
   });
-  const routes: Record<string, (socket: import('ws').WebSocket) => void> = {
+  const routes: Record<string, (socket: WebSocket) => void> = {
     '/api/events/in': (socket) => serveEventsIn(socket, context.recorder),
+    '/api/events/out': (socket) => serveEventsOut(socket, context.store),
+    '/api/logs/out': (socket) => serveLogsOut(socket, context.store),
   };
   server.on('upgrade', (request, socket, head) => {
     const route = routes[(request.url ?? '').replace(/\?.*$/, '').replace(/\/$/, '')];

@@ -8,7 +8,7 @@ export interface TextQuery {
 /** Reads `error -debug "connection lost" +timeout`: words, quoted phrases, `-` or `!` for not, `+` for must. */
 export function parseTextQuery(query: string): TextQuery {
   const parsed: TextQuery = { include: [], exclude: [], required: [] };
-  for (const match of query.matchAll(/([-!+]?)(?:"((?:\\.|[^"\\])*)"?|(\S+))/g)) {
+  for (const match of query.matchAll(/([-!+]?)(?:"((?:\\.|[^"\\])*)"?|([^\s"]+))/g)) {
     const [, sign, phrase, word] = match;
     const term = phrase?.replace(/\\(.)/g, '$1') ?? word ?? '';
     if (term === '') continue;
@@ -17,4 +17,12 @@ export function parseTextQuery(query: string): TextQuery {
     else parsed.include.push(term);
   }
   return parsed;
+}
+
+/** Whether a text is what a query asks for, in either case. */
+export function textFits(query: TextQuery, text: string): boolean {
+  const lower = text.toLowerCase();
+  const has = (term: string): boolean => lower.includes(term.toLowerCase());
+  if (query.include.length > 0 && !query.include.some(has)) return false;
+  return !query.exclude.some(has) && query.required.every(has);
 }

@@ -1,18 +1,63 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { EVENT_PAGE_LIMIT, type EventFilter, eventFilter, eventsRequest } from '../../api/event-filter.ts';
 import type { ServerContext } from '../context.ts';
-import { InvalidRequest } from '../errors.ts';
+import { BadRequest, InvalidRequest } from '../errors.ts';
 import { type IncomingEvent, toIncoming } from '../events/read-event.ts';
-import { readBody, sendNothing } from '../http.ts';
+import { queryOf, readBody, sendJson, sendNothing } from '../http.ts';
+import { countEvents, listEvents } from '../store/list-events.ts';
 
 const events = z.array(z.unknown());
+const pageToken = z.object({
+  filter: eventFilter,
+  count: z.number().int(),
+  page_size: z.number().int().min(1).max(EVENT_PAGE_LIMIT),
+  offset: z.number().int().min(0),
+});
+type PageToken = z.output<typeof pageToken>;
 
-export function eventRoutes(api: FastifyInstance, { recorder }: ServerContext): void {
+export function eventRoutes(api: FastifyInstance, { recorder, store }: ServerContext): void {
   api.post('/events', async (request, reply) => {
     const incoming = readBody(request, events).map((value, index) => readOne(value, index, request.body));
     await Promise.all(incoming.map((event) => recorder.add(event)));
     return sendNothing(reply);
   });
+  const page = (token: PageToken, origin: string): string => {
+    const { filter, count, page_size: limit, offset } = token;
+    const rows = listEvents(store.db, filter, { limit, offset, now: store.now() });
+    const next = offset + limit < count ? nextLink({ ...token, offset: offset + limit }, origin) : null;
+    return `{"events":[${rows.map(({ json }) => json).join(',')}],"total":${count},"next_page":${JSON.stringify(next)}}`;
+  };
+  api.post('/events/filter', (request, reply) => {
+    const { filter: given, limit } = readBody(request, eventsRequest);
+    const filter = withEnd(given ?? eventFilter.parse({}), store.now());
+    const count = countEvents(store.db, filter, store.now());
+    return sendJson(
+      reply,
+      page({ filter, count, page_size: limit, offset: 0 }, `${request.protocol}://${request.host}`),
+    );
+  });
+  api.get('/events/filter/next', (request, reply) =>
+    sendJson(reply, page(readToken(queryOf(request, 'page-token')), `${request.protocol}://${request.host}`)),
+  );
+}
+
+/** A query ends now, so that its later pages do not shift as events come in. */
+function withEnd(filter: EventFilter, now: string): EventFilter {
+  return { ...filter, occurred: { ...filter.occurred, until: filter.occurred.until ?? now } };
+}
+
+function nextLink(token: PageToken, origin: string): string {
+  const text = Buffer.from(JSON.stringify(token)).toString('base64url');
+  return `${origin}/api/events/filter/next?page-token=${text}`;
+}
+
+function readToken(text: string | undefined): PageToken {
+  try {
+    return pageToken.parse(JSON.parse(Buffer.from(text ?? '', 'base64url').toString()));
+  } catch {
+    throw new BadRequest('Forbidden', { status: 403 });
+  }
 }
 
 function readOne(value: unknown, index: number, body: unknown): IncomingEvent {

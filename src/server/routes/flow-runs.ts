@@ -1,14 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { flowRunsRequest } from '../../api/filters.ts';
 import { flowRunCreate, flowRunUpdate } from '../../api/flow-run.ts';
-import { setStateRequest } from '../../api/state.ts';
 import { microsOf } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import { createFlowRun } from '../runs/create-flow-run.ts';
 import { patchFlowRun } from '../runs/patch-flow-run.ts';
-import { setFlowRunState } from '../runs/set-flow-run-state.ts';
 import { deleteFlowRun, readFlowRun } from '../store/flow-runs.ts';
 import { countFlowRuns, listFlowRuns } from '../store/list-flow-runs.ts';
 import type { FlowRunRow } from '../store/tables.ts';
@@ -41,12 +39,6 @@ export function flowRunRoutes(api: FastifyInstance, { store }: ServerContext): v
     const id = idOf(request);
     if (!(await store.write((tx) => deleteFlowRun(tx, id)))) throw new NotFound('Flow run');
     return sendNothing(reply);
-  });
-  api.post('/flow_runs/:id/set_state', async (request, reply) => {
-    const id = idOf(request);
-    const { state, force } = readBody(request, setStateRequest);
-    const { result, written } = await store.write((tx) => setFlowRunState(tx, id, state, { force }));
-    return sendJson(reply, JSON.stringify(result), written ? 201 : 200);
   });
   api.post('/flow_runs/filter', (request, reply) =>
     sendJson(reply, listTold(listFlowRuns(store.db, readBody(request, flowRunsRequest)))),

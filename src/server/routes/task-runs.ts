@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { taskRunsRequest } from '../../api/filters.ts';
+import { historyRequest } from '../../api/history.ts';
 import { setStateRequest } from '../../api/state.ts';
 import { taskRunCreate } from '../../api/task-run.ts';
 import { microsOf } from '../clock.ts';
@@ -10,6 +11,7 @@ import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import { createTaskRun } from '../runs/create-task-run.ts';
 import { setTaskRunState } from '../runs/set-task-run-state.ts';
 import { countTaskRuns, listTaskRuns } from '../store/list-task-runs.ts';
+import { readRunHistory } from '../store/run-history.ts';
 import type { TaskRunRow } from '../store/tables.ts';
 import { deleteTaskRun, readTaskRun, updateTaskRun } from '../store/task-runs.ts';
 import { listJson, taskRunJson } from '../store/wire.ts';
@@ -64,6 +66,12 @@ export function taskRunRoutes(api: FastifyInstance, { store }: ServerContext): v
         list: (query) => listTold(listTaskRuns(store.db, query)),
         count: (query) => countTaskRuns(store.db, query),
       }),
+    ),
+  );
+  api.post('/task_runs/history', (request, reply) =>
+    sendJson(
+      reply,
+      JSON.stringify(readRunHistory(store.db, 'task_run', readBody(request, historyRequest), store.now())),
     ),
   );
 }

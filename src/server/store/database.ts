@@ -7,7 +7,10 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { Event } from '../../api/event.ts';
+import type { EventFilter } from '../../api/event-filter.ts';
 import { DatabaseTooNew, DatabaseUnreadable } from '../errors.ts';
+import { detailsFit } from '../events/event-fits.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
 import type { Tables } from './tables.ts';
 
@@ -36,6 +39,7 @@ export class Database {
   /** Opens and migrates. Throws `DatabaseUnreadable`, or `DatabaseTooNew` for the work of a later version. */
   constructor(path: string, migrations: readonly string[] = allMigrations) {
     this.#db = open(path);
+    addFunctions(this.#db);
     try {
       migrate(this.#db, path, migrations);
     } catch (error) {
@@ -92,6 +96,19 @@ function open(path: string): DatabaseSync {
   } catch (error) {
     throw new DatabaseUnreadable(path, (error as Error).message);
   }
+}
+
+/** What SQL lacks: the part of an event filter that looks into the event. */
+function addFunctions(db: DatabaseSync): void {
+  let filterText = '';
+  let filter: EventFilter | undefined;
+  db.function('event_details_fit', { deterministic: true }, (text, body) => {
+    if (text !== filterText || !filter) {
+      filterText = text as string;
+      filter = JSON.parse(filterText) as EventFilter;
+    }
+    return detailsFit(filter, JSON.parse(body as string) as Event) ? 1 : 0;
+  });
 }
 
 function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {

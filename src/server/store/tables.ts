@@ -11,6 +11,7 @@ export interface Tables {
   log: LogRow;
   event: EventRow;
   artifact: ArtifactRow;
+  artifact_collection: ArtifactCollectionRow;
   flow_run_input: FlowRunInputRow;
   lease: LeaseRow;
 }
@@ -120,6 +121,15 @@ export interface ArtifactRow {
   metadata_: string | null;
   flow_run_id: string | null;
   task_run_id: string | null;
+}
+
+/** The artifacts of one key; the latest of them stands for all. */
+export interface ArtifactCollectionRow {
+  id: string;
+  created: string;
+  updated: string;
+  key: string;
+  latest_id: string;
 }
 
 export interface FlowRunInputRow {

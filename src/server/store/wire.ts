@@ -30,6 +30,11 @@ export function artifactJson(row: ArtifactRow): string {
   return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","key":${text(row.key)},"type":${text(row.type)},"description":${text(row.description)},"data":${row.data ?? 'null'},"metadata_":${row.metadata_ ?? 'null'},"flow_run_id":${plain(row.flow_run_id)},"task_run_id":${plain(row.task_run_id)}}`;
 }
 
+/** The latest artifact of a key, as the one of its collection. */
+export function collectionJson(row: ArtifactRow & { latest_id: string }): string {
+  return `${artifactJson(row).slice(0, -1)},"latest_id":"${row.latest_id}"}`;
+}
+
 export function listJson<Row>(rows: Row[], json: (row: Row) => string): string {
   return `[${rows.map(json).join(',')}]`;
 }

@@ -61,6 +61,9 @@ CREATE TABLE artifact (
 );
 CREATE INDEX artifact_flow_run ON artifact (flow_run_id) WHERE flow_run_id IS NOT NULL;
 CREATE INDEX artifact_key ON artifact (key, created) WHERE key IS NOT NULL;
+CREATE TABLE artifact_collection (
+  id TEXT PRIMARY KEY, created TEXT NOT NULL, updated TEXT NOT NULL, key TEXT NOT NULL UNIQUE, latest_id TEXT NOT NULL
+);
 CREATE TABLE flow_run_input (
   id TEXT PRIMARY KEY, created TEXT NOT NULL, flow_run_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
   sender TEXT, UNIQUE (flow_run_id, key)

@@ -1,0 +1,120 @@
+import { sql as raw, type SqlBool } from 'kysely';
+import type { EventFilter } from '../../api/event-filter.ts';
+import { isoOf, microsOf, normalTime } from '../clock.ts';
+import { hasDetails } from '../events/event-fits.ts';
+import { type Database, sql } from './database.ts';
+import { eventJson } from './events.ts';
+import { type Condition, combine, listOf, valueIs } from './filters/conditions.ts';
+
+/** Without a beginning, a query looks back this far. */
+const LOOK_BACK_MICROS = 180 * 86_400 * 1e6;
+
+/** One page of events as JSON texts. `until` ends the query, so that pages of one query do not shift. */
+export function listEvents(
+  db: Database,
+  filter: EventFilter,
+  page: { limit: number; offset: number; now: string },
+): { id: string; json: string }[] {
+  const direction = raw.raw(filter.order === 'ASC' ? 'ASC' : 'DESC');
+  const distinct = filter.resource?.distinct === true;
+  const where = eventsWhere(filter, page.now);
+  const rows = sql
+    .selectFrom('event')
+    .select(['id', 'body', 'received', 'occurred'])
+    .where(where)
+    .$if(distinct, (query) =>
+      query.where(
+        raw<SqlBool>`rowid IN (SELECT row FROM (SELECT rowid AS row, row_number() OVER
+          (PARTITION BY resource_id ORDER BY occurred ${direction}) AS place FROM event WHERE ${where}) WHERE place = 1)`,
+      ),
+    )
+    .orderBy(raw`occurred ${direction}, rowid ${direction}`)
+    .limit(page.limit)
+    .offset(page.offset);
+  return db.all(rows).map(({ id, body, received }) => ({ id, json: eventJson(body, received) }));
+}
+
+export function countEvents(db: Database, filter: EventFilter, now: string): number {
+  const counted = filter.resource?.distinct ? raw<number>`count(DISTINCT resource_id)` : raw<number>`count(*)`;
+  const rows = sql.selectFrom('event').select(counted.as('count')).where(eventsWhere(filter, now));
+  return db.first(rows)?.count ?? 0;
+}
+
+/** How many events there were of each kind: by day, by time, by name, by resource. */
+export function countEventsBy(
+  db: Database,
+  filter: EventFilter,
+  by: { expression: 'event' | 'resource_id' | { secondsFrom: string; width: number }; now: string },
+): { value: string | number; label: string; count: number; first: string; last: string }[] {
+  const { expression } = by;
+  const value =
+    typeof expression === 'string'
+      ? raw<string | number>`${raw.ref(expression)}`
+      : raw<
+          string | number
+        >`CAST(floor((unixepoch(occurred) - unixepoch(${expression.secondsFrom})) / ${expression.width}) AS INTEGER)`;
+  const rows = sql
+    .selectFrom('event')
+    .select([
+      value.as('value'),
+      raw<string>`coalesce(max(json_extract(body, '$.resource."prefect.resource.name"')), max(resource_id))`.as(
+        'label',
+      ),
+      raw<number>`count(*)`.as('count'),
+      raw<string>`min(occurred)`.as('first'),
+      raw<string>`max(occurred)`.as('last'),
+    ])
+    .where(eventsWhere(filter, by.now))
+    .groupBy(raw`1`)
+    .orderBy(raw`count(*) DESC, 1 ASC`);
+  return db.all(rows);
+}
+
+function eventsWhere(filter: EventFilter, now: string): Condition {
+  const since = filter.occurred.since ?? isoOf(microsOf(now) - LOOK_BACK_MICROS);
+  const { event, resource } = filter;
+  const conditions: Condition[] = [
+    raw<SqlBool>`occurred >= ${normalTime(since)}`,
+    raw<SqlBool>`occurred <= ${normalTime(filter.occurred.until ?? now)}`,
+    ...valueIs('id', filter.id.id?.length ? { any_: filter.id.id } : null),
+  ];
+  if (event?.prefix?.length)
+    conditions.push(
+      combine(
+        event.prefix.map((prefix) => starts('event', prefix)),
+        'or_',
+      ),
+    );
+  for (const prefix of event?.exclude_prefix ?? []) conditions.push(raw<SqlBool>`NOT ${starts('event', prefix)}`);
+  if (event?.name?.length) conditions.push(raw<SqlBool>`event IN ${listOf(event.name)}`);
+  if (event?.exclude_name?.length) conditions.push(raw<SqlBool>`event NOT IN ${listOf(event.exclude_name)}`);
+  if (resource?.id?.length) conditions.push(raw<SqlBool>`resource_id IN ${listOf(resource.id)}`);
+  if (resource?.id_prefix?.length) {
+    conditions.push(
+      combine(
+        resource.id_prefix.map((prefix) => starts('resource_id', prefix)),
+        'or_',
+      ),
+    );
+  }
+  conditions.push(...mentions(filter));
+  if (hasDetails(filter)) conditions.push(raw<SqlBool>`event_details_fit(${JSON.stringify(filter)}, body)`);
+  return combine(conditions);
+}
+
+/** Ids that must stand somewhere in the event: far cheaper to look for than to read the event. */
+function mentions(filter: EventFilter): Condition[] {
+  const wanted = [filter.related, filter.any_resource].flatMap((it) => it ?? []);
+  return wanted
+    .filter(({ id }) => id?.length)
+    .map(({ id }) =>
+      combine(
+        (id ?? []).map((it) => raw<SqlBool>`instr(body, ${it}) > 0`),
+        'or_',
+      ),
+    );
+}
+
+function starts(column: 'event' | 'resource_id', prefix: string): Condition {
+  return raw<SqlBool>`substr(${raw.ref(column)}, 1, ${prefix.length}) = ${prefix}`;
+}
