@@ -1,6 +1,6 @@
 import { findSourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { getCallSites } from 'node:util';
+import util from 'node:util';
 import { type CallSite, formatCallSite } from '../model/run.ts';
 
 /**
@@ -42,14 +42,29 @@ const ownUrl = import.meta.url.endsWith('/call-site.ts') ? new URL('.', import.m
 const ownPath = fileURLToPath(ownUrl);
 
 function userFrame(): Frame | undefined {
-  const frames = getCallSites(FRAMES, { sourceMap: false }) as unknown as Frame[];
-  return frames.find(
+  return framesAbove().find(
     ({ scriptName }) =>
       scriptName !== '' &&
       !scriptName.startsWith('node:') &&
       !scriptName.startsWith(ownUrl) &&
       !scriptName.startsWith(ownPath),
   );
+}
+
+/** Node 20 has no `util.getCallSites` yet; an error's stack tells the same, only slower. */
+function framesAbove(): Frame[] {
+  if (util.getCallSites) return util.getCallSites(FRAMES, { sourceMap: false }) as unknown as Frame[];
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  Error.stackTraceLimit = FRAMES;
+  Error.prepareStackTrace = (_, sites) =>
+    sites.map((site) => ({
+      scriptName: site.getFileName() ?? '',
+      lineNumber: site.getLineNumber() ?? 1,
+      columnNumber: site.getColumnNumber() ?? 1,
+    }));
+  const frames = new Error().stack as unknown as Frame[];
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  return frames;
 }
 
 function siteOf({ scriptName, lineNumber, columnNumber }: Frame): CallSite | undefined {

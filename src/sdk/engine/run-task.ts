@@ -6,6 +6,7 @@ import { fillRunName } from '../run-name.ts';
 import { ReturnedState } from '../states.ts';
 import type { TaskDefinition } from '../task-definition.ts';
 import { runStateOf, type Settled, TaskFuture } from '../task-future.ts';
+import type { TaskFutureList } from '../task-future-list.ts';
 import { resolveArgument, type ScannedArgument, scanArgument, unexpandedLists } from './arguments.ts';
 import { callWithin } from './call-within.ts';
 import { Cancellation } from './cancellation.ts';
@@ -14,6 +15,7 @@ import { failureOf, linkResult } from './outcome.ts';
 import type { TaskInput, TaskInputs, TaskRunRecord } from './run-records.ts';
 import { type RunScope, runEnded, type TaskScope } from './scope.ts';
 import { advance, pendingState, type TaskStep } from './task-run-state.ts';
+import { nextTurn } from './turns.ts';
 
 /** One call of a task. */
 export interface TaskCall {
@@ -53,12 +55,15 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
   const { flow } = scope;
   let release: (() => void) | undefined;
   try {
-    await expandLists(live);
+    // Each wait is taken only where there is something to wait for: a plain call begins at once.
+    const lists = unexpanded(live.call);
+    if (lists.length > 0) await expandLists(live, lists);
     report(live, undefined);
-    if (live.call.begin === 'later') await undefined;
-    const args = await resolveInputs(live);
-    await setName(live, args);
-    await flow.port.ready();
+    const args = hasWaits(live.call) ? await resolveInputs(live) : live.call.args.map(({ value }) => value);
+    if (live.call.definition.options.taskRunName !== undefined) await setName(live, args);
+    const busy = flow.port.ready();
+    if (busy) await busy;
+    if (live.call.begin === 'later') await nextTurn();
     cancellation.throwIfCancelled();
     if (run.tags.length > 0) release = await flow.port.occupySlots(run, cancellation);
     return await attempts<T>(live, args);
@@ -179,18 +184,23 @@ function report({ scope: { flow }, run }: LiveRun, transition: ReturnType<typeof
   });
 }
 
+function unexpanded({ args, waitFor }: TaskCall): TaskFutureList<unknown>[] {
+  const lists = args.flatMap(({ value, waits }) => (waits ? unexpandedLists(value) : []));
+  return waitFor ? lists.concat(unexpandedLists(waitFor.value)) : lists;
+}
+
+function hasWaits({ args, waitFor }: TaskCall): boolean {
+  return waitFor?.waits !== undefined || args.some(({ waits }) => waits !== undefined);
+}
+
 /** A list that does not know its length yet can't tell its runs' ids, and the first report has to have them. */
-async function expandLists({ call, run, scope }: LiveRun): Promise<void> {
-  const lists = [...call.args, ...(call.waitFor ? [call.waitFor] : [])].flatMap(({ value }) => unexpandedLists(value));
-  if (lists.length === 0) return;
+async function expandLists({ call, run, scope }: LiveRun, lists: TaskFutureList<unknown>[]): Promise<void> {
   await Promise.allSettled(lists.map((list) => list.futures));
   const rescanned = call.args.map(({ value }) => scanArgument(value, scope.flow.attempt.results));
   Object.assign(run.inputs, inputsOf(scope, { ...call, args: rescanned }));
 }
 
 async function resolveInputs({ call, cancellation }: LiveRun): Promise<readonly unknown[]> {
-  const waiting = call.waitFor?.waits || call.args.some(({ waits }) => waits);
-  if (!waiting) return call.args.map(({ value }) => value);
   let stop: (() => void) | undefined;
   const cancelled = new Promise<never>((_, reject) => {
     stop = cancellation.onCancel(reject);
