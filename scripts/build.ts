@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { BuildOptions } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const stampFile = join(dist, '.stamp');
+
+/** Bundles everything into dist/; returns at once when nothing that goes in has changed since. */
+export async function build(): Promise<'built' | 'current'> {
+  const stamp = inputStamp();
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 'current';
+  const esbuild = await import('esbuild');
+  rmSync(dist, { recursive: true, force: true });
+  await Promise.all([esbuild.build(nodeBundles()), esbuild.build(extensionBundle()), esbuild.build(webviewBundle())]);
+  copyAssets();
+  writeFileSync(stampFile, stamp);
+  return 'built';
+}
+
+/** Entries that share chunks, so that what a command does not use is not loaded, nor stored twice. */
+function nodeBundles(): BuildOptions {
+  return {
+    ...common,
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      server: 'src/server/main.ts',
+      'analysis-worker': 'src/workbench/analysis-worker.ts',
+      'sdk/index': 'src/sdk/index.ts',
+    },
+    outdir: dist,
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    splitting: true,
+    // Some dependencies are CommonJS: they call require for Node's own modules, and look at where they lie.
+    banner: { js: COMMONJS_GLOBALS },
+  };
+}
+
+const COMMONJS_GLOBALS = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
+  "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
+].join('');
+
+function extensionBundle(): BuildOptions {
+  return {
+    ...common,
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22',
+    external: ['vscode'],
+  };
+}
+
+function webviewBundle(): BuildOptions {
+  return {
+    ...common,
+    entryPoints: { main: 'webview/main.tsx' },
+    outdir: join(dist, 'webview'),
+    format: 'esm',
+    platform: 'browser',
+    target: 'chrome130',
+    jsx: 'automatic',
+    loader: { '.ttf': 'file' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+  };
+}
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  // Names stay, since the SDK reads function names and stack traces should be readable.
+  keepNames: true,
+  sourcemap: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** Files that are used as they are. elkjs (EPL-2.0) must stay a file of its own, unmodified. */
+function copyAssets(): void {
+  const modules = join(root, 'node_modules');
+  mkdirSync(join(dist, 'wasm'), { recursive: true });
+  cpSync(join(modules, 'web-tree-sitter/web-tree-sitter.wasm'), join(dist, 'wasm/tree-sitter.wasm'));
+  cpSync(
+    join(modules, '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'),
+    join(dist, 'wasm/tree-sitter-python.wasm'),
+  );
+  cpSync(join(modules, 'elkjs/lib/elk-worker.min.js'), join(dist, 'webview/elk-worker.min.js'));
+  cpSync(join(root, 'webview/index.html'), join(dist, 'webview/index.html'));
+}
+
+function inputStamp(): string {
+  const hash = createHash('sha256');
+  const add = (path: string): void => {
+    const stat = statSync(path);
+    if (stat.isDirectory()) {
+      for (const name of readdirSync(path).sort()) add(join(path, name));
+    } else {
+      hash.update(`${path}:${stat.size}:${stat.mtimeMs}\n`);
+    }
+  };
+  for (const path of ['src', 'webview', 'package.json', 'package-lock.json', 'scripts/build.ts']) add(join(root, path));
+  return hash.digest('hex');
+}
+
+// Last, since what it uses must have been set by then.
+if (import.meta.main) await build();

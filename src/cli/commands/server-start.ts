@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { findEmbeddedServer } from '../../client/embedded-server.ts';
+import { startServer } from '../../server/start-server.ts';
+import type { CliContext } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import { startEmbedded } from '../orchestrator-address.ts';
+
+/** Starts the embedded orchestrator, or says that it runs already. */
+export async function serverStart(
+  context: CliContext,
+  options: { host: string; port?: string; background?: true },
+): Promise<void> {
+  const port = readPort(options.port);
+  const running = await findEmbeddedServer(context.home);
+  if (running) {
+    context.out(`The orchestrator runs already at ${running.url}.`);
+    return;
+  }
+  if (options.background) {
+    const { url } = await startEmbedded(context, ['--host', options.host, ...(port ? ['--port', String(port)] : [])]);
+    context.out(`The orchestrator runs at ${url}.`);
+    return;
+  }
+  mkdirSync(context.home, { recursive: true });
+  const server = await startServer({
+    host: options.host,
+    port,
+    database: join(context.home, 'millrace.db'),
+    version: context.version,
+    home: context.home,
+  });
+  context.out(`The orchestrator runs at ${server.url}. Ctrl-C ends it.`);
+  context.out(`Prefect's own clients use it with PREFECT_API_URL=${server.url}`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await server.close();
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`--port takes a number from 0 to 65535, not ${text}.`);
+  return port;
+}

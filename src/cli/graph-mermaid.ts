@@ -1,0 +1,37 @@
+import { type FlowGraph, type GraphNode, isContainer } from '../model/graph.ts';
+
+/** A flow as a Mermaid flowchart. */
+export function graphMermaid(flow: FlowGraph): string {
+  const ids = new Map(flow.nodes.map((node, index) => [node.id, `n${index}`]));
+  const lines = ['flowchart TD'];
+  const print = (parent: string | null, indent: string): void => {
+    for (const node of flow.nodes.filter((candidate) => candidate.parent === parent)) {
+      const id = ids.get(node.id) as string;
+      if (!isContainer(node.kind)) {
+        lines.push(`${indent}${id}${shape(node)}`);
+        continue;
+      }
+      lines.push(`${indent}subgraph ${id}["${quoted(`${node.label} ${node.header ?? ''}`.trim())}"]`);
+      print(node.id, `${indent}  `);
+      lines.push(`${indent}end`);
+    }
+  };
+  print(null, '  ');
+  for (const edge of flow.edges) {
+    const arrow = edge.kind === 'data' && !edge.conditional ? '-->' : '-.->';
+    const label = edge.argument ? `|${quoted(edge.argument)}|` : '';
+    lines.push(`  ${ids.get(edge.source)} ${arrow}${label} ${ids.get(edge.target)}`);
+  }
+  return lines.join('\n');
+}
+
+function shape(node: GraphNode): string {
+  const text = `"${quoted(node.label)}"`;
+  if (node.kind === 'parameters' || node.kind === 'return') return `([${text}])`;
+  if (node.kind === 'flow') return `[[${text}]]`;
+  return node.mode === 'map' ? `[/${text}/]` : `[${text}]`;
+}
+
+function quoted(text: string): string {
+  return text.replaceAll('"', '#quot;').replaceAll('\n', ' ');
+}

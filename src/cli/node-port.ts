@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { glob, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { watch } from 'chokidar';
+import type { Json } from '../model/graph.ts';
+import { languageOf, type Range, type TextEdit } from '../model/source.ts';
+import { applyTextEdits } from '../model/text-edits.ts';
+import { Emitter } from '../workbench/emitter.ts';
+import type { EditorPort, Launched, LaunchRequest, OpenText } from '../workbench/port.ts';
+import type { CliContext } from './context.ts';
+
+/** Folders that hold nobody's own source. */
+const IGNORED = /(^|[\\/])(node_modules|\.[^\\/]+|dist|out|build|venv|__pycache__|site-packages)([\\/]|$)/;
+
+/** What a browser tab is told beside the workbench's own messages. */
+export interface TabEvents {
+  reveal: { file: string; range: Range };
+  log: { flowRunId: string; taskRunId: string | undefined };
+  notice: { severity: 'information' | 'warning' | 'error'; message: string };
+}
+
+interface Change {
+  file: string;
+  before: string;
+  after: string;
+}
+
+/**
+ * The editor that `millrace ui` is: files on disk, watched, with an undo stack of what was changed on the canvas.
+ * A file that was changed elsewhere since is never overwritten by an undo.
+ */
+export class NodePort implements EditorPort {
+  readonly root: string;
+  readonly #context: CliContext;
+  readonly #changed = new Emitter<string>();
+  readonly #reveal = new Emitter<TabEvents['reveal']>();
+  readonly #log = new Emitter<TabEvents['log']>();
+  readonly #notice = new Emitter<TabEvents['notice']>();
+  readonly #versions = new Map<string, { text: string; version: number }>();
+  readonly #undo: Change[] = [];
+  readonly #redo: Change[] = [];
+  readonly #children = new Set<Launched>();
+  readonly #watcher: ReturnType<typeof watch>;
+  readonly #storage: string;
+
+  constructor(context: CliContext, root: string) {
+    this.#context = context;
+    this.root = root;
+    this.#storage = join(context.home, 'ui', `${root.replaceAll(/[^\p{L}\p{N}]+/gu, '-')}.json`);
+    this.#watcher = watch(root, { ignored: (path) => IGNORED.test(path.slice(root.length)), ignoreInitial: true });
+    this.#watcher.on('all', (event, path) => {
+      if (event !== 'addDir' && event !== 'unlinkDir' && languageOf(path)) this.#changed.fire(resolve(path));
+    });
+  }
+
+  readonly onDidChangeText = this.#changed.on;
+  readonly onReveal = this.#reveal.on;
+  readonly onLog = this.#log.on;
+  readonly onNotice = this.#notice.on;
+
+  async findSources(): Promise<string[]> {
+    const found: string[] = [];
+    for await (const path of glob('**/*', { cwd: this.root, exclude: (name) => IGNORED.test(name) })) {
+      if (languageOf(path)) found.push(join(this.root, path));
+    }
+    return found.sort();
+  }
+
+  async readText(file: string): Promise<OpenText> {
+    const text = await readFile(file, 'utf8');
+    const known = this.#versions.get(file);
+    if (known?.text === text) return known;
+    const next = { text, version: (known?.version ?? 0) + 1 };
+    this.#versions.set(file, next);
+    return next;
+  }
+
+  async applyEdits(file: string, version: number, edits: TextEdit[]): Promise<'applied' | 'stale'> {
+    const current = await this.readText(file);
+    if (current.version !== version) return 'stale';
+    const after = applyTextEdits(current.text, edits);
+    await this.#write({ file, before: current.text, after });
+    this.#undo.push({ file, before: current.text, after });
+    this.#redo.length = 0;
+    return 'applied';
+  }
+
+  undo(): Promise<void> {
+    return this.#step(this.#undo, this.#redo);
+  }
+
+  redo(): Promise<void> {
+    return this.#step(this.#redo, this.#undo);
+  }
+
+  async reveal(file: string, range: Range): Promise<void> {
+    this.#reveal.fire({ file, range });
+  }
+
+  notify(severity: TabEvents['notice']['severity'], message: string): void {
+    this.#notice.fire({ severity, message });
+  }
+
+  launch({ args, cwd, env }: LaunchRequest): Launched {
+    const child = spawn(process.execPath, [join(this.#context.dist, 'cli.js'), ...args], {
+      cwd,
+      env: { ...this.#context.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const lines = new Emitter<[string, 'out' | 'err']>();
+    createInterface({ input: child.stdout }).on('line', (line) => lines.fire([line, 'out']));
+    createInterface({ input: child.stderr }).on('line', (line) => lines.fire([line, 'err']));
+    const launched: Launched = {
+      onLine: (listener) => void lines.on(([line, stream]) => listener(line, stream)),
+      ended: new Promise((done) => {
+        child.once('error', () => done(1));
+        child.once('close', (code) => done(code ?? 1));
+      }),
+      stop: () => child.kill('SIGTERM'),
+    };
+    this.#children.add(launched);
+    void launched.ended.then(() => this.#children.delete(launched));
+    return launched;
+  }
+
+  async debug(): Promise<void> {
+    throw new Error('A browser has no debugger for this: open the folder in VS Code, or use millrace run --inspect.');
+  }
+
+  async showLog(flowRunId: string, taskRunId: string | undefined): Promise<void> {
+    this.#log.fire({ flowRunId, taskRunId });
+  }
+
+  load(key: string): Json | undefined {
+    return this.#stored()[key];
+  }
+
+  save(key: string, value: Json): void {
+    mkdirSync(dirname(this.#storage), { recursive: true });
+    writeFileSync(this.#storage, JSON.stringify({ ...this.#stored(), [key]: value }));
+  }
+
+  /** Who starts `millrace ui` on a folder trusts it. */
+  trusted(): boolean {
+    return true;
+  }
+
+  /** Ends the watching and all runs that were started here, and waits for them. */
+  async dispose(): Promise<void> {
+    await this.#watcher.close();
+    const running = [...this.#children];
+    for (const child of running) child.stop();
+    await Promise.all(running.map((child) => child.ended));
+  }
+
+  async #step(from: Change[], to: Change[]): Promise<void> {
+    const change = from.pop();
+    if (!change) return;
+    const [expected, wanted] = from === this.#undo ? [change.after, change.before] : [change.before, change.after];
+    const { text } = await this.readText(change.file);
+    if (text !== expected) {
+      from.length = 0;
+      this.notify('warning', 'The file was changed elsewhere since, so this can no longer be taken back here.');
+      return;
+    }
+    await this.#write({ file: change.file, before: expected, after: wanted });
+    to.push(change);
+  }
+
+  async #write({ file, after }: Change): Promise<void> {
+    await writeFile(file, after);
+    // The watcher tells of it too, but later: what a person did should show at once.
+    this.#changed.fire(file);
+  }
+
+  #stored(): Record<string, Json> {
+    if (!existsSync(this.#storage)) return {};
+    try {
+      return JSON.parse(readFileSync(this.#storage, 'utf8')) as Record<string, Json>;
+    } catch {
+      return {};
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { createRequire, registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { SOURCE_LABEL } from '../model/run.ts';
+import type { FlowInvocation, FlowOutcome, FlowProtocol } from '../sdk/flow-protocol.ts';
+import type { CliContext } from './context.ts';
+import { UsageError } from './errors.ts';
+import type { FlowTarget } from './flow-target.ts';
+import { createPrinter } from './print-run.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** The mark of a flow; looked up by name, since the flow's own copy of the SDK need not be ours. */
+const FLOW = Symbol.for('millrace.flow');
+
+/** Imports the file and runs its flow in this process, so that a debugger of this process is one of the flow. */
+export async function runTypeScript(
+  context: CliContext,
+  request: RunRequest,
+  options: { json?: true; inspect?: true },
+): Promise<number> {
+  if (options.inspect) (await import('node:inspector')).open(0, '127.0.0.1', true);
+  resolveSdk(context);
+  const flows = exportedFlows(await importFile(request.target));
+  const [symbol, flow] = pick(request.target, flows, request.symbol, request.flowName);
+  const printer = createPrinter(context, { json: Boolean(options.json) });
+  const outcome = await flow.execute({
+    parameters: request.parameters,
+    api: request.api,
+    labels: { [SOURCE_LABEL]: `${request.target.file}:${symbol}` },
+    onEvent: printer.event,
+  } satisfies FlowInvocation);
+  printer.outcome(outcome);
+  return exitCode(outcome);
+}
+
+function exitCode(outcome: FlowOutcome): number {
+  return outcome.state.type === 'COMPLETED' ? 0 : 1;
+}
+
+/** A project that has not installed millrace gets the SDK that lies beside this command. */
+function resolveSdk(context: CliContext): void {
+  const own = pathToFileURL(join(context.dist, 'sdk/index.js')).href;
+  registerHooks({
+    resolve(specifier, hookContext, nextResolve) {
+      if (specifier !== 'millrace') return nextResolve(specifier, hookContext);
+      try {
+        return nextResolve(specifier, hookContext);
+      } catch {
+        return { url: own, shortCircuit: true };
+      }
+    },
+  });
+}
+
+async function importFile(target: FlowTarget): Promise<Record<string, unknown>> {
+  const url = pathToFileURL(target.file).href;
+  try {
+    return (await import(url)) as Record<string, unknown>;
+  } catch (error) {
+    if (codeOf(error) !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw loadingFailed(target, error);
+    // Enums, namespaces and parameter properties need more than taking the types out: the project's own tsx does it.
+    try {
+      const api = createRequire(url).resolve('tsx/esm/api');
+      const { tsImport } = (await import(pathToFileURL(api).href)) as {
+        tsImport(file: string, parent: string): Promise<Record<string, unknown>>;
+      };
+      return await tsImport(url, url);
+    } catch (failure) {
+      if (codeOf(failure) !== 'MODULE_NOT_FOUND') throw loadingFailed(target, failure);
+      throw new UsageError(
+        `${target.shown} uses an enum, a namespace or parameter properties, which Node does not run: install tsx in the project (npm i -D tsx), or write it without them.`,
+      );
+    }
+  }
+}
+
+function loadingFailed(target: FlowTarget, error: unknown): UsageError {
+  if (!(error instanceof Error)) return new UsageError(`${target.shown} could not be loaded: ${String(error)}`);
+  const frame = error.stack?.split('\n').find((line) => line.includes('file://') && !line.includes('/dist/'));
+  const where = frame ? ` (${frame.trim().replace(/^at /, '')})` : '';
+  return new UsageError(`${target.shown} could not be loaded: ${error.name}: ${error.message}${where}`);
+}
+
+function exportedFlows(module: Record<string, unknown>): [string, FlowProtocol][] {
+  return Object.entries(module).flatMap(([name, value]) => {
+    const flow = typeof value === 'function' ? (value as unknown as { [FLOW]?: FlowProtocol })[FLOW] : undefined;
+    return flow ? [[name, flow] as [string, FlowProtocol]] : [];
+  });
+}
+
+function pick(
+  target: FlowTarget,
+  flows: [string, FlowProtocol][],
+  symbol: string | undefined,
+  flowName: string | undefined,
+): [string, FlowProtocol] {
+  const found = flows.find(([name]) => name === symbol) ?? flows.find(([, flow]) => flow.name === (flowName ?? symbol));
+  if (found) return found;
+  if (symbol !== undefined) {
+    throw new UsageError(
+      `${target.shown} does not export the flow "${symbol}". Write \`export const ${symbol} = flow(…)\`.`,
+    );
+  }
+  if (flows.length === 1 && flows[0]) return flows[0];
+  throw new UsageError(`${target.shown} holds no flow: wrap an async function with flow(…) and export it.`);
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code;
+}

@@ -1,0 +1,54 @@
+import type { Range } from '../model/source.ts';
+import type { HostMessage, WebviewMessage } from '../protocol.ts';
+import { PanelSession, type Workbench } from '../workbench/panel-session.ts';
+import { RunLog } from '../workbench/run-log.ts';
+import { sentenceOf } from './errors.ts';
+import type { NodePort } from './node-port.ts';
+import type { TabSession } from './ui-host.ts';
+
+/** One browser tab: the panel of VS Code, and beside it what the editor itself would show, source and log. */
+export function connectTab(bench: Workbench, port: NodePort, send: (message: object) => void): TabSession {
+  const tell = (message: HostMessage): void => {
+    send(message);
+    if (message.type === 'view') void showSource(message.view.file, null);
+  };
+  const session = new PanelSession(bench, { host: 'browser', send: tell });
+  let log: RunLog | undefined;
+
+  const showSource = async (file: string, highlight: Range | null): Promise<void> => {
+    if (!file) return;
+    const { text } = await port.readText(file);
+    send({ type: 'source', source: { file, title: bench.title(file), text, highlight } } satisfies HostMessage);
+  };
+  const showLog = (flowRunId: string, taskRunId: string | undefined): void => {
+    log?.dispose();
+    log = new RunLog({ connection: bench.connection, runs: bench.runs, flowRunId, taskRunId });
+    send({ type: 'log', flowRunId, reset: true, lines: [] } satisfies HostMessage);
+    log.onDidAppend((lines) => send({ type: 'log', flowRunId, reset: false, lines } satisfies HostMessage));
+  };
+  const unsubscribe = [
+    port.onReveal(({ file, range }) => void showSource(file, range)),
+    port.onLog(({ flowRunId, taskRunId }) => showLog(flowRunId, taskRunId)),
+    port.onNotice(({ message }) => send({ type: 'refused', message } satisfies HostMessage)),
+    bench.launcher.onDidStart(({ flowRunId }) => showLog(flowRunId, undefined)),
+    bench.index.onDidChange(() => void showFirst()),
+  ];
+  const showFirst = async (): Promise<void> => {
+    const first = bench.index.choices()[0];
+    if (!session.file && first) await session.show(first.file, first.flow);
+  };
+
+  return {
+    receive: (message) => {
+      session.handle(message as WebviewMessage).catch((error: unknown) => {
+        send({ type: 'refused', message: sentenceOf(error) } satisfies HostMessage);
+      });
+      if ((message as WebviewMessage).type === 'ready') void showFirst();
+    },
+    dispose: () => {
+      for (const end of unsubscribe) end();
+      log?.dispose();
+      session.dispose();
+    },
+  };
+}

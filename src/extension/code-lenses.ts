@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { FlowGraph } from '../model/graph.ts';
+import { COMMANDS, type FlowArgument, SETTINGS } from './contributions.ts';
+import { fromRange } from './positions.ts';
+import type { Services } from './services.ts';
+
+const LANGUAGES = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python'];
+const MENTIONS = /\b(millrace|prefect)\b/;
+
+/** Graph | Run | Debug over every flow. */
+export function registerCodeLenses(services: Services): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const settings = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(SETTINGS.codeLens)) changed.fire();
+  });
+  const lenses = vscode.languages.registerCodeLensProvider(
+    LANGUAGES.map((language) => ({ language, scheme: 'file' })),
+    {
+      onDidChangeCodeLenses: changed.event,
+      provideCodeLenses: async (document, token) => {
+        const text = document.getText();
+        if (!vscode.workspace.getConfiguration().get<boolean>(SETTINGS.codeLens, true) || !MENTIONS.test(text))
+          return [];
+        const graph = await services.analysis.analyze({ file: document.uri.fsPath, text });
+        if (token.isCancellationRequested) return [];
+        return graph.flows.flatMap((flow) => lensesOf(document, graph.language, flow));
+      },
+    },
+  );
+  return vscode.Disposable.from(changed, settings, lenses);
+}
+
+function lensesOf(document: vscode.TextDocument, language: string, flow: FlowGraph): vscode.CodeLens[] {
+  const range = fromRange(flow.range);
+  const argument: FlowArgument = { file: document.uri.fsPath, flow: flow.id };
+  const lens = (title: string, command: string): vscode.CodeLens =>
+    new vscode.CodeLens(range, { title, command, arguments: [argument] });
+  return [
+    lens('$(type-hierarchy-sub) Graph', COMMANDS.openGraph),
+    lens('$(play) Run', COMMANDS.runFlow),
+    ...(language === 'typescript' ? [lens('$(debug-alt) Debug', COMMANDS.debugFlow)] : []),
+  ];
+}

@@ -1,0 +1,8 @@
+import type { Command } from './register-commands.ts';
+import { runArgument } from './run-argument.ts';
+
+/** Asks a run to end. */
+export const cancelRun: Command = async (services, _panels, argument) => {
+  const { flowRunId } = runArgument(argument);
+  await services.launcher.cancel(flowRunId);
+};

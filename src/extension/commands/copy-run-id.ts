@@ -1,0 +1,7 @@
+import * as vscode from 'vscode';
+import type { Command } from './register-commands.ts';
+import { runArgument } from './run-argument.ts';
+
+export const copyRunId: Command = async (_services, _panels, argument) => {
+  await vscode.env.clipboard.writeText(runArgument(argument).item.run.id);
+};

@@ -1,0 +1,25 @@
+import type * as vscode from 'vscode';
+import { registerCodeLenses } from './code-lenses.ts';
+import { registerCommands } from './commands/register-commands.ts';
+import { registerFlowsTree } from './flows-tree.ts';
+import { GraphPanels } from './graph-panel.ts';
+import { registerLogDocuments } from './log-documents.ts';
+import { registerRunsTree } from './runs-tree.ts';
+import { createServices } from './services.ts';
+import { registerStatusBar } from './status-bar.ts';
+
+/** Builds the services and registers what shows them. Nothing is parsed, started or asked before someone looks. */
+export function activate(context: vscode.ExtensionContext): void {
+  const services = createServices(context);
+  const panels = new GraphPanels(context, services);
+  context.subscriptions.push(
+    services,
+    panels,
+    registerCodeLenses(services),
+    registerFlowsTree(services),
+    registerRunsTree(services),
+    registerLogDocuments(services),
+    registerStatusBar(services),
+    registerCommands(services, panels),
+  );
+}

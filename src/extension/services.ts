@@ -1,0 +1,89 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { type ApiAddress, resolveApi } from '../client/api-address.ts';
+import { findEmbeddedServer, millraceHome } from '../client/embedded-server.ts';
+import { startAnalysis } from '../workbench/analysis-client.ts';
+import { ConnectionKeeper } from '../workbench/connection.ts';
+import { Launcher } from '../workbench/launcher.ts';
+import type { Workbench } from '../workbench/panel-session.ts';
+import { RunStore } from '../workbench/run-store.ts';
+import { WorkspaceIndex } from '../workbench/workspace-index.ts';
+import { SETTINGS } from './contributions.ts';
+import { VsCodePort } from './vscode-port.ts';
+
+/** The workbench over VS Code, and what only the extension knows. */
+export interface Services extends Workbench, vscode.Disposable {
+  port: VsCodePort;
+  /** The extension's own log. */
+  output: vscode.LogOutputChannel;
+  showLog: vscode.Event<{ flowRunId: string; taskRunId: string | undefined }>;
+}
+
+export function createServices(context: vscode.ExtensionContext): Services {
+  const output = vscode.window.createOutputChannel('Millrace', { log: true });
+  const showLog = new vscode.EventEmitter<{ flowRunId: string; taskRunId: string | undefined }>();
+  const port = new VsCodePort({
+    state: context.workspaceState,
+    dist: context.asAbsolutePath('dist'),
+    output,
+    showLog: (flowRunId, taskRunId) => showLog.fire({ flowRunId, taskRunId }),
+  });
+  const title = (file: string): string => vscode.workspace.asRelativePath(file);
+  const analysis = startAnalysis(
+    context.asAbsolutePath('dist/analysis-worker.js'),
+    context.asAbsolutePath('dist/wasm'),
+  );
+  const index = new WorkspaceIndex({ port, analysis, title });
+  const home = millraceHome(process.env, process.platform);
+  const find = async (): Promise<ApiAddress | undefined> => configuredApi() ?? (await findEmbeddedServer(home));
+  const connection = new ConnectionKeeper({ find, startEmbedded: () => startEmbedded(port, find) });
+  const runs = new RunStore(connection);
+  const launcher = new Launcher({ port, connection, runs, findFlow: (name) => index.findFlow(name) });
+  const settings = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (!event.affectsConfiguration(SETTINGS.apiUrl)) return;
+    connection.reset();
+    void runs.start();
+  });
+  return {
+    port,
+    analysis,
+    index,
+    connection,
+    runs,
+    launcher,
+    title,
+    output,
+    showLog: showLog.event,
+    dispose: () => {
+      settings.dispose();
+      launcher.dispose();
+      runs.dispose();
+      index.dispose();
+      connection.dispose();
+      void analysis.dispose();
+      showLog.dispose();
+      port.dispose();
+      output.dispose();
+    },
+  };
+}
+
+function configuredApi(): ApiAddress | undefined {
+  return resolveApi({
+    setting: vscode.workspace.getConfiguration().get<string>(SETTINGS.apiUrl),
+    env: process.env,
+    home: homedir(),
+    cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(),
+  });
+}
+
+/** The command line starts it, as it would from a terminal, so that both share the one that runs. */
+async function startEmbedded(port: VsCodePort, find: () => Promise<ApiAddress | undefined>): Promise<ApiAddress> {
+  const child = port.launch({ args: ['server', 'start', '--background'], cwd: homedir(), env: {} });
+  const said: string[] = [];
+  child.onLine((line) => said.push(line));
+  await child.ended;
+  const address = await find();
+  if (!address) throw new Error(said.at(-1) ?? 'The embedded orchestrator could not be started.');
+  return address;
+}

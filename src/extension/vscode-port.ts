@@ -1,0 +1,209 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import * as vscode from 'vscode';
+import type { Json } from '../model/graph.ts';
+import { languageOf, type Range, type TextEdit } from '../model/source.ts';
+import { Emitter } from '../workbench/emitter.ts';
+import type { EditorPort, Launched, LaunchRequest, OpenText } from '../workbench/port.ts';
+import { SETTINGS } from './contributions.ts';
+import { fromRange } from './positions.ts';
+
+const SOURCES = '**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx,py}';
+const NOT_OWN = '**/{node_modules,.*,dist,out,build,venv,__pycache__,site-packages}/**';
+const MOST_SOURCES = 5000;
+
+/** VS Code as the workbench sees it. */
+export class VsCodePort implements EditorPort, vscode.Disposable {
+  readonly #state: vscode.Memento;
+  readonly #dist: string;
+  readonly #output: vscode.LogOutputChannel;
+  readonly #showLog: (flowRunId: string, taskRunId: string | undefined) => void;
+  readonly #changed = new Emitter<string>();
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(options: {
+    state: vscode.Memento;
+    /** Folder of the bundles. */
+    dist: string;
+    output: vscode.LogOutputChannel;
+    showLog: (flowRunId: string, taskRunId: string | undefined) => void;
+  }) {
+    this.#state = options.state;
+    this.#dist = options.dist;
+    this.#output = options.output;
+    this.#showLog = options.showLog;
+    const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
+    const onDisk = (uri: vscode.Uri): void => {
+      // An open document tells of its own changes, those on disk included.
+      if (!openDocument(uri.fsPath)) this.#changed.fire(uri.fsPath);
+    };
+    this.#disposables = [
+      watcher,
+      watcher.onDidChange(onDisk),
+      watcher.onDidCreate(onDisk),
+      watcher.onDidDelete(onDisk),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && languageOf(document.fileName)) this.#changed.fire(document.uri.fsPath);
+      }),
+    ];
+  }
+
+  readonly onDidChangeText = this.#changed.on;
+
+  async findSources(): Promise<string[]> {
+    const found = await vscode.workspace.findFiles(SOURCES, NOT_OWN, MOST_SOURCES);
+    return found.map((uri) => uri.fsPath).sort();
+  }
+
+  async readText(file: string): Promise<OpenText> {
+    const document = openDocument(file);
+    if (document) return { text: document.getText(), version: document.version };
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(file));
+    // Documents count from 1; a file that is not open changes only on disk, and is told apart by its content then.
+    return { text: new TextDecoder().decode(bytes), version: 0 };
+  }
+
+  async applyEdits(file: string, version: number, edits: TextEdit[]): Promise<'applied' | 'stale'> {
+    const uri = vscode.Uri.file(file);
+    const wasOpen = openDocument(file);
+    const document = wasOpen ?? (await vscode.workspace.openTextDocument(uri));
+    if (wasOpen && document.version !== version) return 'stale';
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(
+      uri,
+      edits.map(({ range, newText }) => new vscode.TextEdit(fromRange(range), newText)),
+    );
+    return (await vscode.workspace.applyEdit(edit)) ? 'applied' : 'stale';
+  }
+
+  undo(file: string): Promise<void> {
+    return this.#inEditor(file, 'undo');
+  }
+
+  redo(file: string): Promise<void> {
+    return this.#inEditor(file, 'redo');
+  }
+
+  async reveal(file: string, range: Range): Promise<void> {
+    const shown = editorOf(file);
+    const editor = await vscode.window.showTextDocument(vscode.Uri.file(file), {
+      preserveFocus: true,
+      preview: false,
+      viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
+    });
+    const place = fromRange(range);
+    editor.selection = new vscode.Selection(place.start, place.start);
+    editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  notify(severity: 'information' | 'warning' | 'error', message: string): void {
+    if (severity === 'error') void vscode.window.showErrorMessage(message);
+    else if (severity === 'warning') void vscode.window.showWarningMessage(message);
+    else void vscode.window.showInformationMessage(message);
+  }
+
+  launch({ args, cwd, env }: LaunchRequest): Launched {
+    const child = spawn(this.nodePath(), [join(this.#dist, 'cli.js'), ...args], {
+      cwd,
+      env: { ...this.environment(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const lines = new Emitter<[string, 'out' | 'err']>();
+    const hear = (stream: 'out' | 'err') => (line: string) => {
+      this.#output.debug(line);
+      lines.fire([line, stream]);
+    };
+    createInterface({ input: child.stdout }).on('line', hear('out'));
+    createInterface({ input: child.stderr }).on('line', hear('err'));
+    return {
+      onLine: (listener) => void lines.on(([line, stream]) => listener(line, stream)),
+      ended: new Promise((done) => {
+        child.once('error', (error) => {
+          lines.fire([
+            `Node could not be started at ${this.nodePath()}: ${error.message}. See the setting ${SETTINGS.nodePath}.`,
+            'err',
+          ]);
+          done(1);
+        });
+        child.once('close', (code) => done(code ?? 1));
+      }),
+      stop: () => child.kill('SIGTERM'),
+    };
+  }
+
+  /** The flow runs in the very process that js-debug starts, so that breakpoints in its tasks bind. */
+  async debug({ args, cwd, env }: LaunchRequest): Promise<void> {
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(cwd));
+    const started = await vscode.debug.startDebugging(folder, {
+      type: 'node',
+      request: 'launch',
+      name: `Millrace: ${args[1]?.split(/[\\/]/).at(-1) ?? 'flow'}`,
+      runtimeExecutable: this.nodePath(),
+      program: join(this.#dist, 'cli.js'),
+      args,
+      cwd,
+      env: { ...env, ...this.overrides() },
+      console: 'internalConsole',
+      skipFiles: ['<node_internals>/**', join(this.#dist, '**')],
+    });
+    if (!started) throw new Error('The debugger did not start; see the Debug Console.');
+  }
+
+  async showLog(flowRunId: string, taskRunId: string | undefined): Promise<void> {
+    this.#showLog(flowRunId, taskRunId);
+  }
+
+  load(key: string): Json | undefined {
+    return this.#state.get<Json>(key);
+  }
+
+  save(key: string, value: Json): void {
+    void this.#state.update(key, value);
+  }
+
+  trusted(): boolean {
+    return vscode.workspace.isTrusted;
+  }
+
+  nodePath(): string {
+    return vscode.workspace.getConfiguration().get<string>(SETTINGS.nodePath) || process.execPath;
+  }
+
+  /** The editor's own executable is a Node only when told to be. */
+  environment(): NodeJS.ProcessEnv {
+    return { ...process.env, ...this.overrides() };
+  }
+
+  overrides(): Record<string, string> {
+    const python = vscode.workspace.getConfiguration().get<string>(SETTINGS.pythonPath);
+    return { ELECTRON_RUN_AS_NODE: '1', ...(python ? { MILLRACE_PYTHON: python } : {}) };
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Undo is the editor's own, and that works on the editor in front; then the focus goes back to where it was. */
+  async #inEditor(file: string, command: 'undo' | 'redo'): Promise<void> {
+    const before = vscode.window.tabGroups.activeTabGroup.viewColumn;
+    const viewColumn = editorOf(file)?.viewColumn ?? vscode.ViewColumn.One;
+    await vscode.window.showTextDocument(vscode.Uri.file(file), { preserveFocus: false, preview: false, viewColumn });
+    await vscode.commands.executeCommand(command);
+    const focusGroup = FOCUS_GROUP[before - 1];
+    if (before !== viewColumn && focusGroup) await vscode.commands.executeCommand(focusGroup);
+  }
+}
+
+/** The editor's commands that give the focus to the first, second, third and fourth group. */
+const FOCUS_GROUP = ['First', 'Second', 'Third', 'Fourth'].map((nth) => `workbench.action.focus${nth}EditorGroup`);
+
+function openDocument(file: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(
+    (document) => document.uri.scheme === 'file' && document.uri.fsPath === file,
+  );
+}
+
+function editorOf(file: string): vscode.TextEditor | undefined {
+  return vscode.window.visibleTextEditors.find((editor) => editor.document.uri.fsPath === file);
+}

@@ -1,0 +1,32 @@
+export interface SourceLink {
+  /** Offsets in the text that the link covers. */
+  start: number;
+  end: number;
+  file: string;
+  /** From 0. */
+  line: number;
+  character: number;
+}
+
+/** Places in source files that a text names: Node's `file:///a/b.ts:3:5` and `(/a/b.ts:3:5)`, Python's `File "/a/b.py", line 3`. */
+export function findSourceLinks(text: string): SourceLink[] {
+  const links: SourceLink[] = [];
+  for (const match of text.matchAll(/(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^\s()'":]+\.[mc]?[jt]sx?):(\d+):(\d+)/g)) {
+    links.push(link(match, match[1] as string, Number(match[2]), Number(match[3])));
+  }
+  for (const match of text.matchAll(/File "([^"]+\.py)", line (\d+)/g)) {
+    links.push(link(match, match[1] as string, Number(match[2]), 1));
+  }
+  return links.sort((a, b) => a.start - b.start);
+}
+
+function link(match: RegExpMatchArray, file: string, line: number, column: number): SourceLink {
+  const start = match.index ?? 0;
+  return {
+    start,
+    end: start + match[0].length,
+    file: decodeURIComponent(file),
+    line: line - 1,
+    character: column - 1,
+  };
+}

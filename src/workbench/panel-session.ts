@@ -1,0 +1,286 @@
+import type { EditVerb } from '../model/edit-verb.ts';
+import type { FlowGraph, Json, SourceGraph } from '../model/graph.ts';
+import { languageOf, type Position } from '../model/source.ts';
+import type { FlowView, HostMessage, Positions, RunView, Snapshot, WebviewMessage } from '../protocol.ts';
+import type { AnalysisClient } from './analysis-client.ts';
+import type { ConnectionKeeper } from './connection.ts';
+import { flowAt, nodeAt } from './cursor.ts';
+import { emptyReason } from './empty-reason.ts';
+import type { Launcher } from './launcher.ts';
+import { matchRuns } from './match-runs.ts';
+import type { EditorPort, Unsubscribe } from './port.ts';
+import type { RunStore } from './run-store.ts';
+import type { WorkspaceIndex } from './workspace-index.ts';
+
+export interface Workbench {
+  port: EditorPort;
+  analysis: AnalysisClient;
+  index: WorkspaceIndex;
+  connection: ConnectionKeeper;
+  runs: RunStore;
+  launcher: Launcher;
+  /** A file's path as a person would say it. */
+  title(file: string): string;
+}
+
+/**
+ * What one graph panel shows, and what happens when a person acts in it.
+ * 1. The graph sent always belongs to the `version` sent with it. 2. While the text does not parse the last good graph
+ * stays, marked as such, and edits are refused. 3. A newer text makes an analysis that still runs worthless: the latest wins.
+ */
+export class PanelSession {
+  readonly #bench: Workbench;
+  readonly #host: Snapshot['host'];
+  readonly #send: (message: HostMessage) => void;
+  readonly #unsubscribe: Unsubscribe[];
+  #file: string | undefined;
+  #flow: string | undefined;
+  #graph: SourceGraph | undefined;
+  #view: FlowView = LOADING;
+  #cursor: string | null = null;
+  #runId: string | null = null;
+  #run: RunView | null = null;
+  #form = false;
+  #asked = 0;
+  #disposed = false;
+
+  constructor(bench: Workbench, options: { host: Snapshot['host']; send: (message: HostMessage) => void }) {
+    this.#bench = bench;
+    this.#host = options.host;
+    this.#send = options.send;
+    this.#unsubscribe = [
+      bench.port.onDidChangeText((file) => {
+        if (file === this.#file) void this.#analyse();
+      }),
+      bench.index.onDidChange(() => this.#publishView({ ...this.#view, flows: bench.index.choices() })),
+      bench.runs.onDidChange(({ flowRunIds }) => {
+        if (this.#host === 'browser') this.#sendRuns();
+        if (this.#runId && (!flowRunIds || flowRunIds.has(this.#runId))) this.#publishRun();
+      }),
+      bench.connection.onDidChange(() => this.#sendRuns()),
+      bench.launcher.onDidStart(({ request, flowRunId }) => {
+        if (request.file === this.#file && request.flow === this.#flow) void this.showRun(flowRunId);
+      }),
+    ];
+  }
+
+  get file(): string | undefined {
+    return this.#file;
+  }
+
+  get flow(): FlowGraph | null {
+    return this.#view.flow;
+  }
+
+  /** Shows a flow of a file; the first one where none is named. */
+  async show(file: string, flow?: string): Promise<void> {
+    const other = file !== this.#file;
+    if (other || flow !== this.#flow) await this.showRun(null);
+    this.#file = file;
+    this.#flow = flow;
+    if (other) this.#graph = undefined;
+    await this.#analyse();
+  }
+
+  /** Puts a run over the drawing, or takes it off. */
+  async showRun(flowRunId: string | null): Promise<void> {
+    this.#runId = flowRunId;
+    if (flowRunId) await this.#bench.runs.load(flowRunId);
+    this.#publishRun();
+  }
+
+  /** Opens the form that asks for parameters. */
+  openForm(): void {
+    this.#form = true;
+    this.#send({ type: 'form', open: true });
+  }
+
+  /** Follows the cursor of the source: to its node, and to another flow when it has moved into one. */
+  async cursorMoved(file: string, at: Position): Promise<void> {
+    if (file !== this.#file || !this.#graph || this.#view.status.kind !== 'current') return;
+    const flow = flowAt(this.#graph.flows, at);
+    if (flow && flow.id !== this.#view.flow?.id) await this.show(file, flow.id);
+    const node = (this.#view.flow && nodeAt(this.#view.flow, at)?.id) ?? null;
+    if (node === this.#cursor) return;
+    this.#cursor = node;
+    this.#send({ type: 'cursor', node });
+  }
+
+  async handle(message: WebviewMessage): Promise<void> {
+    const { port, launcher } = this.#bench;
+    switch (message.type) {
+      case 'ready':
+        return this.#sendSnapshot();
+      case 'show-flow':
+        return this.show(message.file, message.flow);
+      case 'reveal':
+        return this.#reveal(message.node);
+      case 'reveal-range':
+        return port.reveal(message.file, message.range);
+      case 'edit':
+        return this.#edit(message.verb, message.version);
+      case 'undo':
+        return this.#file ? port.undo(this.#file) : undefined;
+      case 'redo':
+        return this.#file ? port.redo(this.#file) : undefined;
+      case 'run':
+        return this.#start(message.parameters, message.debug);
+      case 'show-run':
+        return this.showRun(message.flowRunId);
+      case 'retry':
+        await this.showRun(await launcher.retry(message.flowRunId));
+        return;
+      case 'cancel':
+        return launcher.cancel(message.flowRunId);
+      case 'open-log':
+        return port.showLog(message.flowRunId, message.taskRunId);
+      case 'arrange':
+        return this.#arrange(message.flow, message.positions);
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+  }
+
+  async #analyse(): Promise<void> {
+    const file = this.#file;
+    const language = file && languageOf(file);
+    if (!file || !language) return;
+    const asked = ++this.#asked;
+    const { text, version } = await this.#bench.port.readText(file);
+    const graph = await this.#bench.analysis.analyze({ file, text });
+    if (asked !== this.#asked || this.#disposed) return;
+    const broken = graph.diagnostics.find((diagnostic) => diagnostic.code === 'syntax-error');
+    if (!broken || !this.#graph) this.#graph = graph;
+    const shown = this.#graph;
+    const flow = shown.flows.find((candidate) => candidate.id === this.#flow) ?? shown.flows[0] ?? null;
+    if (!broken && flow) this.#flow = flow.id;
+    this.#publishView({
+      file,
+      title: this.#bench.title(file),
+      language,
+      version,
+      status: broken
+        ? { kind: 'broken', message: broken.message, range: broken.range }
+        : flow
+          ? { kind: 'current' }
+          : { kind: 'empty', message: emptyReason(text, language) },
+      flow,
+      flows: this.#bench.index.choices(),
+      tasks: shown.tasks,
+      diagnostics: graph.diagnostics,
+      positions: flow ? this.#positions(flow.id) : {},
+    });
+    this.#publishRun();
+  }
+
+  #publishView(view: FlowView): void {
+    // Typing in a comment changes nothing that is drawn; only the version must still be told.
+    if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
+    this.#view = view;
+    this.#send({ type: 'view', view });
+  }
+
+  #publishRun(): void {
+    const run = this.#runId ? this.#bench.runs.flowRun(this.#runId) : undefined;
+    const { flow, file } = this.#view;
+    if (!run || !flow) {
+      if (this.#run) this.#send({ type: 'run', run: null });
+      this.#run = null;
+      return;
+    }
+    const matched = matchRuns(flow, file, this.#bench.runs.taskRuns(run.id));
+    const next: RunView = {
+      run,
+      nodes: matched.nodes,
+      unmatched: matched.unmatched.map(({ id, name, state }) => ({ id, name, state })),
+      own: this.#bench.launcher.owns(run.id),
+    };
+    if (JSON.stringify(next) === JSON.stringify(this.#run)) return;
+    this.#run = next;
+    this.#send({ type: 'run', run: next });
+  }
+
+  #sendRuns(): void {
+    this.#send({ type: 'runs', runs: this.#shownRuns(), connection: this.#bench.connection.state });
+  }
+
+  #sendSnapshot(): void {
+    this.#send({
+      type: 'snapshot',
+      snapshot: {
+        host: this.#host,
+        view: this.#view,
+        run: this.#run,
+        runs: this.#shownRuns(),
+        connection: this.#bench.connection.state,
+        cursor: this.#cursor,
+        source: null,
+        form: this.#form,
+      },
+    });
+  }
+
+  /** In VS Code the sidebar shows the runs, so they need not travel. */
+  #shownRuns() {
+    return this.#host === 'browser' ? this.#bench.runs.list().slice(0, 100) : [];
+  }
+
+  async #reveal(id: string): Promise<void> {
+    const node = this.#view.flow?.nodes.find((candidate) => candidate.id === id);
+    if (!node || !this.#file) return;
+    this.#cursor = id;
+    await this.#bench.port.reveal(this.#file, node.kind === 'parameters' ? node.range : node.nameRange);
+  }
+
+  async #edit(verb: EditVerb, version: number): Promise<void> {
+    const file = this.#file;
+    if (!file) return;
+    const source = await this.#bench.port.readText(file);
+    const node = 'node' in verb ? verb.node : 'to' in verb ? verb.to : undefined;
+    if (source.version !== version || this.#view.status.kind !== 'current') {
+      return this.#refuse('The source has changed since; look at the new picture and try again.', node);
+    }
+    const outcome = await this.#bench.analysis.applyVerb({ file, text: source.text }, verb);
+    if ('refused' in outcome) return this.#refuse(outcome.refused, node);
+    const result = await this.#bench.port.applyEdits(file, source.version, outcome.edits);
+    if (result === 'stale') this.#refuse('The source has changed since; look at the new picture and try again.', node);
+  }
+
+  #refuse(message: string, node: string | undefined): void {
+    this.#send({ type: 'refused', message, ...(node ? { node } : {}) });
+  }
+
+  async #start(parameters: Record<string, Json>, debug: boolean): Promise<void> {
+    if (!this.#file || !this.#flow) return;
+    this.#form = false;
+    const request = { file: this.#file, flow: this.#flow, parameters };
+    if (debug) await this.#bench.launcher.debug(request);
+    else await this.#bench.launcher.run(request);
+  }
+
+  #arrange(flow: string, positions: Positions): void {
+    if (!this.#file) return;
+    this.#bench.port.save(`positions:${this.#file}:${flow}`, positions as unknown as Json);
+    this.#view = { ...this.#view, positions };
+  }
+
+  #positions(flow: string): Positions {
+    return (this.#bench.port.load(`positions:${this.#file}:${flow}`) as Positions | undefined) ?? {};
+  }
+}
+
+const LOADING: FlowView = {
+  file: '',
+  title: '',
+  language: 'typescript',
+  version: -1,
+  status: { kind: 'loading' },
+  flow: null,
+  flows: [],
+  tasks: [],
+  diagnostics: [],
+  positions: {},
+};
