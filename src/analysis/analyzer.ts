@@ -1,0 +1,55 @@
+import { Language, Parser } from 'web-tree-sitter';
+import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
+import type { SourceGraph } from '../model/graph.ts';
+import { languageOf } from '../model/source.ts';
+import { applyVerb } from './edit/apply-verb.ts';
+import type { ModuleIr } from './flow-ir.ts';
+import { type BuiltGraph, buildGraph } from './graph/build-graph.ts';
+import { lowerPython } from './python/lower-module.ts';
+import { lowerTypeScript } from './typescript/lower-module.ts';
+
+export interface Analyzer {
+  /** Reads a file's text as its graphs. Never throws on what a person typed: what can't be read is a diagnostic. */
+  analyze(source: { file: string; text: string }): SourceGraph;
+  /** What an edit on the canvas comes to in the text, or why it can't be done. The verb's ids are those of this very text. */
+  applyVerb(source: { file: string; text: string }, verb: EditVerb): EditOutcome;
+  /** Frees the parser's memory. The analyzer is of no use afterwards. */
+  dispose(): void;
+}
+
+/**
+ * Makes an analyzer for both languages. The caller hands over the bytes of tree-sitter's runtime and of its
+ * Python grammar; TypeScript's compiler is loaded here, once, so that importing this module costs nothing
+ * and every call after it is synchronous.
+ */
+export async function createAnalyzer(grammar: { runtime: Uint8Array; python: Uint8Array }): Promise<Analyzer> {
+  const [morph] = await Promise.all([import('ts-morph'), Parser.init({ wasmBinary: grammar.runtime })]);
+  // Bundled, a CommonJS package that is imported dynamically has its names on `default` alone.
+  const { ts } = 'ts' in morph ? morph : (morph as { default: typeof import('ts-morph') }).default;
+  const language = await Language.load(grammar.python);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  const build = (source: { file: string; text: string }): BuiltGraph => {
+    const lower = (): ModuleIr =>
+      languageOf(source.file) === 'python' ? lowerPython({ parser, language }, source) : lowerTypeScript(ts, source);
+    return buildGraph(lowerGuarded(source, lower));
+  };
+  return {
+    analyze: (source) => build(source).graph,
+    applyVerb: (source, verb) => applyVerb(build(source), verb),
+    dispose: () => parser.delete(),
+  };
+}
+
+/** Code that nests deeper than the stack is reported as one fault and drawn as nothing. */
+function lowerGuarded(source: { file: string; text: string }, lower: () => ModuleIr): ModuleIr {
+  try {
+    return lower();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const language = languageOf(source.file) ?? 'typescript';
+    const message = 'This code nests too deeply to be read; split the expression up.';
+    const body = { start: 0, end: source.text.length, statements: [] };
+    return { ...source, language, body, errors: [{ start: 0, end: 0, message }] };
+  }
+}

@@ -1,0 +1,301 @@
+import type { Json, JsonSchema } from '../model/graph.ts';
+import type { Language } from '../model/source.ts';
+
+/**
+ * What both languages are lowered to, and all that the graph is built from. It keeps what decides data flow
+ * and control flow, with the place of everything in the text; names are still names, nothing is resolved.
+ */
+export interface ModuleIr {
+  file: string;
+  language: Language;
+  text: string;
+  body: Block;
+  /** Places that the parser could not make sense of. */
+  errors: SyntaxFault[];
+}
+
+export interface SyntaxFault extends Span {
+  message: string;
+}
+
+/** Offsets into the text, in UTF-16 units; `end` is the first that no longer belongs. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface Block extends Span {
+  statements: Statement[];
+}
+
+export type Statement =
+  | ImportStatement
+  | AssignStatement
+  | ExpressionStatement
+  | FunctionStatement
+  | ClassStatement
+  | BranchStatement
+  | LoopStatement
+  | TryStatement
+  | WithStatement
+  | ReturnStatement
+  | JumpStatement
+  | BlockStatement;
+
+export interface ImportStatement extends Span {
+  kind: 'import';
+  bindings: ImportBinding[];
+}
+
+export interface ImportBinding extends Span {
+  local: string;
+  module: string;
+  /** The exported name; `*` for the module itself, `**` for all its names at once. */
+  imported: string;
+}
+
+export interface AssignStatement extends Span {
+  kind: 'assign';
+  target: Pattern;
+  value: Expression;
+  /** Whether this brings the names into being in the block it stands in (TypeScript's `const` and `let`). */
+  declares: boolean;
+  exported: boolean;
+  /** Whether its statement declares other things too, so that it can't be taken away as a line. */
+  shared?: boolean;
+}
+
+export interface ExpressionStatement extends Span {
+  kind: 'expression';
+  value: Expression;
+}
+
+export interface FunctionStatement extends Span {
+  kind: 'function';
+  name: string;
+  fn: FunctionIr;
+  decorators: Expression[];
+}
+
+export interface ClassStatement extends Span {
+  kind: 'class';
+  name: string;
+  bases: Expression[];
+  body: Block;
+}
+
+/** if/else and switch/match. The arms exclude each other; without an `else` none may run. */
+export interface BranchStatement extends Span {
+  kind: 'branch';
+  word: 'if' | 'switch';
+  /** The condition or subject. */
+  test: Expression;
+  arms: Arm[];
+  /** Whether one of the arms always runs. */
+  total: boolean;
+  /** Whether `break` leaves it. */
+  breakable: boolean;
+}
+
+export interface Arm {
+  /** `then`, `else`, `case 2`, `default`. */
+  label: string;
+  /** A guard or a case's own test. */
+  test?: Expression;
+  binds?: Pattern;
+  body: Block;
+  /** Whether this arm runs on into the next one (a `switch` case without `break`). */
+  fallsThrough?: boolean;
+}
+
+export interface LoopStatement extends Span {
+  kind: 'loop';
+  word: 'for' | 'while';
+  target?: Pattern;
+  iterable?: Expression;
+  test?: Expression;
+  /** What a C-style loop does before it and after each round. */
+  before?: Block;
+  after?: Block;
+  header: Span;
+  body: Block;
+  otherwise?: Block;
+  declares: boolean;
+}
+
+export interface TryStatement extends Span {
+  kind: 'try';
+  body: Block;
+  handlers: { binds?: Pattern; body: Block }[];
+  otherwise?: Block;
+  finally?: Block;
+}
+
+export interface WithStatement extends Span {
+  kind: 'with';
+  items: { value: Expression; target?: Pattern }[];
+  header: Span;
+  body: Block;
+}
+
+export interface ReturnStatement extends Span {
+  kind: 'return';
+  value?: Expression;
+}
+
+/** Leaves the straight path: `raise` and `throw` leave the function, the others a loop or a switch. */
+export interface JumpStatement extends Span {
+  kind: 'jump';
+  to: 'raise' | 'break' | 'continue';
+  value?: Expression;
+}
+
+export interface BlockStatement extends Span {
+  kind: 'block';
+  body: Block;
+}
+
+export type Expression =
+  | NameExpression
+  | LiteralExpression
+  | FieldExpression
+  | LookupExpression
+  | CollectionExpression
+  | MixExpression
+  | ChoiceExpression
+  | CallExpression
+  | AwaitExpression
+  | FunctionExpression
+  | ComprehensionExpression
+  | AssignExpression;
+
+export interface NameExpression extends Span {
+  kind: 'name';
+  name: string;
+}
+
+export interface LiteralExpression extends Span {
+  kind: 'literal';
+  value: Json;
+}
+
+/** `a.key`, `a['key']`, `a[0]`: a part that the text itself names. */
+export interface FieldExpression extends Span {
+  kind: 'field';
+  object: Expression;
+  key: string;
+  keySpan: Span;
+  /** Whether it is written with a dot, so that it may name a method. */
+  dotted: boolean;
+}
+
+/** `a[i]`: a part that only the run can tell. */
+export interface LookupExpression extends Span {
+  kind: 'lookup';
+  object: Expression;
+  index: Expression;
+}
+
+export interface CollectionExpression extends Span {
+  kind: 'collection';
+  shape: 'list' | 'record';
+  entries: CollectionEntry[];
+}
+
+export interface CollectionEntry extends Span {
+  /** The literal key or position; absent for spreads and computed keys. */
+  key?: string;
+  spread?: boolean;
+  value: Expression;
+}
+
+/** Any plain expression: its value is made from all the parts. */
+export interface MixExpression extends Span {
+  kind: 'mix';
+  parts: Expression[];
+}
+
+/** A ternary, `&&`, `||`, `??`, `and`, `or`: one of the options is the value. */
+export interface ChoiceExpression extends Span {
+  kind: 'choice';
+  test: Expression;
+  options: { label: string; value: Expression }[];
+  /** Whether `test` itself may be the value, as in `a ?? b`. */
+  logical: boolean;
+}
+
+export interface CallExpression extends Span {
+  kind: 'call';
+  callee: Expression;
+  arguments: Argument[];
+  /** From the opening to past the closing parenthesis. */
+  list: Span;
+  construct: boolean;
+}
+
+export interface Argument extends Span {
+  /** The keyword, where it is given by keyword. */
+  name?: string;
+  spread?: 'list' | 'record';
+  value: Expression;
+}
+
+export interface AwaitExpression extends Span {
+  kind: 'await';
+  value: Expression;
+}
+
+export interface FunctionExpression extends Span {
+  kind: 'function';
+  fn: FunctionIr;
+}
+
+export interface ComprehensionExpression extends Span {
+  kind: 'comprehension';
+  clauses: { target: Pattern; iterable: Expression; conditions: Expression[] }[];
+  element: Expression;
+}
+
+export interface AssignExpression extends Span {
+  kind: 'assign';
+  target: Pattern;
+  value: Expression;
+}
+
+export interface FunctionIr extends Span {
+  /** The function's own name, where it has one. */
+  name?: string;
+  nameSpan?: Span;
+  async: boolean;
+  parameters: ParameterIr[];
+  /** From the opening to past the closing parenthesis, where there are any. */
+  list?: Span;
+  body: Block;
+  doc?: string;
+}
+
+export interface ParameterIr extends Span {
+  name: string;
+  pattern: Pattern;
+  required: boolean;
+  rest?: 'list' | 'record';
+  keywordOnly?: boolean;
+  defaultValue?: Expression;
+  default?: Span;
+  type?: Span;
+  schema: JsonSchema;
+  /** The keys of a parameter that takes one object, where the text tells them. */
+  fields?: ParameterIr[];
+}
+
+export type Pattern =
+  | (Span & { kind: 'bind'; name: string })
+  | (Span & { kind: 'unpack'; entries: PatternEntry[] })
+  | (Span & { kind: 'member'; object: Expression; key?: string });
+
+export interface PatternEntry {
+  /** The literal key or position taken; absent for the rest and for computed ones. */
+  key?: string;
+  target: Pattern;
+  fallback?: Expression;
+}

@@ -1,0 +1,110 @@
+import { type FlowGraph, type GraphEdge, type GraphNode, isContainer } from '../../model/graph.ts';
+import type { LineIndex } from '../line-index.ts';
+import type { Definition } from './callable.ts';
+import { deferredParameter, flowParameters } from './flow-parameters.ts';
+import { type Interpreter, textOf } from './interpreter.ts';
+import { addOrderEdges } from './order-edges.ts';
+import { type Draft, PARAMETERS, type Recorder } from './recorder.ts';
+
+/** Turns what was recorded of a flow into its graph: empty containers go, ids are given. */
+export function assembleFlow(
+  interpreter: Interpreter,
+  lines: LineIndex,
+  definition: Definition,
+  recorder: Recorder,
+): { graph: FlowGraph; drafts: Map<string, Draft> } {
+  const parameters = flowParameters(interpreter, lines, definition);
+  if (definition.deferred) {
+    const used = new Set(
+      [...recorder.edges.values()].filter((edge) => edge.source === PARAMETERS).map((edge) => edge.output),
+    );
+    for (const [name, call] of interpreter.deferredParameters) {
+      if (used.has(name)) parameters.push(deferredParameter(interpreter, lines, name, call));
+    }
+  }
+  const list = definition.fn?.list ?? definition.nameSpan;
+  const top = recorder.drafts[PARAMETERS];
+  if (top) Object.assign(top, { span: list, nameSpan: list });
+  const kept = keptDrafts(recorder, parameters.length > 0 || definition.parameters.length > 0);
+  addOrderEdges(recorder, kept);
+  const ids = idsOf(recorder, kept, definition.id);
+  const drafts = new Map<string, Draft>();
+  const nodes = recorder.drafts.flatMap((draft): GraphNode[] => {
+    const id = ids.get(draft.index);
+    if (id === undefined) return [];
+    drafts.set(id, draft);
+    return [nodeOf(interpreter, lines, draft, id, ids)];
+  });
+  const edges = [...recorder.edges.values()].flatMap((edge): GraphEdge[] => {
+    const source = ids.get(edge.source);
+    const target = ids.get(edge.target);
+    if (source === undefined || target === undefined) return [];
+    return [{ ...edge, source, target }];
+  });
+  const { id, name, symbol, description, options, span, nameSpan } = definition;
+  const graph: FlowGraph = {
+    id,
+    name,
+    symbol,
+    ...(description ? { description } : {}),
+    range: lines.range(span),
+    nameRange: lines.range(nameSpan),
+    parameters,
+    options,
+    nodes,
+    edges,
+  };
+  return { graph, drafts };
+}
+
+/** A container is kept when something other than containers stands in it. */
+function keptDrafts(recorder: Recorder, hasParameters: boolean): Set<number> {
+  const kept = new Set<number>();
+  for (const draft of recorder.drafts) {
+    if (isContainer(draft.kind) || (draft.index === PARAMETERS && !hasParameters)) continue;
+    for (let at: Draft | undefined = draft; at; at = at.parent === undefined ? undefined : recorder.drafts[at.parent]) {
+      kept.add(at.index);
+    }
+  }
+  return kept;
+}
+
+function idsOf(recorder: Recorder, kept: ReadonlySet<number>, flow: string): Map<number, string> {
+  const counts = new Map<string, number>();
+  const ids = new Map<number, string>();
+  for (const { index, word } of recorder.drafts) {
+    if (!kept.has(index)) continue;
+    const ordinal = (counts.get(word) ?? 0) + 1;
+    counts.set(word, ordinal);
+    ids.set(index, index === PARAMETERS ? `${flow}/parameters` : `${flow}/${word}#${ordinal}`);
+  }
+  return ids;
+}
+
+function nodeOf(
+  interpreter: Interpreter,
+  lines: LineIndex,
+  draft: Draft,
+  id: string,
+  ids: ReadonlyMap<number, string>,
+): GraphNode {
+  const definition = draft.definition?.span ?? draft.helper;
+  const parent = draft.parent === undefined ? undefined : ids.get(draft.parent);
+  return {
+    id,
+    kind: draft.kind,
+    label: draft.label,
+    ...(draft.target === undefined ? {} : { target: draft.target }),
+    ...(draft.mode === undefined ? {} : { mode: draft.mode }),
+    parent: parent ?? null,
+    ...(draft.branch === undefined ? {} : { branch: draft.branch }),
+    ...(draft.header ? { header: textOf(interpreter, draft.header) } : {}),
+    ...(draft.variable === undefined ? {} : { variable: draft.variable }),
+    range: lines.range(draft.span),
+    nameRange: lines.range(draft.nameSpan),
+    ...(definition ? { definition: lines.range(definition) } : {}),
+    ...(draft.arguments ? { arguments: draft.arguments } : {}),
+    ...(draft.dynamic === undefined ? {} : { dynamic: draft.dynamic }),
+    ...(draft.options ? { options: draft.options } : {}),
+  };
+}

@@ -1,0 +1,229 @@
+import type { Json, Options, OptionValue } from '../../model/graph.ts';
+import type {
+  Argument,
+  CallExpression,
+  Expression,
+  FunctionIr,
+  FunctionStatement,
+  ParameterIr,
+  Span,
+  WithStatement,
+} from '../flow-ir.ts';
+import type { Callable, Definition } from './callable.ts';
+import { type Interpreter, textOf } from './interpreter.ts';
+import { camelCase } from './known-names.ts';
+import { literalOf } from './literal.ts';
+import type { Scope } from './scope.ts';
+import type { Value } from './value.ts';
+
+/** The kind of definition that calling this makes, if it is one of the SDK's two words. */
+export function definesWhat(value: Value): 'task' | 'flow' | undefined {
+  const callable = value.callables?.length === 1 ? value.callables[0] : undefined;
+  if (callable?.kind !== 'known') return undefined;
+  return callable.name === 'task' || callable.name === 'flow' ? callable.name : undefined;
+}
+
+/** `@task`, `@task(...)`: the function becomes a task or a flow; other decorators leave it as it is. */
+export function applyDecorator(
+  interpreter: Interpreter,
+  decorator: Expression,
+  inner: Value,
+  { statement, symbol }: { statement: FunctionStatement; symbol: string },
+): Value {
+  const called = decorator.kind === 'call' ? decorator : undefined;
+  const kind = definesWhat(interpreter.evaluate(called ? called.callee : decorator));
+  if (!kind) return inner;
+  const { fn } = statement;
+  const options = called ? optionsOfArguments(interpreter, called.arguments) : {};
+  return define(interpreter, decorator, {
+    kind,
+    symbol,
+    options,
+    fn,
+    scope: interpreter.frame.scope,
+    span: { start: statement.start, end: statement.end },
+    nameSpan: fn.nameSpan ?? statement,
+    ...(called ? { call: called } : {}),
+  });
+}
+
+/** `task(fn)`, `task(options, fn)`, `task(retries=3)(fn)`: makes the definition, or gives undefined when no function is there. */
+export function defineByCall(
+  interpreter: Interpreter,
+  kind: 'task' | 'flow',
+  call: CallExpression,
+  hint: string | undefined,
+): Value | undefined {
+  const curried = call.callee.kind === 'call' ? call.callee : undefined;
+  let found: { fn: FunctionIr; scope: Scope; own?: string } | undefined;
+  const options: Options = curried ? optionsOfArguments(interpreter, curried.arguments) : {};
+  for (const argument of call.arguments) {
+    if (argument.value.kind === 'collection' && argument.value.shape === 'record') {
+      Object.assign(options, optionsOfRecord(interpreter, argument.value));
+    } else if (argument.name === undefined) {
+      found ??= functionOf(interpreter, argument);
+    }
+  }
+  Object.assign(options, optionsOfArguments(interpreter, call.arguments));
+  if (!found) return undefined;
+  const { statement } = interpreter;
+  const symbol = hint === 'default' || hint === undefined ? (found.fn.name ?? 'default') : hint;
+  const target = statement?.kind === 'assign' ? statement.target : undefined;
+  const bound =
+    target !== undefined &&
+    ((target.kind === 'bind' && hint === target.name) || (target.kind === 'member' && hint === target.key));
+  return define(interpreter, call, {
+    kind,
+    symbol,
+    options,
+    fn: found.fn,
+    scope: found.scope,
+    ...(found.own !== undefined ? { own: found.own } : {}),
+    span: statement && bound ? { start: statement.start, end: statement.end } : { start: call.start, end: call.end },
+    nameSpan: bound && hint !== 'default' ? target : (found.fn.nameSpan ?? calleeName(call)),
+    call: curried ?? call,
+  });
+}
+
+function functionOf(
+  interpreter: Interpreter,
+  argument: Argument,
+): { fn: FunctionIr; scope: Scope; own?: string } | undefined {
+  const value = interpreter.evaluate(argument.value);
+  const callable = value.callables?.find((candidate) => candidate.kind === 'function');
+  if (callable?.kind !== 'function') return undefined;
+  const own = callable.fn.name;
+  return { fn: callable.fn, scope: callable.scope, ...(own ? { own } : {}) };
+}
+
+function calleeName(call: CallExpression): Span {
+  const { callee } = call;
+  return callee.kind === 'field' ? callee.keySpan : { start: callee.start, end: callee.end };
+}
+
+/** An instance of a class that extends Prefect 1's `Task`. */
+export function defineInstance(
+  interpreter: Interpreter,
+  callable: Extract<Callable, { kind: 'class' }>,
+  call: CallExpression,
+  hint: string | undefined,
+): Value {
+  const fn = callable.run;
+  const { statement } = callable;
+  return define(interpreter, call, {
+    kind: 'task',
+    symbol: hint ?? callable.name,
+    own: callable.name,
+    options: optionsOfArguments(interpreter, call.arguments),
+    ...(fn ? { fn: { ...fn, parameters: fn.parameters.slice(1) } } : {}),
+    scope: interpreter.frame.scope,
+    span: { start: statement.start, end: statement.end },
+    nameSpan: calleeName(call),
+    call,
+  });
+}
+
+/** Prefect 1's `with Flow("name") as f:`; undefined for any other `with`. */
+export function defineDeferredFlow(
+  interpreter: Interpreter,
+  statement: WithStatement,
+): { name: string | undefined; value: Value } | undefined {
+  for (const { value: context, target } of statement.items) {
+    if (context.kind !== 'call') continue;
+    const callee = interpreter.evaluate(context.callee);
+    if (!callee.callables?.some((callable) => callable.kind === 'known' && callable.name === 'Flow')) continue;
+    const symbol = target?.kind === 'bind' ? target.name : 'flow';
+    const [first] = context.arguments;
+    const named = context.arguments.find((argument) => argument.name === 'name') ?? (first?.name ? undefined : first);
+    const literal = named ? interpreter.evaluate(named.value).literal?.value : undefined;
+    const value = define(interpreter, context, {
+      kind: 'flow',
+      symbol,
+      own: typeof literal === 'string' ? literal : symbol,
+      options: optionsOfArguments(interpreter, context.arguments),
+      scope: interpreter.frame.scope,
+      span: { start: statement.start, end: statement.end },
+      nameSpan: target ?? context,
+      call: context,
+      deferred: true,
+      body: statement.body,
+    });
+    return { name: target?.kind === 'bind' ? symbol : undefined, value };
+  }
+  return undefined;
+}
+
+interface Found extends Omit<Definition, 'id' | 'name' | 'wrapper' | 'parameters'> {
+  /** What the definition is called where no option names it. */
+  own?: string;
+}
+
+function define(interpreter: Interpreter, wrapper: Expression, found: Found): Value {
+  const known = interpreter.made.get(wrapper);
+  if (known) return { sources: [], callables: [{ kind: 'defined', definition: known }] };
+  const { own, ...rest } = found;
+  const doc = found.fn?.doc;
+  const description = stringOption(found.options.description) ?? doc;
+  const definition: Definition = {
+    ...rest,
+    id: uniqueId(interpreter, found.symbol),
+    name: stringOption(found.options.name) ?? defaultName(interpreter, found, own),
+    wrapper,
+    parameters: found.fn ? ownParameters(found) : [],
+    ...(description ? { description } : {}),
+  };
+  interpreter.made.set(wrapper, definition);
+  interpreter.definitions.push(definition);
+  if (interpreter.frame.depth > 0) interpreter.closures.set(definition, interpreter.state);
+  return { sources: [], callables: [{ kind: 'defined', definition }] };
+}
+
+/** Python's flows are called by their function's name with dashes; everything else keeps the name it has. */
+function defaultName(interpreter: Interpreter, found: Found, own: string | undefined): string {
+  const name = own ?? found.fn?.name ?? found.symbol.split('.').at(-1) ?? found.symbol;
+  const dashes = interpreter.module.language === 'python' && found.kind === 'flow' && !found.deferred;
+  return dashes ? name.replaceAll('_', '-') : name;
+}
+
+function ownParameters(found: Found): ParameterIr[] {
+  const parameters = found.fn?.parameters ?? [];
+  const first = parameters[0]?.name;
+  return first === 'self' || first === 'cls' ? parameters.slice(1) : parameters;
+}
+
+function uniqueId(interpreter: Interpreter, symbol: string): string {
+  const taken = new Set(interpreter.definitions.map((definition) => definition.id));
+  if (!taken.has(symbol)) return symbol;
+  for (let suffix = 2; ; suffix++) if (!taken.has(`${symbol}~${suffix}`)) return `${symbol}~${suffix}`;
+}
+
+function stringOption(option: OptionValue | undefined): string | undefined {
+  return option?.kind === 'literal' && typeof option.value === 'string' ? option.value : undefined;
+}
+
+/** Options given by keyword, under the names that TypeScript has for them. */
+export function optionsOfArguments(interpreter: Interpreter, given: readonly Argument[]): Options {
+  const options: Options = {};
+  for (const { name, value } of given) {
+    if (name !== undefined) options[camelCase(name)] = optionOf(interpreter, value);
+  }
+  return options;
+}
+
+export function optionsOfRecord(
+  interpreter: Interpreter,
+  record: Extract<Expression, { kind: 'collection' }>,
+): Options {
+  const options: Options = {};
+  for (const { key, value } of record.entries) {
+    if (key !== undefined) options[camelCase(key)] = optionOf(interpreter, value);
+  }
+  return options;
+}
+
+function optionOf(interpreter: Interpreter, expression: Expression): OptionValue {
+  const text = textOf(interpreter, expression);
+  const literal: { value: Json } | undefined =
+    literalOf(expression) ?? (expression.kind === 'name' ? interpreter.evaluate(expression).literal : undefined);
+  return literal ? { kind: 'literal', value: literal.value, text } : { kind: 'expression', text };
+}

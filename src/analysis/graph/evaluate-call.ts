@@ -1,0 +1,292 @@
+import type { CallMode, Options } from '../../model/graph.ts';
+import type { CallExpression, Expression, ParameterIr, Span } from '../flow-ir.ts';
+import { createLineIndex, type LineIndex } from '../line-index.ts';
+import type { Callable, Definition } from './callable.ts';
+import { type Collected, collectArguments, collectRecord, shownArguments } from './collect-arguments.ts';
+import { defineByCall, defineInstance, definesWhat, optionsOfArguments, optionsOfRecord } from './define.ts';
+import { callKnown } from './evaluate-known.ts';
+import { callMethod } from './evaluate-method.ts';
+import { type Interpreter, textOf } from './interpreter.ts';
+import { callPlain, functionCallsTasks } from './invoke.ts';
+import { camelCase } from './known-names.ts';
+import { memberValue } from './member-value.ts';
+import { type Draft, recordEdges, recordNode } from './recorder.ts';
+import { findKey } from './scope.ts';
+import type { Source } from './source.ts';
+import { flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
+
+const MODES: Record<string, CallMode> = {
+  submit: 'submit',
+  map: 'map',
+  delay: 'delay',
+  applyAsync: 'delay',
+  bind: 'call',
+};
+
+/** Evaluates a call: a node where the orchestrator would record something, else what is known of its value. */
+export function evaluateCall(interpreter: Interpreter, call: CallExpression, hint: string | undefined): Value {
+  const span = interpreter.awaited?.inner === call ? interpreter.awaited.span : call;
+  const { callee } = call;
+  if (callee.kind !== 'field' || !callee.dotted) {
+    return callValue(interpreter, { call, span, hint, object: callee, mode: 'call' }, interpreter.evaluate(callee));
+  }
+  const object = interpreter.evaluate(callee.object);
+  const method = camelCase(callee.key);
+  const mode = MODES[method];
+  const isTask = object.callables?.some((callable) => callable.kind === 'defined') ?? false;
+  if (isTask && method === 'withOptions') return withOptions(interpreter, call, object);
+  if (isTask && mode) return callValue(interpreter, { call, span, hint, object: callee.object, mode }, object);
+  if (isTask && !object.parts?.has(callee.key)) return mix(valuesOf(interpreter, call));
+  if (mode && looksLikeTask(interpreter, call, object, callee.object, mode)) {
+    return recordCall(interpreter, { call, span, hint, object: callee.object, mode }, undefined);
+  }
+  const member = memberValue(object, callee.key);
+  if (member.callables) return callValue(interpreter, { call, span, hint, object: callee, mode: 'call' }, member);
+  return callMethod(interpreter, { call, span, object, method: callee.key });
+}
+
+/** One call as the code writes it, and how the value is asked for. */
+interface Request {
+  call: CallExpression;
+  span: Span;
+  hint: string | undefined;
+  /** What is called, without `.submit` and its kin. */
+  object: Expression;
+  mode: CallMode;
+}
+
+function callValue(interpreter: Interpreter, request: Request, value: Value): Value {
+  const { call, hint, span } = request;
+  const kind = definesWhat(value) ?? (call.callee.kind === 'call' ? curriedKind(interpreter, call.callee) : undefined);
+  if (kind) return defineByCall(interpreter, kind, call, hint) ?? NOTHING;
+  const callables = value.callables ?? [];
+  const [only] = callables;
+  if (callables.length > 1) return recordCall(interpreter, request, undefined, callables);
+  switch (only?.kind) {
+    case 'defined':
+      return recordCall(interpreter, request, only);
+    case 'function': {
+      if (!functionCallsTasks(interpreter, only)) return callPlain(interpreter, call, only);
+      return recordHelper(interpreter, request, only);
+    }
+    case 'class':
+      return only.isTask ? defineInstance(interpreter, only, call, hint) : mix(valuesOf(interpreter, call));
+    case 'known':
+      return callKnown(interpreter, { call, span, name: only.name });
+    case undefined:
+  }
+  if (isPickedAtRun(interpreter, call.callee, value)) return recordCall(interpreter, request, undefined);
+  return callUnknown(interpreter, call);
+}
+
+/** `task(retries=3)(fn)` */
+function curriedKind(interpreter: Interpreter, callee: CallExpression): 'task' | 'flow' | undefined {
+  return definesWhat(interpreter.evaluate(callee.callee));
+}
+
+/** Code elsewhere: what it is given may come back, and a function it is given is taken to be called. */
+function callUnknown(interpreter: Interpreter, call: CallExpression): Value {
+  const values = valuesOf(interpreter, call);
+  const results = call.arguments.flatMap((argument) => {
+    if (argument.value.kind !== 'function') return [];
+    return [interpreter.invoke(argument.value.fn, interpreter.frame.scope, { positional: [] })];
+  });
+  return mix([...values, ...results]);
+}
+
+function valuesOf(interpreter: Interpreter, call: CallExpression): Value[] {
+  return call.arguments.map((argument) => interpreter.evaluate(argument.value));
+}
+
+/** Whether a call goes through a variable, a table or `getattr` whose content the text does not tell. */
+function isPickedAtRun(interpreter: Interpreter, callee: Expression, value: Value): boolean {
+  if (callee.kind === 'lookup') return true;
+  if (callee.kind === 'call') return callee.callee.kind === 'name' && callee.callee.name === 'getattr';
+  if (callee.kind !== 'name' || value.imported || value.namespace) return false;
+  return findKey(interpreter.frame.scope, callee.name) !== undefined;
+}
+
+/** `.submit(...)` on something that is not of this file is a task's; `.map(...)` is so only without a function to map. */
+function looksLikeTask(
+  interpreter: Interpreter,
+  call: CallExpression,
+  object: Value,
+  place: Expression,
+  mode: CallMode,
+): boolean {
+  const [first] = call.arguments;
+  if (first?.value.kind === 'function' || object.parts || object.list || mode === 'call') return false;
+  if (object.namespace && !object.imported) return false;
+  const imported = object.imported !== undefined;
+  if (mode === 'map') return imported || place.kind === 'lookup';
+  if (imported || place.kind === 'lookup') return true;
+  // An executor's `submit(fn, …)` takes what it is to run.
+  if (first && (interpreter.evaluate(first.value).callables?.length ?? 0) > 0) return false;
+  return place.kind === 'name' && flatten(object).every((source) => source.node === 0);
+}
+
+function withOptions(interpreter: Interpreter, call: CallExpression, object: Value): Value {
+  const options: Options = { ...optionsOfArguments(interpreter, call.arguments) };
+  const waitFor: Source[] = [];
+  for (const argument of call.arguments) {
+    if (argument.value.kind !== 'collection' || argument.value.shape !== 'record') continue;
+    Object.assign(options, optionsOfRecord(interpreter, argument.value));
+    const entry = argument.value.entries.find((candidate) => candidate.key === 'waitFor');
+    if (entry) waitFor.push(...flatten(interpreter.evaluate(entry.value)));
+  }
+  delete options.waitFor;
+  const callables = (object.callables ?? []).map((callable): Callable => {
+    if (callable.kind !== 'defined') return callable;
+    return {
+      ...callable,
+      options: { ...callable.options, ...options },
+      waitFor: [...(callable.waitFor ?? []), ...waitFor],
+    };
+  });
+  return { sources: [], callables };
+}
+
+const LINES = new WeakMap<object, LineIndex>();
+
+function linesOf(interpreter: Interpreter): LineIndex {
+  const known = LINES.get(interpreter.module);
+  if (known) return known;
+  const made = createLineIndex(interpreter.module.text);
+  LINES.set(interpreter.module, made);
+  return made;
+}
+
+function recordCall(
+  interpreter: Interpreter,
+  request: Request,
+  callable: Extract<Callable, { kind: 'defined' }> | undefined,
+  candidates: readonly Callable[] = [],
+): Value {
+  const { call, span, object, mode } = request;
+  const definition = callable?.definition;
+  const parameters = definition ? parametersOf(interpreter, definition) : undefined;
+  const record = definition?.kind === 'flow' && interpreter.module.language === 'typescript';
+  const collected = record
+    ? collectRecord(interpreter, call, parameters ?? [])
+    : collectArguments(interpreter, call, parameters);
+  const target = targetOf(interpreter, object);
+  const draft = recordNode(interpreter.recorder, call, () => {
+    const node: Omit<Draft, 'index' | 'parent' | 'branch'> = {
+      kind: definition?.kind ?? 'task',
+      word: target.text,
+      label: labelOf(callable) ?? target.text,
+      target: target.text,
+      mode,
+      span: { start: span.start, end: span.end },
+      nameSpan: target.span,
+      arguments: shownArguments(interpreter, linesOf(interpreter), collected, parameters ?? []),
+      blocking: isBlocking(interpreter, request, definition, span),
+      site: siteOf(interpreter, call, collected),
+    };
+    if (definition) node.definition = definition;
+    const dynamic = definition ? undefined : whyDynamic(interpreter, object, target.text, candidates);
+    if (dynamic) node.dynamic = dynamic;
+    if (callable?.options && Object.keys(callable.options).length > 0) node.options = callable.options;
+    return node;
+  });
+  connect(interpreter, draft, collected, callable?.waitFor ?? []);
+  return resultOf(draft.index);
+}
+
+function recordHelper(
+  interpreter: Interpreter,
+  request: Request,
+  callable: Extract<Callable, { kind: 'function' }>,
+): Value {
+  const { call, span, object } = request;
+  const { parameters } = callable.fn;
+  const collected = collectArguments(interpreter, call, parameters);
+  const target = targetOf(interpreter, object);
+  const draft = recordNode(interpreter.recorder, call, () => ({
+    kind: 'helper',
+    word: target.text,
+    label: target.text,
+    target: target.text,
+    span: { start: span.start, end: span.end },
+    nameSpan: target.span,
+    helper: { start: callable.fn.start, end: callable.fn.end },
+    arguments: shownArguments(interpreter, linesOf(interpreter), collected, parameters),
+    blocking: span !== call || !callable.fn.async,
+    site: siteOf(interpreter, call, collected),
+  }));
+  connect(interpreter, draft, collected, []);
+  return resultOf(draft.index);
+}
+
+function connect(interpreter: Interpreter, draft: Draft, collected: Collected, waitFor: readonly Source[]): void {
+  for (const { name, value } of collected.given) {
+    recordEdges(interpreter.recorder, flatten(value), draft, { kind: 'data', argument: name });
+  }
+  const order = [...waitFor, ...collected.waitFor.flatMap((value) => flatten(value))];
+  // What was waited for as a whole is no part of the result.
+  const whole = order.map((source) => ({ ...source, path: [] }));
+  recordEdges(interpreter.recorder, whole, draft, { kind: 'order' });
+}
+
+function siteOf(interpreter: Interpreter, call: CallExpression, collected: Collected): NonNullable<Draft['site']> {
+  const inputs = collected.given.map(({ name, value }) => ({ argument: name, value }));
+  return {
+    call,
+    inputs,
+    ...(interpreter.statement ? { statement: interpreter.statement } : {}),
+    ...(interpreter.block ? { block: interpreter.block } : {}),
+  };
+}
+
+/** Python's tasks that are not async, and whatever is awaited, end before the next statement begins. */
+function isBlocking(
+  interpreter: Interpreter,
+  request: Request,
+  definition: Definition | undefined,
+  span: Span,
+): boolean {
+  if (request.mode !== 'call' || interpreter.recorder.deferred) return false;
+  if (span !== request.call) return true;
+  return interpreter.module.language === 'python' && definition?.fn?.async === false;
+}
+
+/** A flow of TypeScript takes the keys of one object. */
+function parametersOf(interpreter: Interpreter, definition: Definition): readonly ParameterIr[] {
+  if (definition.kind === 'task' || interpreter.module.language === 'python') return definition.parameters;
+  return definition.parameters[0]?.fields ?? [];
+}
+
+function labelOf(callable: Extract<Callable, { kind: 'defined' }> | undefined): string | undefined {
+  const name = callable?.options?.name;
+  if (name?.kind === 'literal' && typeof name.value === 'string') return name.value;
+  return callable?.definition.name;
+}
+
+/** What is called, as written, without the options set on the way. */
+function targetOf(interpreter: Interpreter, object: Expression): { text: string; span: Span } {
+  if (object.kind === 'call' && object.callee.kind === 'field' && camelCase(object.callee.key) === 'withOptions') {
+    return targetOf(interpreter, object.callee.object);
+  }
+  const text = textOf(interpreter, object).replace(/\s+/g, ' ');
+  const span = object.kind === 'field' && object.dotted ? object.keySpan : object;
+  return { text, span: { start: span.start, end: span.end } };
+}
+
+function whyDynamic(
+  interpreter: Interpreter,
+  object: Expression,
+  target: string,
+  candidates: readonly Callable[],
+): string | undefined {
+  const names = [...new Set(candidates.map(nameOfCallable))];
+  if (names.length > 0) return `\`${target}\` is picked at run time: ${names.join(' or ')}.`;
+  if (object.kind === 'name' && findKey(interpreter.frame.scope, object.name) === undefined) {
+    return `\`${target}\` is not defined in this file.`;
+  }
+  const imported = interpreter.evaluate(object).imported !== undefined;
+  return imported ? undefined : `What \`${target}\` is can only be told at run time.`;
+}
+
+function nameOfCallable(callable: Callable): string {
+  return callable.kind === 'defined' ? callable.definition.symbol : callable.name;
+}

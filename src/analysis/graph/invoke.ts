@@ -1,0 +1,146 @@
+import type { CallExpression, Expression, FunctionIr } from '../flow-ir.ts';
+import type { Callable } from './callable.ts';
+import type { Frame, Given, Interpreter } from './interpreter.ts';
+import { createRecorder, recordEdges, recordNode } from './recorder.ts';
+import { functionScope, type Scope } from './scope.ts';
+import { copyState, mergeStates } from './state.ts';
+import { anyOf, flatten, merge, mix, NOTHING, resultOf, type Value } from './value.ts';
+
+/** Functions in functions are followed this far; deeper ones count as plain expressions. */
+const CALL_DEPTH = 6;
+
+/** Walks a function's body in place and gives what it returns. */
+export function invokeFunction(interpreter: Interpreter, fn: FunctionIr, scope: Scope, given: Given): Value {
+  const outer = interpreter.frame;
+  if (outer.depth >= CALL_DEPTH) return mix(given.positional);
+  const { statement, block } = interpreter;
+  const frame: Frame = {
+    scope: functionScope(scope, fn.start),
+    isFlow: false,
+    returns: [],
+    breaks: [],
+    continues: [],
+    depth: outer.depth + 1,
+  };
+  interpreter.frame = frame;
+  fn.parameters.forEach((parameter, index) => {
+    const passed = given.named?.get(parameter.name) ?? given.positional[index];
+    const value = parameter.rest === 'list' ? { sources: [], item: anyOf(given.positional.slice(index)) } : passed;
+    const fallback = parameter.defaultValue && !value ? interpreter.evaluate(parameter.defaultValue) : NOTHING;
+    interpreter.bind(parameter.pattern, value ?? fallback, true);
+  });
+  const alive = !interpreter.state.dead;
+  interpreter.run(fn.body);
+  // A `return` ends the function and not what called it.
+  if (alive) interpreter.state.dead = false;
+  interpreter.frame = outer;
+  interpreter.statement = statement;
+  interpreter.block = block;
+  return frame.returns.length > 0 ? merge(frame.returns) : NOTHING;
+}
+
+/** A call of a function that records nothing: what goes in may come out. */
+export function callPlain(
+  interpreter: Interpreter,
+  call: CallExpression,
+  callable: Extract<Callable, { kind: 'function' }>,
+): Value {
+  const positional: Value[] = [];
+  const named = new Map<string, Value>();
+  for (const argument of call.arguments) {
+    const value = interpreter.evaluate(argument.value);
+    if (argument.name !== undefined) named.set(argument.name, value);
+    else positional.push(value);
+  }
+  const returns = interpreter.invoke(callable.fn, callable.scope, { positional, named });
+  if (flatten(returns).length > 0 || returns.callables) return returns;
+  // Where following the values lost them, they are taken to go through; a function without a result has none.
+  return givesBack(callable.fn) ? mix([...positional, ...named.values()]) : NOTHING;
+}
+
+function givesBack(fn: FunctionIr): boolean {
+  const seen: unknown[] = [fn.body];
+  while (seen.length > 0) {
+    const at = seen.pop();
+    if (typeof at !== 'object' || at === null) continue;
+    if ('kind' in at && at.kind === 'return' && 'value' in at) return true;
+    if ('kind' in at && (at.kind === 'function' || at.kind === 'call' || at.kind === 'class')) continue;
+    seen.push(...Object.values(at));
+  }
+  return false;
+}
+
+/** Whether calling a function makes the orchestrator record anything; told by walking it aside, once. */
+export function functionCallsTasks(
+  interpreter: Interpreter,
+  callable: Extract<Callable, { kind: 'function' }>,
+): boolean {
+  const known = interpreter.callsTasks.get(callable.fn);
+  if (known !== undefined) return known;
+  // A function that calls itself is taken not to, while it is looked at.
+  interpreter.callsTasks.set(callable.fn, false);
+  const { recorder, state } = interpreter;
+  interpreter.recorder = createRecorder();
+  interpreter.state = copyState(state);
+  interpreter.invoke(callable.fn, callable.scope, { positional: [] });
+  const found = interpreter.recorder.drafts.some((draft) => draft.site !== undefined && !isGuess(draft.dynamic));
+  interpreter.recorder = recorder;
+  interpreter.state = state;
+  interpreter.callsTasks.set(callable.fn, found);
+  return found;
+}
+
+/** A call of who knows what inside a helper does not make it one that calls tasks. */
+function isGuess(dynamic: string | undefined): boolean {
+  return dynamic !== undefined && !dynamic.includes(' or ');
+}
+
+/** What a function handed to `map`, `then` and their kin gives for these arguments, called in place. */
+export function applyCallback(interpreter: Interpreter, expression: Expression, given: readonly Value[]): Value {
+  if (expression.kind === 'function') {
+    return interpreter.invoke(expression.fn, interpreter.frame.scope, { positional: given });
+  }
+  const value = interpreter.evaluate(expression);
+  const results = (value.callables ?? []).map((callable) => applyCallable(interpreter, expression, callable, given));
+  return results.length > 0 ? anyOf(results) : mix(given.slice(0, 1));
+}
+
+function applyCallable(
+  interpreter: Interpreter,
+  expression: Expression,
+  callable: Callable,
+  given: readonly Value[],
+): Value {
+  if (callable.kind === 'known' || callable.kind === 'class') return mix(given.slice(0, 1));
+  if (callable.kind === 'function' && !functionCallsTasks(interpreter, callable)) {
+    return interpreter.invoke(callable.fn, callable.scope, { positional: given });
+  }
+  const text = interpreter.module.text.slice(expression.start, expression.end);
+  const span = { start: expression.start, end: expression.end };
+  const defined = callable.kind === 'defined' ? callable.definition : undefined;
+  const parameters = callable.kind === 'defined' ? callable.definition.parameters : callable.fn.parameters;
+  const draft = recordNode(interpreter.recorder, expression, () => ({
+    kind: defined ? defined.kind : 'helper',
+    word: text,
+    label: defined?.name ?? text,
+    target: text,
+    ...(defined ? { mode: 'call' as const, definition: defined } : {}),
+    ...(callable.kind === 'function' ? { helper: { start: callable.fn.start, end: callable.fn.end } } : {}),
+    span,
+    nameSpan: span,
+    blocking: false,
+  }));
+  given.slice(0, Math.max(1, parameters.length)).forEach((value, index) => {
+    const argument = parameters[index]?.name || String(index);
+    recordEdges(interpreter.recorder, flatten(value), draft, { kind: 'data', argument });
+  });
+  return resultOf(draft.index);
+}
+
+/** A function that may run or not, any number of times: what it assigns is only perhaps so. */
+export function perhaps<T>(interpreter: Interpreter, walk: () => T): T {
+  const before = copyState(interpreter.state);
+  const result = walk();
+  interpreter.state = mergeStates([before, interpreter.state]);
+  return result;
+}

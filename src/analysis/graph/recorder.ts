@@ -1,0 +1,138 @@
+import type { CallArgument, CallMode, EdgeKind, NodeKind, Options } from '../../model/graph.ts';
+import type { Block, CallExpression, Span, Statement } from '../flow-ir.ts';
+import type { Definition } from './callable.ts';
+import type { Source } from './source.ts';
+import type { Value } from './value.ts';
+
+/** The index of the node that stands for the flow's parameters. */
+export const PARAMETERS = 0;
+
+/** A node before it has an id: containers that turn out empty never get one. */
+export interface Draft {
+  index: number;
+  kind: NodeKind;
+  /** What the id is made from: `load`, `if`, `for`. */
+  word: string;
+  label: string;
+  parent: number | undefined;
+  branch?: string;
+  header?: Span;
+  span: Span;
+  nameSpan: Span;
+  target?: string;
+  mode?: CallMode;
+  variable?: string;
+  definition?: Definition;
+  helper?: Span;
+  arguments?: CallArgument[];
+  dynamic?: string;
+  options?: Options;
+  /** Whether what comes next in the same block waits for it. */
+  blocking: boolean;
+  site?: CallSite;
+}
+
+/** Where in the text a call stands, as far as an edit needs to know. */
+export interface CallSite {
+  call: CallExpression;
+  statement?: Statement;
+  block?: Block;
+  /** What flows in by argument. */
+  inputs: { argument: string; value: Value }[];
+}
+
+export interface DraftEdge {
+  source: number;
+  target: number;
+  kind: EdgeKind;
+  argument?: string;
+  output?: string;
+  conditional: boolean;
+}
+
+/** Collects one flow's nodes and edges while its body is walked. */
+export interface Recorder {
+  drafts: Draft[];
+  edges: Map<string, DraftEdge>;
+  /** Nodes by the expression they stand for, so that a second walk finds them again. */
+  known: Map<object, Draft>;
+  place: { parent: number | undefined; branch?: string };
+  usesParameters: boolean;
+  /** Parts of containers that end by leaving, so that what follows the container does not follow them. */
+  left: Set<string>;
+  deferred: boolean;
+}
+
+export function createRecorder(deferred = false): Recorder {
+  const none: Span = { start: 0, end: 0 };
+  const parameters: Draft = {
+    index: PARAMETERS,
+    kind: 'parameters',
+    word: 'parameters',
+    label: 'parameters',
+    parent: undefined,
+    span: none,
+    nameSpan: none,
+    blocking: false,
+  };
+  return {
+    drafts: [parameters],
+    edges: new Map(),
+    known: new Map(),
+    place: { parent: undefined },
+    usesParameters: false,
+    left: new Set(),
+    deferred,
+  };
+}
+
+/** The node of an expression; made at the first walk, found again at later ones. */
+export function recordNode(
+  recorder: Recorder,
+  expression: object,
+  make: () => Omit<Draft, 'index' | 'parent' | 'branch'>,
+): Draft {
+  const known = recorder.known.get(expression);
+  if (known) return known;
+  const { parent, branch } = recorder.place;
+  const draft: Draft = { ...make(), index: recorder.drafts.length, parent };
+  if (branch !== undefined) draft.branch = branch;
+  recorder.drafts.push(draft);
+  recorder.known.set(expression, draft);
+  return draft;
+}
+
+/** Walks a part of a container: what is recorded meanwhile stands inside of it. */
+export function within<T>(recorder: Recorder, container: Draft, branch: string | undefined, walk: () => T): T {
+  const before = recorder.place;
+  recorder.place = branch === undefined ? { parent: container.index } : { parent: container.index, branch };
+  try {
+    return walk();
+  } finally {
+    recorder.place = before;
+  }
+}
+
+export function recordEdges(
+  recorder: Recorder,
+  sources: readonly Source[],
+  target: Draft,
+  edge: { kind: EdgeKind; argument?: string },
+): void {
+  for (const source of sources) {
+    if (source.node === PARAMETERS) recorder.usesParameters = true;
+    // Of a parameter only its name matters; deeper parts belong to whoever passed it.
+    const path = source.node === PARAMETERS ? source.path.slice(0, 1) : source.path;
+    const draft: DraftEdge = {
+      source: source.node,
+      target: target.index,
+      conditional: source.conditional,
+      ...edge,
+      ...(path.length > 0 ? { output: path.join('.') } : {}),
+    };
+    const key = `${draft.source}|${draft.output ?? ''}|${draft.target}|${draft.kind}|${draft.argument ?? ''}`;
+    const known = recorder.edges.get(key);
+    if (!known) recorder.edges.set(key, draft);
+    else if (known.conditional && !draft.conditional) recorder.edges.set(key, draft);
+  }
+}

@@ -1,0 +1,347 @@
+import type {
+  Block,
+  BranchStatement,
+  ClassStatement,
+  Expression,
+  FunctionStatement,
+  ImportStatement,
+  LoopStatement,
+  Statement,
+  TryStatement,
+  WithStatement,
+} from '../flow-ir.ts';
+import { applyDecorator, defineDeferredFlow } from './define.ts';
+import { evaluateCondition } from './evaluate-expression.ts';
+import { type Interpreter, textOf } from './interpreter.ts';
+import { importedValue, starImport } from './known-names.ts';
+import { recordContainer } from './record-container.ts';
+import { PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
+import { blockScope } from './scope.ts';
+import { copyState, mergeStates, type State, sameState } from './state.ts';
+import { elementOf, flatten, NOTHING, type Value } from './value.ts';
+
+/** After this many rounds nothing new flows in code that people write. */
+const ROUND_LIMIT = 3;
+
+/** Walks a block in a scope of its own where the language has block scopes. */
+export function runBlock(interpreter: Interpreter, block: Block): void {
+  const { scope } = interpreter.frame;
+  const outer = interpreter.block;
+  const { statement } = interpreter;
+  if (interpreter.module.language === 'typescript') interpreter.frame.scope = blockScope(scope);
+  interpreter.block = block;
+  runStatements(interpreter, block.statements);
+  interpreter.block = outer;
+  interpreter.statement = statement;
+  interpreter.frame.scope = scope;
+}
+
+/** Walks statements in order; functions are known before the first of them. */
+export function runStatements(interpreter: Interpreter, statements: readonly Statement[]): void {
+  for (const statement of statements) {
+    if (statement.kind !== 'function' || statement.decorators.length > 0) continue;
+    bindName(interpreter, statement.name, statement.start, functionValue(interpreter, statement));
+  }
+  for (const statement of statements) {
+    interpreter.statement = statement;
+    runStatement(interpreter, statement);
+  }
+}
+
+function runStatement(interpreter: Interpreter, statement: Statement): void {
+  switch (statement.kind) {
+    case 'import':
+      runImport(interpreter, statement);
+      return;
+    case 'assign': {
+      const { target } = statement;
+      const hint = target.kind === 'bind' ? target.name : target.kind === 'member' ? target.key : undefined;
+      const value = interpreter.evaluate(statement.value, hint);
+      nameResult(interpreter, statement.value, textOf(interpreter, statement.target));
+      interpreter.bind(statement.target, value, statement.declares);
+      return;
+    }
+    case 'expression':
+      interpreter.evaluate(statement.value);
+      return;
+    case 'function':
+      runFunction(interpreter, statement);
+      return;
+    case 'class':
+      runClass(interpreter, statement);
+      return;
+    case 'branch':
+      runBranch(interpreter, statement);
+      return;
+    case 'loop':
+      runLoop(interpreter, statement);
+      return;
+    case 'try':
+      runTry(interpreter, statement);
+      return;
+    case 'with':
+      runWith(interpreter, statement);
+      return;
+    case 'block':
+      interpreter.run(statement.body);
+      return;
+    case 'return': {
+      const value = statement.value ? interpreter.evaluate(statement.value) : NOTHING;
+      interpreter.frame.returns.push(value);
+      if (interpreter.frame.isFlow) recordReturn(interpreter, statement, value);
+      interpreter.state.dead = true;
+      return;
+    }
+    case 'jump':
+      if (statement.value) interpreter.evaluate(statement.value);
+      if (statement.to === 'break') interpreter.frame.breaks.push(copyState(interpreter.state));
+      if (statement.to === 'continue') interpreter.frame.continues.push(copyState(interpreter.state));
+      interpreter.state.dead = true;
+  }
+}
+
+/** Methods that hand on the value they are called on. */
+const HANDS_ON = new Set(['result', 'aresult', 'wait', 'get', 'then']);
+
+/** Notes on the call whose result an assignment keeps, how the variable is called. */
+function nameResult(interpreter: Interpreter, expression: Expression, variable: string): void {
+  let at = expression;
+  for (;;) {
+    const draft = interpreter.recorder.known.get(at);
+    if (draft) {
+      draft.variable = variable;
+      return;
+    }
+    if (at.kind === 'await') at = at.value;
+    else if (at.kind === 'call' && at.callee.kind === 'field' && HANDS_ON.has(at.callee.key)) at = at.callee.object;
+    else return;
+  }
+}
+
+/** The flow's `return` is a node when something that was run flows out of it. */
+function recordReturn(interpreter: Interpreter, statement: Statement & { kind: 'return' }, value: Value): void {
+  const sources = flatten(value);
+  if (!sources.some((source) => source.node !== PARAMETERS)) return;
+  const draft = recordNode(interpreter.recorder, statement, () => ({
+    kind: 'return',
+    word: 'return',
+    label: 'return',
+    span: { start: statement.start, end: statement.end },
+    nameSpan: { start: statement.start, end: Math.min(statement.start + 'return'.length, statement.end) },
+    blocking: false,
+  }));
+  recordEdges(interpreter.recorder, sources, draft, { kind: 'data' });
+}
+
+function bindName(interpreter: Interpreter, name: string, at: number, value: Value): void {
+  interpreter.bind({ kind: 'bind', name, start: at, end: at }, value, interpreter.module.language === 'typescript');
+}
+
+function functionValue(interpreter: Interpreter, statement: FunctionStatement): Value {
+  const { fn, name } = statement;
+  return { sources: [], callables: [{ kind: 'function', fn, scope: interpreter.frame.scope, name }] };
+}
+
+function runFunction(interpreter: Interpreter, statement: FunctionStatement, prefix = ''): void {
+  if (statement.decorators.length === 0) return;
+  const plain = functionValue(interpreter, statement);
+  const value = statement.decorators.reduceRight<Value>(
+    (inner, decorator) =>
+      applyDecorator(interpreter, decorator, inner, { statement, symbol: `${prefix}${statement.name}` }),
+    plain,
+  );
+  bindName(interpreter, statement.name, statement.start, value);
+}
+
+/** A class is known by its members; an instance of one that extends `Task` can be called as a task. */
+function runClass(interpreter: Interpreter, statement: ClassStatement): void {
+  const isTask = statement.bases
+    .map((base) => interpreter.evaluate(base))
+    .some((base) => base.callables?.some((callable) => callable.kind === 'known' && callable.name === 'Task'));
+  const { scope } = interpreter.frame;
+  const inner = blockScope(scope);
+  // Names assigned in a class's body are its members, in Python too.
+  inner.owner = inner;
+  interpreter.frame.scope = inner;
+  runMembers(interpreter, statement);
+  interpreter.frame.scope = scope;
+  const parts = new Map<string, Value>();
+  for (const [name, key] of inner.keys) parts.set(name, interpreter.state.values.get(key) ?? NOTHING);
+  const run = statement.body.statements.find((member) => member.kind === 'function' && member.name === 'run');
+  const { name } = statement;
+  const callable = {
+    kind: 'class',
+    name,
+    isTask,
+    statement,
+    ...(run?.kind === 'function' ? { run: run.fn } : {}),
+  } as const;
+  bindName(interpreter, name, statement.start, { sources: [], parts, callables: [callable] });
+}
+
+function runMembers(interpreter: Interpreter, { body, name }: ClassStatement): void {
+  for (const member of body.statements) {
+    interpreter.statement = member;
+    if (member.kind === 'assign' && member.target.kind === 'bind') {
+      interpreter.bind(member.target, interpreter.evaluate(member.value, `${name}.${member.target.name}`), true);
+    } else if (member.kind === 'function') {
+      if (member.decorators.length > 0) runFunction(interpreter, member, `${name}.`);
+      else bindName(interpreter, member.name, member.start, functionValue(interpreter, member));
+    }
+  }
+}
+
+function runImport(interpreter: Interpreter, statement: ImportStatement): void {
+  for (const { local, module, imported, start } of statement.bindings) {
+    if (imported !== '**') bindName(interpreter, local, start, importedValue(module, imported));
+    else for (const name of starImport(module)) bindName(interpreter, name, start, importedValue(module, name));
+  }
+}
+
+function runBranch(interpreter: Interpreter, statement: BranchStatement): void {
+  const test = evaluateCondition(interpreter, statement.test);
+  const tests =
+    statement.word === 'switch' && statement.breakable ? statement.arms.flatMap((arm) => arm.test ?? []) : [];
+  for (const arm of tests) interpreter.evaluate(arm);
+  const { kind, word, start, end } = statement;
+  const container = recordContainer(interpreter, statement, {
+    kind,
+    word,
+    header: statement.test,
+    span: { start, end },
+  });
+  recordEdges(interpreter.recorder, flatten(test), container, { kind: 'control' });
+  const outerBreaks = interpreter.frame.breaks;
+  if (statement.breakable) interpreter.frame.breaks = [];
+  const before = interpreter.state;
+  const ends: State[] = statement.total ? [] : [before];
+  let running: State | undefined;
+  for (const arm of statement.arms) {
+    interpreter.state = running ? mergeStates([before, running]) : copyState(before);
+    within(interpreter.recorder, container, arm.label, () => {
+      if (arm.binds) interpreter.bind(arm.binds, test, false);
+      if (arm.test && !statement.breakable) {
+        recordEdges(interpreter.recorder, flatten(evaluateCondition(interpreter, arm.test)), container, {
+          kind: 'control',
+        });
+      }
+      interpreter.run(arm.body);
+      if (interpreter.state.dead) interpreter.recorder.left.add(`${container.index}|${arm.label}`);
+    });
+    running = arm.fallsThrough ? interpreter.state : undefined;
+    if (!arm.fallsThrough) ends.push(interpreter.state);
+  }
+  if (running) ends.push(running);
+  if (statement.breakable) {
+    ends.push(...interpreter.frame.breaks);
+    interpreter.frame.breaks = outerBreaks;
+  }
+  interpreter.state = mergeStates(ends);
+}
+
+function runLoop(interpreter: Interpreter, statement: LoopStatement): void {
+  const { frame, recorder } = interpreter;
+  const { scope, breaks: outerBreaks, continues: outerContinues } = frame;
+  if (interpreter.module.language === 'typescript') frame.scope = blockScope(scope);
+  if (statement.before) runStatements(interpreter, statement.before.statements);
+  const iterable = statement.iterable ? interpreter.evaluate(statement.iterable) : NOTHING;
+  const firstTest = statement.test ? evaluateCondition(interpreter, statement.test) : NOTHING;
+  const { kind, word, header, start, end } = statement;
+  const container = recordContainer(interpreter, statement, { kind, word, header, span: { start, end } });
+  recordEdges(recorder, [...flatten(iterable), ...flatten(firstTest)], container, { kind: 'control' });
+  const entry = interpreter.state;
+  frame.breaks = [];
+  let head = entry;
+  let back = entry;
+  for (let round = 0; round < ROUND_LIMIT; round++) {
+    interpreter.state = copyState(head);
+    frame.continues = [];
+    if (round > 0 && statement.test) {
+      recordEdges(recorder, flatten(evaluateCondition(interpreter, statement.test)), container, { kind: 'control' });
+    }
+    within(recorder, container, 'body', () => {
+      if (statement.target) interpreter.bind(statement.target, elementOf(iterable), statement.declares);
+      interpreter.run(statement.body);
+      interpreter.state = mergeStates([interpreter.state, ...frame.continues]);
+      if (statement.after) runStatements(interpreter, statement.after.statements);
+    });
+    back = interpreter.state;
+    const next = mergeStates([entry, back]);
+    if (sameState(head, next)) break;
+    head = next;
+  }
+  interpreter.state = mergeStates([entry, back]);
+  if (statement.otherwise) {
+    const { otherwise } = statement;
+    within(recorder, container, 'else', () => interpreter.run(otherwise));
+  }
+  interpreter.state = mergeStates([interpreter.state, ...frame.breaks]);
+  frame.breaks = outerBreaks;
+  frame.continues = outerContinues;
+  frame.scope = scope;
+}
+
+function runTry(interpreter: Interpreter, statement: TryStatement): void {
+  const { recorder } = interpreter;
+  const { kind, start, end } = statement;
+  const container = recordContainer(interpreter, statement, { kind, word: 'try', span: { start, end } });
+  const before = copyState(interpreter.state);
+  within(recorder, container, 'body', () => interpreter.run(statement.body));
+  // A handler may start after any part of the body.
+  const thrown = mergeStates([before, { ...interpreter.state, dead: before.dead }]);
+  if (statement.otherwise) {
+    const { otherwise } = statement;
+    within(recorder, container, 'else', () => interpreter.run(otherwise));
+  }
+  const ends = [interpreter.state];
+  statement.handlers.forEach((handler, index) => {
+    interpreter.state = copyState(thrown);
+    within(recorder, container, index === 0 ? 'catch' : `catch ${index + 1}`, () => {
+      const { scope } = interpreter.frame;
+      if (interpreter.module.language === 'typescript') interpreter.frame.scope = blockScope(scope);
+      if (handler.binds) interpreter.bind(handler.binds, NOTHING, interpreter.module.language === 'typescript');
+      interpreter.run(handler.body);
+      interpreter.frame.scope = scope;
+    });
+    ends.push(interpreter.state);
+  });
+  const merged = mergeStates(ends);
+  interpreter.state = merged;
+  if (!statement.finally) return;
+  const last = statement.finally;
+  interpreter.state = merged.dead ? { ...copyState(thrown), dead: false } : merged;
+  within(recorder, container, 'finally', () => interpreter.run(last));
+  if (merged.dead) interpreter.state.dead = true;
+}
+
+function runWith(interpreter: Interpreter, statement: WithStatement): void {
+  const deferred = defineDeferredFlow(interpreter, statement);
+  if (deferred) {
+    if (deferred.name !== undefined) bindName(interpreter, deferred.name, statement.start, deferred.value);
+    return;
+  }
+  const values = statement.items.map((item) => interpreter.evaluate(item.value));
+  const marks = values.flatMap((value) => value.namespace ?? []);
+  const { start, end, header } = statement;
+  const shape = marks.includes('task group')
+    ? ({ kind: 'parallel', word: 'parallel' } as const)
+    : marks.includes('case')
+      ? ({ kind: 'branch', word: 'if' } as const)
+      : ({ kind: 'try', word: 'try', label: 'with' } as const);
+  const container = recordContainer(interpreter, statement, { ...shape, header, span: { start, end } });
+  if (shape.kind === 'branch')
+    recordEdges(
+      interpreter.recorder,
+      values.flatMap((value) => flatten(value)),
+      container,
+      { kind: 'control' },
+    );
+  const before = copyState(interpreter.state);
+  within(interpreter.recorder, container, shape.kind === 'branch' ? 'then' : 'body', () => {
+    statement.items.forEach((item, index) => {
+      if (item.target) interpreter.bind(item.target, values[index] ?? NOTHING, false);
+    });
+    interpreter.run(statement.body);
+  });
+  if (shape.kind === 'branch') interpreter.state = mergeStates([before, interpreter.state]);
+}

@@ -1,0 +1,114 @@
+import type { Language, Parser, TreeCursor } from 'web-tree-sitter';
+import type { SyntaxFault } from '../flow-ir.ts';
+
+/** A node of the parsed file as plain data, so that nothing of the parser's memory is held. */
+export interface PyNode {
+  type: string;
+  /** The field of the parent that this fills. */
+  field?: string;
+  named: boolean;
+  start: number;
+  end: number;
+  children: PyNode[];
+}
+
+export interface PyTree {
+  root: PyNode;
+  faults: SyntaxFault[];
+}
+
+/** Types that never have children worth a look; skipping them halves the time of the walk. */
+const LEAVES = new Set([
+  'identifier',
+  'integer',
+  'float',
+  'true',
+  'false',
+  'none',
+  'comment',
+  'string_start',
+  'string_end',
+]);
+
+/** Parses a text and copies the tree, without recursion, so that no nesting is too deep for it. */
+export function parsePython(parser: Parser, language: Language, text: string): PyTree {
+  const tree = parser.parse(text);
+  if (!tree) return { root: { type: 'module', named: true, start: 0, end: text.length, children: [] }, faults: [] };
+  const cursor = tree.walk();
+  try {
+    return copyTree(cursor, tables(language));
+  } finally {
+    cursor.delete();
+    tree.delete();
+  }
+}
+
+interface Tables {
+  types: string[];
+  named: boolean[];
+  leaf: boolean[];
+  fields: (string | undefined)[];
+}
+
+const TABLES = new WeakMap<Language, Tables>();
+
+function tables(language: Language): Tables {
+  const known = TABLES.get(language);
+  if (known) return known;
+  const made: Tables = { types: [], named: [], leaf: [], fields: [] };
+  for (let id = 0; id < language.nodeTypeCount; id++) {
+    const type = language.nodeTypeForId(id) ?? '';
+    made.types.push(type);
+    made.named.push(language.nodeTypeIsNamed(id));
+    made.leaf.push(!language.nodeTypeIsNamed(id) || LEAVES.has(type));
+  }
+  for (let id = 0; id <= language.fieldCount; id++) made.fields.push(language.fieldNameForId(id) ?? undefined);
+  TABLES.set(language, made);
+  return made;
+}
+
+function copyTree(cursor: TreeCursor, { types, named, leaf, fields }: Tables): PyTree {
+  const faults: SyntaxFault[] = [];
+  const copyNode = (): { node: PyNode; leaf: boolean } => {
+    const id = cursor.nodeTypeId;
+    // The error node's id lies outside of the language's own table.
+    const type = types[id] ?? 'ERROR';
+    const node: PyNode = {
+      type,
+      named: named[id] ?? true,
+      start: cursor.startIndex,
+      end: cursor.endIndex,
+      children: [],
+    };
+    const field = fields[cursor.currentFieldId];
+    if (field) node.field = field;
+    if (type === 'ERROR') faults.push({ start: node.start, end: node.end, message: 'This can’t be read as Python.' });
+    else if (node.start === node.end && cursor.nodeIsMissing) {
+      faults.push({ start: node.start, end: node.end, message: `Python expects ${describe(type)} here.` });
+    }
+    return { node, leaf: leaf[id] ?? false };
+  };
+  const top = copyNode();
+  const path: PyNode[] = [top.node];
+  let descend = cursor.gotoFirstChild();
+  while (descend) {
+    const { node, leaf: isLeaf } = copyNode();
+    path.at(-1)?.children.push(node);
+    if (!isLeaf && cursor.gotoFirstChild()) {
+      path.push(node);
+      continue;
+    }
+    while (!cursor.gotoNextSibling()) {
+      path.pop();
+      if (path.length === 0 || !cursor.gotoParent()) {
+        descend = false;
+        break;
+      }
+    }
+  }
+  return { root: top.node, faults };
+}
+
+function describe(type: string): string {
+  return /^\w+$/.test(type) ? `an ${type.replaceAll('_', ' ')}` : `\`${type}\``;
+}

@@ -1,0 +1,48 @@
+import type { Expression, FunctionIr, ModuleIr, Pattern, Statement, SyntaxFault } from '../flow-ir.ts';
+import { lowerExpression } from './lower-expression.ts';
+import { lowerFunction } from './lower-function.ts';
+import { lowerPattern } from './lower-pattern.ts';
+import { lowerStatements } from './lower-statement.ts';
+import type { Lowering, Ts, TsNode, TsStatement } from './lowering.ts';
+
+/** Parses TypeScript or JavaScript and lowers it. Only syntax: no checker, no other file is read. */
+export function lowerTypeScript(ts: Ts, source: { file: string; text: string }): ModuleIr {
+  const tree = ts.createSourceFile(source.file, source.text, {
+    languageVersion: ts.ScriptTarget.Latest,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  });
+  const lowering: Lowering = {
+    ts,
+    tree,
+    text: source.text,
+    types: new Map(),
+    span: (node) => ({ start: node.getStart(tree), end: node.end }),
+    expression: (node: TsNode): Expression => lowerExpression(lowering, node),
+    statements: (nodes: readonly TsStatement[]): Statement[] => lowerStatements(lowering, nodes),
+    pattern: (node: TsNode): Pattern => lowerPattern(lowering, node),
+    fn: (node: TsNode): FunctionIr => lowerFunction(lowering, node),
+  };
+  for (const statement of tree.statements) {
+    if (ts.isTypeAliasDeclaration(statement)) lowering.types.set(statement.name.text, statement.type);
+    if (ts.isInterfaceDeclaration(statement)) lowering.types.set(statement.name.text, statement);
+  }
+  return {
+    file: source.file,
+    language: 'typescript',
+    text: source.text,
+    body: { start: 0, end: source.text.length, statements: lowering.statements(tree.statements) },
+    errors: faultsOf(ts, tree),
+  };
+}
+
+/** The parser keeps its complaints on the tree, under a name that its typings leave out. */
+function faultsOf(ts: Ts, tree: TsNode): SyntaxFault[] {
+  const { parseDiagnostics = [] } = tree as unknown as {
+    parseDiagnostics?: { start: number; length: number; messageText: string | { messageText: string } }[];
+  };
+  return parseDiagnostics.map((fault) => ({
+    start: fault.start,
+    end: fault.start + fault.length,
+    message: ts.flattenDiagnosticMessageText(fault.messageText as string, ' '),
+  }));
+}
