@@ -20,7 +20,7 @@ export type MapInputs<A extends readonly unknown[]> = { [K in keyof A]: MapInput
 
 type MapInput<T> =
   | Iterable<Input<T>>
-  | PromiseLike<Iterable<T>>
+  | PromiseLike<Iterable<Input<T>>>
   | TaskFutureList<T>
   | Unmapped<Input<T>>
   | (T extends string ? Input<T> : T extends Iterable<unknown> ? never : Input<T>);

@@ -64,7 +64,10 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
     for (const name of dropped) {
       log(flow, undefined, 30, `The parameter '${name}' has no JSON form and is not recorded with the flow run.`);
     }
-    stopAttending = port.attendFlowRun(run, () => cancellation.cancel(new CancelledRunError(CANCELLED)));
+    stopAttending = port.attendFlowRun(run, () => {
+      run.state = { ...run.state, type: 'CANCELLING', name: 'Cancelling' };
+      cancellation.cancel(new CancelledRunError(CANCELLED));
+    });
     const settled = await (inputs.kind === 'ready'
       ? conduct(call, flow, inputs.parameters)
       : notReady(flow, inputs.error));
