@@ -190,7 +190,7 @@ describe('a flow run', () => {
   it('completes although a task failed that it did not return', () =>
     check(
       () => {
-        fail();
+        void fail();
       },
       `flow main: new
        flow main: Running
