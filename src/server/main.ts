@@ -24,7 +24,6 @@ try {
     database: values.database ?? join(values.home, 'millrace.db'),
     version: values.version,
   });
-  process.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid })}\n`);
   const stop = (): void => {
     server.close().then(
       () => process.exit(0),
@@ -33,6 +32,7 @@ try {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  process.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid })}\n`);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;

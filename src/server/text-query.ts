@@ -11,7 +11,8 @@ export function parseTextQuery(query: string): TextQuery {
   for (const match of query.matchAll(/([-!+]?)(?:"((?:\\.|[^"\\])*)"?|([^\s"]+))/g)) {
     const [, sign, phrase, word] = match;
     const term = phrase?.replace(/\\(.)/g, '$1') ?? word ?? '';
-    if (term === '') continue;
+    // A sign with nothing after it means nothing.
+    if (term === '' || (!sign && /^[-!+]$/.test(term))) continue;
     if (sign === '-' || sign === '!') parsed.exclude.push(term);
     else if (sign === '+') parsed.required.push(term);
     else parsed.include.push(term);

@@ -27,6 +27,12 @@ export const sql = new Kysely<Tables>({
   },
 });
 
+/**
+ * Moving the log into the database waits for the disk, so it is done when nothing else is (`checkpoint`); by
+ * itself SQLite does it at this length (64 MB), so that a busy server's log does not grow without end.
+ */
+const MAX_WAL_PAGES = 16_000;
+
 export interface Query<Row> {
   compile(): CompiledQuery<Row>;
 }
@@ -79,6 +85,11 @@ export class Database {
     this.#db.exec(text);
   }
 
+  /** Moves what the log holds into the database file, as far as no reader is in the way. */
+  checkpoint(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
   close(): void {
     this.#statements.clear();
     this.#db.close();
@@ -91,7 +102,8 @@ function open(path: string): DatabaseSync {
     // In WAL mode with synchronous=NORMAL a commit is in the operating system's hands when it returns: it
     // survives the death of this process, but the last ones may be lost when the machine itself goes down.
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;
-      PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;`);
+      PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;
+      PRAGMA wal_autocheckpoint = ${MAX_WAL_PAGES};`);
     return db;
   } catch (error) {
     throw new DatabaseUnreadable(path, (error as Error).message);

@@ -20,6 +20,8 @@ export class Store {
   readonly #listeners = new Set<(published: Published[]) => void>();
   #queue: Job[] = [];
   #closed = false;
+  #lastCommitMs = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: { path: string; clock: Clock; newId: () => string }) {
     this.db = new Database(options.path);
@@ -70,7 +72,16 @@ export class Store {
     if (this.#closed) return;
     this.flush();
     this.#closed = true;
+    clearTimeout(this.#idleTimer);
     this.db.close();
+  }
+
+  #tidyWhenIdle(): void {
+    this.#idleTimer ??= setTimeout(() => {
+      this.#idleTimer = undefined;
+      if (performance.now() - this.#lastCommitMs >= IDLE_MS) this.db.checkpoint();
+      else this.#tidyWhenIdle();
+    }, IDLE_MS).unref();
   }
 
   #commitAlone(job: Job): void {
@@ -98,12 +109,17 @@ export class Store {
       this.db.exec('ROLLBACK');
       throw error;
     }
+    this.#lastCommitMs = performance.now();
+    this.#tidyWhenIdle();
     jobs.forEach((job, index) => {
       job.resolve(results[index]);
     });
     if (published.length > 0) for (const listener of this.#listeners) listener(published);
   }
 }
+
+/** So long without a write counts as idle. */
+const IDLE_MS = 500;
 
 /** What a write works with. */
 export interface Tx {

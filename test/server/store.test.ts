@@ -1,0 +1,120 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createUuid7 } from '../../src/model/uuid7.ts';
+import { createClock } from '../../src/server/clock.ts';
+import { Database, sql } from '../../src/server/store/database.ts';
+import { ensureFlow, readFlowByName } from '../../src/server/store/flows.ts';
+import { migrations } from '../../src/server/store/migrations/all.ts';
+import { Store } from '../../src/server/store/store.ts';
+
+const file = (): string => join(mkdtempSync(join(tmpdir(), 'store-')), 'millrace.db');
+const openStore = (path = ':memory:'): Store => new Store({ path, clock: createClock(), newId: createUuid7() });
+const flow = (name: string) => ({ name, tags: [], labels: {} });
+
+describe('a database', () => {
+  it('is migrated once and opens again', () => {
+    const path = file();
+    new Database(path).close();
+    const db = new Database(path);
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: migrations.length });
+    db.close();
+  });
+
+  it('takes up the migrations that it lacks, and keeps what it has', () => {
+    const path = file();
+    const first = new Database(path, ['CREATE TABLE flow (id TEXT);']);
+    first.run(sql.insertInto('flow').values({ id: 'a' } as never));
+    first.close();
+    const second = new Database(path, ['CREATE TABLE flow (id TEXT);', 'ALTER TABLE flow ADD COLUMN name TEXT;']);
+    expect(second.all(sql.selectFrom('flow').select(['id', 'name']))).toEqual([{ id: 'a', name: null }]);
+    second.close();
+  });
+
+  it('does not open the work of a later version', () => {
+    const path = file();
+    new Database(path, [...migrations, 'CREATE TABLE later (id TEXT);']).close();
+    expect(() => new Database(path)).toThrow(expect.objectContaining({ code: 'database-too-new' }));
+  });
+
+  it('does not take any file for a database', () => {
+    const path = join(import.meta.dirname, 'store.test.ts');
+    expect(() => new Database(path)).toThrow(expect.objectContaining({ code: 'database-unreadable' }));
+  });
+});
+
+describe('the queue of writes', () => {
+  it('answers in order, each with its own result', async () => {
+    const store = openStore();
+    const names = ['a', 'b', 'c'];
+    const rows = await Promise.all(names.map((name) => store.write((tx) => ensureFlow(tx, flow(name)).row.name)));
+    expect(rows).toEqual(names);
+    store.close();
+  });
+
+  it('lets a write see those before it in the same turn', async () => {
+    const store = openStore();
+    const [first, second] = await Promise.all([
+      store.write((tx) => ensureFlow(tx, flow('a'))),
+      store.write((tx) => ensureFlow(tx, flow('a'))),
+    ]);
+    expect([first?.created, second?.created]).toEqual([true, false]);
+    store.close();
+  });
+
+  it('takes nobody down with a write that fails, and leaves nothing of it', async () => {
+    const store = openStore();
+    const outcomes = await Promise.allSettled([
+      store.write((tx) => ensureFlow(tx, flow('before')).created),
+      store.write((tx) => {
+        ensureFlow(tx, flow('half'));
+        throw new Error('no');
+      }),
+      store.write((tx) => ensureFlow(tx, flow('after')).created),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(readFlowByName(store.db, 'half')).toBeUndefined();
+    expect(readFlowByName(store.db, 'before')).toBeDefined();
+    expect(readFlowByName(store.db, 'after')).toBeDefined();
+    store.close();
+  });
+
+  it('publishes after the commit, and once', async () => {
+    const store = openStore();
+    const heard: string[] = [];
+    store.subscribe((items) => heard.push(...items.map((item) => (item.type === 'log' ? item.log.message : ''))));
+    const line = {
+      id: 'x',
+      created: '',
+      updated: '',
+      name: '',
+      level: 20,
+      timestamp: '',
+      flow_run_id: null,
+      task_run_id: null,
+    };
+    await Promise.allSettled([
+      store.write((tx) => tx.publish({ type: 'log', log: { ...line, message: 'one' } })),
+      store.write((tx) => {
+        tx.publish({ type: 'log', log: { ...line, message: 'never' } });
+        throw new Error('no');
+      }),
+      store.write((tx) => tx.publish({ type: 'log', log: { ...line, message: 'two' } })),
+    ]);
+    expect(heard).toEqual(['one', 'two']);
+    store.close();
+  });
+
+  it('commits what is queued when it closes, and refuses what comes later', async () => {
+    const path = file();
+    const store = openStore(path);
+    const last = store.write((tx) => ensureFlow(tx, flow('last')).created);
+    store.close();
+    expect(await last).toBe(true);
+    await expect(store.write(() => 1)).rejects.toThrow('shutting down');
+    const again = openStore(path);
+    expect(readFlowByName(again.db, 'last')).toBeDefined();
+    again.close();
+  });
+});
