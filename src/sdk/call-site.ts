@@ -8,13 +8,13 @@ import { type CallSite, formatCallSite } from '../model/run.ts';
  * frame of the user's can be found.
  */
 export function captureCallSite(): CallSite | undefined {
-  const frame = userFrame();
+  const frame = userFrame(framesAbove());
   return frame && siteOf(frame);
 }
 
 /** The same in the form in which it travels as a label. */
 export function captureCallSiteLabel(): string | undefined {
-  const frame = userFrame();
+  const frame = userFrame(framesAbove());
   if (!frame) return undefined;
   const key = `${frame.scriptName}:${frame.lineNumber}:${frame.columnNumber}`;
   let label = labels.get(key);
@@ -33,7 +33,7 @@ interface Frame {
 }
 
 /** Enough for the SDK's own frames and the first of the user's: each further one costs. */
-const FRAMES = 6;
+const FRAMES = 4;
 const labels = new Map<string, string>();
 const paths = new Map<string, string>();
 
@@ -41,8 +41,8 @@ const paths = new Map<string, string>();
 const ownUrl = import.meta.url.endsWith('/call-site.ts') ? new URL('.', import.meta.url).href : import.meta.url;
 const ownPath = fileURLToPath(ownUrl);
 
-function userFrame(): Frame | undefined {
-  return framesAbove().find(
+function userFrame(frames: Frame[]): Frame | undefined {
+  return frames.find(
     ({ scriptName }) =>
       scriptName !== '' &&
       !scriptName.startsWith('node:') &&

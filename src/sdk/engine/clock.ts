@@ -54,11 +54,17 @@ export function createClock(): Clock {
 
 /** ISO 8601 in UTC with six digits of the second, as Prefect writes times. */
 export function isoMicros(us: number): string {
-  const ms = Math.floor(us / 1000);
-  const micros = us - ms * 1000;
-  const text = new Date(ms).toISOString();
-  return `${text.slice(0, 23)}${micros < 10 ? '00' : micros < 100 ? '0' : ''}${micros}Z`;
+  const second = Math.floor(us / 1e6);
+  // Thousands of times are written in one second, so its text is made once.
+  if (second !== cachedSecond) {
+    cachedSecond = second;
+    cachedText = new Date(second * 1000).toISOString().slice(0, 20);
+  }
+  return `${cachedText}${String(us - second * 1e6).padStart(6, '0')}Z`;
 }
+
+let cachedSecond = Number.NaN;
+let cachedText = '';
 
 /** The other way; digits beyond microseconds are dropped. */
 export function parseMicros(iso: string): number {
