@@ -48,7 +48,9 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
   let stopAttending: (() => void) | undefined;
   try {
     const inputs = await parentInputs(call);
-    const { json, dropped } = wireParameters(inputs.kind === 'ready' ? inputs.parameters : {});
+    const { json, dropped } = wireParameters(
+      inputs.kind === 'ready' ? await withDefaults(definition, inputs.parameters) : {},
+    );
     const run = await port.startFlowRun(await startOf(call, inputs, json));
     const flow: FlowScope = {
       port,
@@ -105,14 +107,13 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
   } catch (error) {
     return invalid(first, error);
   }
-  let kind = parent ? 'subflow run' : 'flow run';
+  const kind = parent ? 'subflow run' : 'flow run';
   while (true) {
     const flow: FlowScope = { ...first, parameters, attempt: newAttempt() };
     const entered = await enterRunning(flow);
     tellState(flow);
     if (entered) return { kind: 'error', error: entered };
-    if (kind) log(flow, undefined, 20, `Beginning ${kind} '${run.name}' for flow '${definition.name}'`);
-    kind = '';
+    log(flow, undefined, 20, `Beginning ${kind} '${run.name}' for flow '${definition.name}'`);
     const conclusion = await attempt(definition, flow, parameters);
     if (!parent) await port.drain({ timeoutMs: DRAIN_MS });
     await conclude(flow, conclusion);
@@ -169,7 +170,14 @@ async function attempt(
 /** Lets the tasks of a cancelled run say that they were cancelled, but does not wait for ever. */
 async function graceFor(flow: FlowScope): Promise<void> {
   const idle = whenIdle(flow.attempt);
-  if (idle) await Promise.race([idle, flow.port.clock.sleep(CANCEL_GRACE_MS, undefined)]);
+  if (!idle) return;
+  await new Promise<void>((resolve) => {
+    const stop = flow.port.clock.after(CANCEL_GRACE_MS, resolve);
+    void idle.then(() => {
+      stop();
+      resolve();
+    });
+  });
 }
 
 async function conclude(flow: FlowScope, { proposal, cancelled }: Conclusion): Promise<void> {
@@ -186,6 +194,18 @@ async function conclude(flow: FlowScope, { proposal, cancelled }: Conclusion): P
 }
 
 const CANCELLED_STATE: StateProposal = { type: 'CANCELLED', name: 'Cancelled', message: CANCELLED, force: true };
+
+/**
+ * What is recorded: the parameters as given, since a later run of them is checked again, and the schema's defaults
+ * for those that were not. A run of parameters that are refused is recorded all the same.
+ */
+async function withDefaults(
+  definition: FlowDefinition,
+  given: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const validated = await definition.validated(given).catch(() => ({}));
+  return { ...validated, ...given };
+}
 
 async function invalid(flow: FlowScope, error: unknown): Promise<Settled<unknown>> {
   const message =

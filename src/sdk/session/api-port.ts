@@ -140,6 +140,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock }: ApiP
       dynamic_key: tracking.dynamicKey,
       task_version: start.flowVersion ?? null,
       task_inputs: tracking.inputs,
+      empirical_policy: { retries: 0, retry_delay: 0 },
       labels: tracking.callSite === undefined ? {} : { [CALL_SITE_LABEL]: tracking.callSite },
       state: { type: 'PENDING', name: 'Pending' },
     });

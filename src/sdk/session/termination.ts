@@ -3,17 +3,19 @@ import { TerminationError } from '../errors.ts';
 
 /**
  * While a flow run is on, SIGTERM and SIGINT end it in order: its state and its task runs' states are told, all that
- * is under way is delivered, and then the process ends as the signal demands. The answer ends the guard.
+ * is under way is delivered, and then the process ends as the signal demands. The answer ends the guard; once the
+ * process is ending it never resolves, so that the caller's code does not go on meanwhile.
  */
 export function guardTermination(
   cancellation: Cancellation,
   run: Promise<unknown>,
   drain: () => Promise<void>,
-): () => void {
+): () => Promise<void> {
   const guarded: Guarded = { cancellation, run, drain };
   active.add(guarded);
   if (active.size === 1) for (const signal of SIGNALS) process.on(signal, onSignal);
-  return () => {
+  return async () => {
+    if (ending) await new Promise(() => {});
     active.delete(guarded);
     if (active.size === 0) for (const signal of SIGNALS) process.off(signal, onSignal);
   };
@@ -29,13 +31,15 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const EXIT_CODES = { SIGTERM: 143, SIGINT: 130 };
 const LIMIT_MS = 10_000;
 const active = new Set<Guarded>();
+let ending = false;
 
 function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
-  const ending = [...active].map(async ({ cancellation, run, drain }) => {
+  ending = true;
+  const ends = [...active].map(async ({ cancellation, run, drain }) => {
     cancellation.cancel(new TerminationError(signal));
     await run.catch(() => {});
     await drain();
   });
   const limit = new Promise((resolve) => setTimeout(resolve, LIMIT_MS));
-  void Promise.race([Promise.allSettled(ending), limit]).then(() => process.exit(EXIT_CODES[signal]));
+  void Promise.race([Promise.allSettled(ends), limit]).then(() => process.exit(EXIT_CODES[signal]));
 }

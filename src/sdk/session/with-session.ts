@@ -35,7 +35,7 @@ export async function withSession<T>(
   } finally {
     await session.port.drain({ timeoutMs: DRAIN_MS });
     printer?.flush();
-    unguard();
+    await unguard();
     session.letGo();
   }
 }

@@ -1,0 +1,36 @@
+import { flow, getRunLogger, sleep, task } from '../../src/sdk/index.ts';
+
+const step = task(function step(n: number) {
+  getRunLogger().info('step %d', n);
+  return n;
+});
+const long = task(async function long() {
+  process.stdout.write('long began\n');
+  await sleep(60_000);
+});
+const deaf = task(async function deaf() {
+  process.stdout.write('long began\n');
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+});
+
+const flows: Record<string, () => Promise<unknown>> = {
+  success: flow({ name: 'success', logPrints: true }, async () => {
+    console.log('printed');
+    const values = await step.map(Array.from({ length: 50 }, (_, index) => index));
+    return values.length;
+  }),
+  failure: flow({ name: 'failure' }, async () => {
+    await step(1);
+    throw new Error('on purpose');
+  }),
+  long: flow({ name: 'long' }, async () => {
+    await step(1);
+    await long();
+  }),
+  deaf: flow({ name: 'deaf' }, async () => {
+    await deaf();
+  }),
+};
+
+const run = flows[process.argv[2] ?? ''];
+process.stdout.write(`result ${JSON.stringify(await run?.())}\n`);
