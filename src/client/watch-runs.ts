@@ -70,7 +70,7 @@ async function poll(client: PrefectClient, { onChange, onStatus, pollMs = 2_000,
       first = false;
       tell('polling');
     } catch {
-      tell('offline');
+      if (!signal.aborted) tell('offline');
     }
     await delay(pollMs, undefined, { signal }).catch(() => {});
   }
@@ -81,11 +81,19 @@ async function poll(client: PrefectClient, { onChange, onStatus, pollMs = 2_000,
     const changed = flowStates.get(run.id) !== key;
     if (!changed && isTerminal(run.state.type)) return;
     flowStates.set(run.id, key);
-    if (changed && !first) onChange({ kind: 'flow-run', flowRunId: run.id, state: run.state, name: run.name });
+    const change: RunChange = { kind: 'flow-run', flowRunId: run.id, state: run.state, name: run.name };
+    const ended = isTerminal(run.state.type);
     // On the first look a run that has ended is only noted: whoever asks for changes has listed it already.
-    if (first && isTerminal(run.state.type)) return;
+    if (first && ended) return;
+    // A run's end is told last, so that whoever stops there has seen all of it.
+    if (changed && !first && !ended) onChange(change);
+    await lookAtTasks(run.id);
+    if (changed && !first && ended) onChange(change);
+  }
+
+  async function lookAtTasks(flowRunId: string): Promise<void> {
     for (let offset = 0; ; offset += PAGE) {
-      const filter = { flow_runs: { id: { any_: [run.id] } }, sort: 'EXPECTED_START_TIME_ASC', limit: PAGE, offset };
+      const filter = { flow_runs: { id: { any_: [flowRunId] } }, sort: 'EXPECTED_START_TIME_ASC', limit: PAGE, offset };
       const page = await client.filterTaskRuns(filter, { signal });
       for (const wireTask of page) {
         const taskKey = `${wireTask.state_id}`;
