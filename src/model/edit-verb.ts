@@ -8,7 +8,8 @@ import type { TextEdit } from './source.ts';
 export type EditVerb =
   | { verb: 'add-call'; flow: string; task: string; after?: string; mode?: CallMode }
   | { verb: 'remove-call'; node: string }
-  | { verb: 'connect'; from: string; to: string; argument: string }
+  /** `output` is the flow's parameter, or the field of the result, that is passed; absent for the whole result. */
+  | { verb: 'connect'; from: string; to: string; argument: string; output?: string }
   | { verb: 'disconnect'; from: string; to: string; argument: string }
   | { verb: 'rename-task'; task: string; name: string }
   | { verb: 'set-option'; target: { kind: 'task' | 'flow'; id: string }; option: string; value: Json }
