@@ -29,14 +29,17 @@ export async function createAnalyzer(grammar: { runtime: Uint8Array; python: Uin
   const language = await Language.load(grammar.python);
   const parser = new Parser();
   parser.setLanguage(language);
-  const build = (source: { file: string; text: string }): BuiltGraph => {
+  const build = (source: { file: string; text: string }, options: { keepsScopes?: boolean } = {}): BuiltGraph => {
     const lower = (): ModuleIr =>
       languageOf(source.file) === 'python' ? lowerPython({ parser, language }, source) : lowerTypeScript(ts, source);
-    return buildGraph(lowerGuarded(source, lower));
+    return buildGraph(lowerGuarded(source, lower), options);
   };
   return {
     analyze: (source) => build(source).graph,
-    applyVerb: (source, verb) => applyVerb(build(source), verb),
+    applyVerb: (source, verb) => {
+      const built = build(source, { keepsScopes: true });
+      return applyVerb(built, verb, (text) => build({ file: source.file, text }));
+    },
     dispose: () => parser.delete(),
   };
 }
@@ -50,6 +53,6 @@ function lowerGuarded(source: { file: string; text: string }, lower: () => Modul
     const language = languageOf(source.file) ?? 'typescript';
     const message = 'This code nests too deeply to be read; split the expression up.';
     const body = { start: 0, end: source.text.length, statements: [] };
-    return { ...source, language, body, errors: [{ start: 0, end: 0, message }] };
+    return { ...source, language, body, errors: [{ start: 0, end: 0, message }], mentions: () => [] };
   }
 }

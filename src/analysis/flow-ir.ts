@@ -12,6 +12,14 @@ export interface ModuleIr {
   body: Block;
   /** Places that the parser could not make sense of. */
   errors: SyntaxFault[];
+  /** Where names are used outside of statements and expressions: in types and lists of exports. Found when asked for. */
+  mentions(): Mention[];
+}
+
+export interface Mention extends Span {
+  name: string;
+  /** Whether the name stands for what it refers to and for how others see it: `export { load }`. */
+  exported: boolean;
 }
 
 export interface SyntaxFault extends Span {
@@ -26,6 +34,8 @@ export interface Span {
 
 export interface Block extends Span {
   statements: Statement[];
+  /** Whether this is one statement without braces, or the expression of an arrow function or lambda. */
+  bare?: boolean;
 }
 
 export type Statement =
@@ -207,6 +217,8 @@ export interface CollectionEntry extends Span {
   key?: string;
   spread?: boolean;
   value: Expression;
+  /** The value as written, parentheses included. */
+  valueSpan: Span;
 }
 
 /** Any plain expression: its value is made from all the parts. */
@@ -238,6 +250,8 @@ export interface Argument extends Span {
   name?: string;
   spread?: 'list' | 'record';
   value: Expression;
+  /** The value as written, parentheses included. */
+  valueSpan: Span;
 }
 
 export interface AwaitExpression extends Span {

@@ -1,7 +1,57 @@
 import type { EditOutcome, EditVerb } from '../../model/edit-verb.ts';
+import { VerbRefusedError } from '../errors.ts';
 import type { BuiltGraph } from '../graph/build-graph.ts';
+import { addCall } from './add-call.ts';
+import { applyChanges, type Change, sortChanges } from './change.ts';
+import { changeMode } from './change-mode.ts';
+import { codeStyle } from './code-style.ts';
+import { connect, disconnect } from './connect.ts';
+import { keepsPromise } from './promise.ts';
+import { removeCall } from './remove-call.ts';
+import { renameTask } from './rename-task.ts';
+import { resetArgument, setArgument } from './set-argument.ts';
+import { removeOption, setOption } from './set-option.ts';
+import type { VerbContext } from './verb-context.ts';
 
-/** Computes what a verb comes to in the text it was seen on. */
-export function applyVerb(_built: BuiltGraph, verb: EditVerb): EditOutcome {
-  return { refused: `The edit "${verb.verb}" is not known here; change the source by hand.` };
+/**
+ * Computes what a verb comes to in the text it was seen on. The edited text is read again before anything is
+ * handed out: an edit that would not say what was promised is refused.
+ */
+export function applyVerb(built: BuiltGraph, verb: EditVerb, rebuild: (text: string) => BuiltGraph): EditOutcome {
+  try {
+    const changes = sortChanges(changesOf({ built, style: codeStyle(built.module) }, verb));
+    if (changes.length === 0) return { edits: [] };
+    const after = rebuild(applyChanges(built.module.text, changes));
+    if (!keepsPromise(built, after, verb))
+      return { refused: 'This can’t be done safely to this code; edit the source.' };
+    return { edits: changes.map((change) => built.lines.edit(change, change.text)) };
+  } catch (error) {
+    if (error instanceof VerbRefusedError) return { refused: error.message };
+    throw error;
+  }
+}
+
+function changesOf(context: VerbContext, verb: EditVerb): Change[] {
+  switch (verb.verb) {
+    case 'add-call':
+      return addCall(context, verb);
+    case 'remove-call':
+      return removeCall(context, verb);
+    case 'connect':
+      return connect(context, verb);
+    case 'disconnect':
+      return disconnect(context, verb);
+    case 'rename-task':
+      return renameTask(context, verb);
+    case 'set-option':
+      return setOption(context, verb);
+    case 'remove-option':
+      return removeOption(context, verb);
+    case 'set-argument':
+      return setArgument(context, verb);
+    case 'reset-argument':
+      return resetArgument(context, verb);
+    case 'change-mode':
+      return changeMode(context, verb);
+  }
 }

@@ -26,7 +26,7 @@ export interface BuiltGraph {
 }
 
 /** Builds the graphs of a lowered file. The same code serves both languages, so that their graphs are the same. */
-export function buildGraph(module: ModuleIr): BuiltGraph {
+export function buildGraph(module: ModuleIr, options: { keepsScopes?: boolean } = {}): BuiltGraph {
   const lines = createLineIndex(module.text);
   const diagnostics: Diagnostic[] = module.errors.map((fault) => ({
     code: 'syntax-error',
@@ -42,7 +42,7 @@ export function buildGraph(module: ModuleIr): BuiltGraph {
     flows: new Map(),
     drafts: new Map(),
   };
-  const interpreter = createInterpreter(module);
+  const interpreter = createInterpreter(module, options.keepsScopes ?? false);
   const guarded = (walk: () => void): void => {
     try {
       walk();
@@ -78,7 +78,7 @@ export function tooDeep(lines: LineIndex): Diagnostic {
   };
 }
 
-function createInterpreter(module: ModuleIr): Interpreter {
+function createInterpreter(module: ModuleIr, keepsScopes: boolean): Interpreter {
   const interpreter: Interpreter = {
     module,
     definitions: [],
@@ -89,10 +89,9 @@ function createInterpreter(module: ModuleIr): Interpreter {
     recorder: createRecorder(),
     state: { values: new Map(), dead: false },
     frame: frameOf(moduleScope(), 0),
-    statement: undefined,
-    block: undefined,
     awaited: undefined,
     steps: 0,
+    keepsScopes,
     evaluate: (expression, hint) =>
       evaluateExpression(interpreter, expression, (call, name) => evaluateCall(interpreter, call, name), hint),
     run: (block) => runBlock(interpreter, block),
@@ -102,8 +101,8 @@ function createInterpreter(module: ModuleIr): Interpreter {
   return interpreter;
 }
 
-function frameOf(scope: Scope, depth: number, isFlow = false): Frame {
-  return { scope, isFlow, returns: [], breaks: [], continues: [], depth };
+function frameOf(scope: Scope, depth: number): Frame {
+  return { scope, isFlow: depth === 1, async: false, returns: [], breaks: [], continues: [], depth };
 }
 
 function runModule(interpreter: Interpreter): void {
@@ -129,7 +128,10 @@ function walkFlow(
   const outer = definition.scope ?? interpreter.frame.scope;
   interpreter.recorder = recorder;
   interpreter.state = { base: module, values: new Map(interpreter.closures.get(definition)?.values), dead: false };
-  interpreter.frame = frameOf(functionScope(outer, definition.span.start), 1, true);
+  interpreter.frame = {
+    ...frameOf(functionScope(outer, definition.span.start), 1),
+    async: definition.fn?.async ?? false,
+  };
   interpreter.steps = 0;
   const { fn, body } = definition;
   try {

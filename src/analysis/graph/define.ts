@@ -66,7 +66,7 @@ export function defineByCall(
   }
   Object.assign(options, optionsOfArguments(interpreter, call.arguments));
   if (!found) return undefined;
-  const { statement } = interpreter;
+  const { statement } = interpreter.recorder;
   const symbol = hint === 'default' || hint === undefined ? (found.fn.name ?? 'default') : hint;
   const target = statement?.kind === 'assign' ? statement.target : undefined;
   const bound =

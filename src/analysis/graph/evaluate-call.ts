@@ -1,6 +1,7 @@
 import type { CallMode, Options } from '../../model/graph.ts';
 import type { CallExpression, Expression, ParameterIr, Span } from '../flow-ir.ts';
 import { createLineIndex, type LineIndex } from '../line-index.ts';
+import { callSite } from './call-site.ts';
 import type { Callable, Definition } from './callable.ts';
 import { type Collected, collectArguments, collectRecord, shownArguments } from './collect-arguments.ts';
 import { defineByCall, defineInstance, definesWhat, optionsOfArguments, optionsOfRecord } from './define.ts';
@@ -10,7 +11,7 @@ import { type Interpreter, textOf } from './interpreter.ts';
 import { callPlain, functionCallsTasks } from './invoke.ts';
 import { camelCase } from './known-names.ts';
 import { memberValue } from './member-value.ts';
-import { type Draft, recordEdges, recordNode } from './recorder.ts';
+import { type CallSite, type Draft, type NewDraft, recordEdges, recordNode } from './recorder.ts';
 import { findKey } from './scope.ts';
 import type { Source } from './source.ts';
 import { flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
@@ -171,7 +172,7 @@ function recordCall(
     : collectArguments(interpreter, call, parameters);
   const target = targetOf(interpreter, object);
   const draft = recordNode(interpreter.recorder, call, () => {
-    const node: Omit<Draft, 'index' | 'parent' | 'branch'> = {
+    const node: NewDraft = {
       kind: definition?.kind ?? 'task',
       word: target.text,
       label: labelOf(callable) ?? target.text,
@@ -181,7 +182,7 @@ function recordCall(
       nameSpan: target.span,
       arguments: shownArguments(interpreter, linesOf(interpreter), collected, parameters ?? []),
       blocking: isBlocking(interpreter, request, definition, span),
-      site: siteOf(interpreter, call, collected),
+      site: callSite(interpreter, call, inputsOf(collected)),
     };
     if (definition) node.definition = definition;
     const dynamic = definition ? undefined : whyDynamic(interpreter, object, target.text, candidates);
@@ -210,9 +211,10 @@ function recordHelper(
     span: { start: span.start, end: span.end },
     nameSpan: target.span,
     helper: { start: callable.fn.start, end: callable.fn.end },
+    helperParameters: parameters,
     arguments: shownArguments(interpreter, linesOf(interpreter), collected, parameters),
     blocking: span !== call || !callable.fn.async,
-    site: siteOf(interpreter, call, collected),
+    site: callSite(interpreter, call, inputsOf(collected)),
   }));
   connect(interpreter, draft, collected, []);
   return resultOf(draft.index);
@@ -226,16 +228,11 @@ function connect(interpreter: Interpreter, draft: Draft, collected: Collected, w
   // What was waited for as a whole is no part of the result.
   const whole = order.map((source) => ({ ...source, path: [] }));
   recordEdges(interpreter.recorder, whole, draft, { kind: 'order' });
+  if (draft.site && whole.length > 0) draft.site.waitsFor = whole.map((source) => source.node);
 }
 
-function siteOf(interpreter: Interpreter, call: CallExpression, collected: Collected): NonNullable<Draft['site']> {
-  const inputs = collected.given.map(({ name, value }) => ({ argument: name, value }));
-  return {
-    call,
-    inputs,
-    ...(interpreter.statement ? { statement: interpreter.statement } : {}),
-    ...(interpreter.block ? { block: interpreter.block } : {}),
-  };
+function inputsOf(collected: Collected): CallSite['inputs'] {
+  return collected.given.map(({ name, expression, value }) => ({ argument: name, expression, value }));
 }
 
 /** Python's tasks that are not async, and whatever is awaited, end before the next statement begins. */

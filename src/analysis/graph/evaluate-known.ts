@@ -1,11 +1,12 @@
 import type { NodeKind } from '../../model/graph.ts';
 import type { Argument, CallExpression, Expression, Span } from '../flow-ir.ts';
+import { callSite } from './call-site.ts';
 import { collectArguments, type Given } from './collect-arguments.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
 import { applyCallback, perhaps } from './invoke.ts';
 import { camelCase, importedValue } from './known-names.ts';
 import { recordContainer } from './record-container.ts';
-import { type Draft, PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
+import { type CallSite, type NewDraft, PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
 import { anyOf, elementOf, flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
 
 interface KnownCall {
@@ -188,7 +189,7 @@ function recordOperation(
   const draft = recordNode(
     interpreter.recorder,
     call,
-    (): Omit<Draft, 'index' | 'parent' | 'branch'> => ({
+    (): NewDraft => ({
       kind,
       word,
       label: typeof literal === 'string' ? literal : (name.split('.').at(-1) ?? name),
@@ -196,12 +197,7 @@ function recordOperation(
       span: { start: span.start, end: span.end },
       nameSpan: { start: named.start, end: named.end },
       blocking: span !== call || interpreter.module.language === 'python',
-      site: {
-        call,
-        inputs,
-        ...(interpreter.statement ? { statement: interpreter.statement } : {}),
-        ...(interpreter.block ? { block: interpreter.block } : {}),
-      },
+      site: callSite(interpreter, call, inputs),
     }),
   );
   for (const { argument, value } of inputs) {
@@ -211,22 +207,28 @@ function recordOperation(
 }
 
 /** Options stand in an object or as keywords; the parameters of a deployment count each for itself. */
-function inputsOf(interpreter: Interpreter, argument: Given): { argument: string; value: Value }[] {
+function inputsOf(interpreter: Interpreter, argument: Given): CallSite['inputs'] {
   const name = camelCase(argument.name);
   const record = recordIn(argument.expression);
-  if (!record || (name !== 'parameters' && !/^\d+$/.test(name))) return [{ argument: name, value: argument.value }];
+  if (!record || (name !== 'parameters' && !/^\d+$/.test(name))) {
+    return [{ argument: name, expression: argument.expression, value: argument.value }];
+  }
   return record.flatMap((entry) => {
-    const value = interpreter.evaluate(entry.value);
     const inner = entry.name === 'parameters' ? recordIn(entry.value) : undefined;
-    if (!inner) return [{ argument: camelCase(entry.name ?? '…'), value }];
-    return inner.map((deep) => ({ argument: deep.name ?? '…', value: interpreter.evaluate(deep.value) }));
+    if (!inner) return [inputOf(interpreter, camelCase(entry.name ?? '…'), entry.value)];
+    return inner.map((deep) => inputOf(interpreter, deep.name ?? '…', deep.value));
   });
+}
+
+function inputOf(interpreter: Interpreter, argument: string, expression: Expression): CallSite['inputs'][number] {
+  return { argument, expression, value: interpreter.evaluate(expression) };
 }
 
 function recordIn(expression: Expression): Argument[] | undefined {
   if (expression.kind !== 'collection' || expression.shape !== 'record') return undefined;
-  return expression.entries.map(({ key, value, start, end }) => ({
+  return expression.entries.map(({ key, value, valueSpan, start, end }) => ({
     value,
+    valueSpan,
     start,
     end,
     ...(key === undefined ? {} : { name: key }),

@@ -1,4 +1,4 @@
-import type { Block, CallExpression, Expression, FunctionIr, ModuleIr, Pattern, Span, Statement } from '../flow-ir.ts';
+import type { Block, CallExpression, Expression, FunctionIr, ModuleIr, Pattern, Span } from '../flow-ir.ts';
 import type { Definition } from './callable.ts';
 import type { Recorder } from './recorder.ts';
 import type { Scope } from './scope.ts';
@@ -23,13 +23,12 @@ export interface Interpreter {
   recorder: Recorder;
   state: State;
   frame: Frame;
-  /** The statement being walked and the block it stands in. */
-  statement: Statement | undefined;
-  block: Block | undefined;
   /** The `await` around the expression that comes next. */
   awaited: { inner: Expression; span: Span } | undefined;
   /** Expressions walked so far; a budget on it keeps the time bounded whatever the code. */
   steps: number;
+  /** Whether calls note what the names around them hold, which only edits need. */
+  readonly keepsScopes: boolean;
   /** `hint` is the name that the value is about to get. */
   evaluate(expression: Expression, hint?: string): Value;
   run(block: Block): void;
@@ -43,6 +42,8 @@ export interface Frame {
   scope: Scope;
   /** Whether a `return` here is the flow's own. */
   isFlow: boolean;
+  /** Whether `await` may stand here. */
+  async: boolean;
   returns: Value[];
   /** States at the jumps out of, and back to the head of, the innermost loop. */
   breaks: State[];

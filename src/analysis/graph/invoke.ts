@@ -13,10 +13,10 @@ const CALL_DEPTH = 6;
 export function invokeFunction(interpreter: Interpreter, fn: FunctionIr, scope: Scope, given: Given): Value {
   const outer = interpreter.frame;
   if (outer.depth >= CALL_DEPTH) return mix(given.positional);
-  const { statement, block } = interpreter;
   const frame: Frame = {
     scope: functionScope(scope, fn.start),
     isFlow: false,
+    async: fn.async,
     returns: [],
     breaks: [],
     continues: [],
@@ -34,8 +34,6 @@ export function invokeFunction(interpreter: Interpreter, fn: FunctionIr, scope: 
   // A `return` ends the function and not what called it.
   if (alive) interpreter.state.dead = false;
   interpreter.frame = outer;
-  interpreter.statement = statement;
-  interpreter.block = block;
   return frame.returns.length > 0 ? merge(frame.returns) : NOTHING;
 }
 

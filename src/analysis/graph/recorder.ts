@@ -1,5 +1,5 @@
 import type { CallArgument, CallMode, EdgeKind, NodeKind, Options } from '../../model/graph.ts';
-import type { Block, CallExpression, Span, Statement } from '../flow-ir.ts';
+import type { Block, CallExpression, Expression, ParameterIr, Span, Statement } from '../flow-ir.ts';
 import type { Definition } from './callable.ts';
 import type { Source } from './source.ts';
 import type { Value } from './value.ts';
@@ -24,21 +24,29 @@ export interface Draft {
   variable?: string;
   definition?: Definition;
   helper?: Span;
+  helperParameters?: readonly ParameterIr[];
   arguments?: CallArgument[];
   dynamic?: string;
   options?: Options;
   /** Whether what comes next in the same block waits for it. */
   blocking: boolean;
   site?: CallSite;
+  /** The whole statement that it stands in, and the block of that. */
+  statement: Statement | undefined;
+  block: Block | undefined;
 }
 
 /** Where in the text a call stands, as far as an edit needs to know. */
 export interface CallSite {
   call: CallExpression;
-  statement?: Statement;
-  block?: Block;
   /** What flows in by argument. */
-  inputs: { argument: string; value: Value }[];
+  inputs: { argument: string; expression: Expression; value: Value }[];
+  /** Whether `await` may stand here. */
+  async: boolean;
+  /** The nodes that it is told to wait for. */
+  waitsFor?: readonly number[];
+  /** What the names that are visible here hold, the innermost first. */
+  names?: Map<string, Value>;
 }
 
 export interface DraftEdge {
@@ -57,6 +65,9 @@ export interface Recorder {
   /** Nodes by the expression they stand for, so that a second walk finds them again. */
   known: Map<object, Draft>;
   place: { parent: number | undefined; branch?: string };
+  /** The statement being walked and the block it stands in. */
+  statement: Statement | undefined;
+  block: Block | undefined;
   usesParameters: boolean;
   /** Parts of containers that end by leaving, so that what follows the container does not follow them. */
   left: Set<string>;
@@ -74,28 +85,32 @@ export function createRecorder(deferred = false): Recorder {
     span: none,
     nameSpan: none,
     blocking: false,
+    statement: undefined,
+    block: undefined,
   };
   return {
     drafts: [parameters],
     edges: new Map(),
     known: new Map(),
     place: { parent: undefined },
+    statement: undefined,
+    block: undefined,
     usesParameters: false,
     left: new Set(),
     deferred,
   };
 }
 
+/** What is told of a node when it is recorded; its place follows from where the walk is. */
+export type NewDraft = Omit<Draft, 'index' | 'parent' | 'branch' | 'statement' | 'block'>;
+
 /** The node of an expression; made at the first walk, found again at later ones. */
-export function recordNode(
-  recorder: Recorder,
-  expression: object,
-  make: () => Omit<Draft, 'index' | 'parent' | 'branch'>,
-): Draft {
+export function recordNode(recorder: Recorder, expression: object, make: () => NewDraft): Draft {
   const known = recorder.known.get(expression);
   if (known) return known;
   const { parent, branch } = recorder.place;
-  const draft: Draft = { ...make(), index: recorder.drafts.length, parent };
+  const { statement, block } = recorder;
+  const draft: Draft = { ...make(), index: recorder.drafts.length, parent, statement, block };
   if (branch !== undefined) draft.branch = branch;
   recorder.drafts.push(draft);
   recorder.known.set(expression, draft);

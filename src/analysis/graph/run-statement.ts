@@ -26,26 +26,28 @@ const ROUND_LIMIT = 3;
 /** Walks a block in a scope of its own where the language has block scopes. */
 export function runBlock(interpreter: Interpreter, block: Block): void {
   const { scope } = interpreter.frame;
-  const outer = interpreter.block;
-  const { statement } = interpreter;
+  const { recorder } = interpreter;
+  const outer = recorder.block;
   if (interpreter.module.language === 'typescript') interpreter.frame.scope = blockScope(scope);
-  interpreter.block = block;
+  recorder.block = block;
   runStatements(interpreter, block.statements);
-  interpreter.block = outer;
-  interpreter.statement = statement;
+  recorder.block = outer;
   interpreter.frame.scope = scope;
 }
 
 /** Walks statements in order; functions are known before the first of them. */
 export function runStatements(interpreter: Interpreter, statements: readonly Statement[]): void {
+  const { recorder } = interpreter;
+  const outer = recorder.statement;
   for (const statement of statements) {
     if (statement.kind !== 'function' || statement.decorators.length > 0) continue;
     bindName(interpreter, statement.name, statement.start, functionValue(interpreter, statement));
   }
   for (const statement of statements) {
-    interpreter.statement = statement;
+    recorder.statement = statement;
     runStatement(interpreter, statement);
   }
+  recorder.statement = outer;
 }
 
 function runStatement(interpreter: Interpreter, statement: Statement): void {
@@ -181,7 +183,7 @@ function runClass(interpreter: Interpreter, statement: ClassStatement): void {
 
 function runMembers(interpreter: Interpreter, { body, name }: ClassStatement): void {
   for (const member of body.statements) {
-    interpreter.statement = member;
+    interpreter.recorder.statement = member;
     if (member.kind === 'assign' && member.target.kind === 'bind') {
       interpreter.bind(member.target, interpreter.evaluate(member.value, `${name}.${member.target.name}`), true);
     } else if (member.kind === 'function') {

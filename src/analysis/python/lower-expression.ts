@@ -125,14 +125,15 @@ function lowerCall(lowering: Lowering, node: PyNode): Expression {
 function lowerArgument(lowering: Lowering, node: PyNode): Argument {
   const span = spanOf(node);
   const [inner] = namedOf(node);
-  if (node.type === 'list_splat' && inner) return { value: lowering.expression(inner), spread: 'list', ...span };
+  if (node.type === 'list_splat' && inner)
+    return { value: lowering.expression(inner), spread: 'list', valueSpan: span, ...span };
   if (node.type === 'dictionary_splat' && inner)
-    return { value: lowering.expression(inner), spread: 'record', ...span };
-  if (node.type !== 'keyword_argument') return { value: lowering.expression(node), ...span };
+    return { value: lowering.expression(inner), spread: 'record', valueSpan: span, ...span };
+  if (node.type !== 'keyword_argument') return { value: lowering.expression(node), valueSpan: span, ...span };
   const name = fieldOf(node, 'name');
   const value = fieldOf(node, 'value');
-  if (!name || !value) return { value: mixOf(lowering, node), ...span };
-  return { name: textOf(lowering, name), value: lowering.expression(value), ...span };
+  if (!name || !value) return { value: mixOf(lowering, node), valueSpan: span, ...span };
+  return { name: textOf(lowering, name), value: lowering.expression(value), valueSpan: spanOf(value), ...span };
 }
 
 function lowerList(lowering: Lowering, node: PyNode): Expression {
@@ -142,10 +143,10 @@ function lowerList(lowering: Lowering, node: PyNode): Expression {
     const [inner] = namedOf(child);
     if ((child.type === 'list_splat' || child.type === 'list_splat_pattern') && inner) {
       counts = false;
-      return { spread: true, value: lowering.expression(inner), ...span };
+      return { spread: true, value: lowering.expression(inner), valueSpan: span, ...span };
     }
     const value = lowering.expression(child);
-    return counts ? { key: String(index), value, ...span } : { value, ...span };
+    return counts ? { key: String(index), value, valueSpan: span, ...span } : { value, valueSpan: span, ...span };
   });
   return { kind: 'collection', shape: 'list', entries, ...spanOf(node) };
 }
@@ -157,10 +158,18 @@ function lowerDictionary(lowering: Lowering, node: PyNode): Expression {
     const value = fieldOf(child, 'value');
     const [inner] = namedOf(child);
     if (!key || !value)
-      return { spread: true, value: inner ? lowering.expression(inner) : mixOf(lowering, child), ...span };
+      return {
+        spread: true,
+        value: inner ? lowering.expression(inner) : mixOf(lowering, child),
+        valueSpan: span,
+        ...span,
+      };
     const name = lowering.expression(key);
     const lowered = lowering.expression(value);
-    return name.kind === 'literal' ? { key: String(name.value), value: lowered, ...span } : { value: lowered, ...span };
+    const valueSpan = spanOf(value);
+    return name.kind === 'literal'
+      ? { key: String(name.value), value: lowered, valueSpan, ...span }
+      : { value: lowered, valueSpan, ...span };
   });
   return { kind: 'collection', shape: 'record', entries, ...spanOf(node) };
 }
@@ -239,7 +248,7 @@ function lowerBinary(lowering: Lowering, node: PyNode): Expression {
       start,
       end,
     };
-    const argument = { value: lowering.expression(rightmost), ...spanOf(rightmost) };
+    const argument = { value: lowering.expression(rightmost), valueSpan: spanOf(rightmost), ...spanOf(rightmost) };
     return { kind: 'call', callee, arguments: [argument], list: spanOf(rightmost), construct: false, ...spanOf(node) };
   }
   // Long sums nest deeply to the left; walking down in a loop keeps them off the stack.

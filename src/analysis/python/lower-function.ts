@@ -26,7 +26,7 @@ export function lowerFunction(lowering: Lowering, node: PyNode): FunctionIr {
     if (doc) fn.doc = doc;
   } else {
     const statement: Statement = { kind: 'return', value: lowering.expression(body), ...spanOf(body) };
-    fn.body = { statements: [statement], ...spanOf(body) };
+    fn.body = { statements: [statement], bare: true, ...spanOf(body) };
   }
   return fn;
 }

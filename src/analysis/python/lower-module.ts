@@ -26,5 +26,6 @@ export function lowerPython(
     text: source.text,
     body: { start: 0, end: source.text.length, statements: lowering.statements(root.children) },
     errors: faults,
+    mentions: () => [],
   };
 }

@@ -101,9 +101,9 @@ function openingBefore(lowering: Lowering, given: TsNamespace.NodeArray<TsNamesp
 function lowerArgument(lowering: Lowering, node: TsNode): Argument {
   const span = lowering.span(node);
   if (lowering.ts.isSpreadElement(node)) {
-    return { value: lowering.expression(node.expression), spread: 'list', ...span };
+    return { value: lowering.expression(node.expression), spread: 'list', valueSpan: span, ...span };
   }
-  return { value: lowering.expression(node), ...span };
+  return { value: lowering.expression(node), valueSpan: span, ...span };
 }
 
 function lowerElements(lowering: Lowering, node: TsNamespace.ArrayLiteralExpression): CollectionEntry[] {
@@ -112,10 +112,10 @@ function lowerElements(lowering: Lowering, node: TsNamespace.ArrayLiteralExpress
     const span = lowering.span(element);
     if (lowering.ts.isSpreadElement(element)) {
       counts = false;
-      return { spread: true, value: lowering.expression(element.expression), ...span };
+      return { spread: true, value: lowering.expression(element.expression), valueSpan: span, ...span };
     }
     const value = lowering.expression(element);
-    return counts ? { key: String(index), value, ...span } : { value, ...span };
+    return counts ? { key: String(index), value, valueSpan: span, ...span } : { value, valueSpan: span, ...span };
   });
 }
 
@@ -124,15 +124,16 @@ function lowerProperties(lowering: Lowering, node: TsNamespace.ObjectLiteralExpr
   return node.properties.map((property): CollectionEntry => {
     const span = lowering.span(property);
     if (ts.isSpreadAssignment(property))
-      return { spread: true, value: lowering.expression(property.expression), ...span };
+      return { spread: true, value: lowering.expression(property.expression), valueSpan: span, ...span };
     if (ts.isShorthandPropertyAssignment(property)) {
-      return { key: property.name.text, value: lowering.expression(property.name), ...span };
+      return { key: property.name.text, value: lowering.expression(property.name), valueSpan: span, ...span };
     }
     const key = propertyKey(lowering, property.name);
     const value: Expression = ts.isPropertyAssignment(property)
       ? lowering.expression(property.initializer)
       : { kind: 'function', fn: lowering.fn(property), ...span };
-    return key === undefined ? { value, ...span } : { key, value, ...span };
+    const valueSpan = ts.isPropertyAssignment(property) ? lowering.span(property.initializer) : span;
+    return key === undefined ? { value, valueSpan, ...span } : { key, value, valueSpan, ...span };
   });
 }
 

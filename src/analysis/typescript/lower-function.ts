@@ -50,7 +50,7 @@ function lowerBody(lowering: Lowering, body: TsNamespace.ConciseBody): Block {
   const span = lowering.span(body);
   if (lowering.ts.isBlock(body)) return { statements: lowering.statements(body.statements), ...span };
   const statement: Statement = { kind: 'return', value: lowering.expression(body), ...span };
-  return { statements: [statement], ...span };
+  return { statements: [statement], bare: true, ...span };
 }
 
 function lowerParameter(lowering: Lowering, node: TsNamespace.ParameterDeclaration): ParameterIr {

@@ -1,4 +1,4 @@
-import type { Expression, FunctionIr, ModuleIr, Pattern, Statement, SyntaxFault } from '../flow-ir.ts';
+import type { Expression, FunctionIr, Mention, ModuleIr, Pattern, Statement, SyntaxFault } from '../flow-ir.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { lowerFunction } from './lower-function.ts';
 import { lowerPattern } from './lower-pattern.ts';
@@ -32,6 +32,7 @@ export function lowerTypeScript(ts: Ts, source: { file: string; text: string }):
     text: source.text,
     body: { start: 0, end: source.text.length, statements: lowering.statements(tree.statements) },
     errors: faultsOf(ts, tree),
+    mentions: () => mentionsIn(lowering),
   };
 }
 
@@ -45,4 +46,23 @@ function faultsOf(ts: Ts, tree: TsNode): SyntaxFault[] {
     end: fault.start + fault.length,
     message: ts.flattenDiagnosticMessageText(fault.messageText as string, ' '),
   }));
+}
+
+/** `typeof load` in types and `export { load }`, which the lowered form leaves out. */
+function mentionsIn({ ts, tree, span }: Lowering): Mention[] {
+  const found: Mention[] = [];
+  const visit = (node: TsNode): void => {
+    if (ts.isTypeQueryNode(node)) {
+      let name = node.exprName;
+      while (ts.isQualifiedName(name)) name = name.left;
+      found.push({ name: name.text, exported: false, ...span(name) });
+    }
+    if (ts.isExportSpecifier(node)) {
+      const local = node.propertyName ?? node.name;
+      found.push({ name: local.text, exported: !node.propertyName, ...span(local) });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
 }

@@ -93,8 +93,8 @@ function lowerVariables(lowering: Lowering, node: TsNamespace.VariableStatement)
 }
 
 function blockOf(lowering: Lowering, node: TsStatement): Block {
-  const statements = lowering.ts.isBlock(node) ? lowering.statements(node.statements) : lowering.statements([node]);
-  return { statements, ...lowering.span(node) };
+  if (lowering.ts.isBlock(node)) return { statements: lowering.statements(node.statements), ...lowering.span(node) };
+  return { statements: lowering.statements([node]), bare: true, ...lowering.span(node) };
 }
 
 function lowerSwitch(lowering: Lowering, node: TsNamespace.SwitchStatement): Statement {
