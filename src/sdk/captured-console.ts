@@ -1,4 +1,3 @@
-import terminal from 'node:console';
 import { formatWithOptions } from 'node:util';
 import { type LevelName, logTo } from './engine/log.ts';
 import { currentScope } from './engine/scope.ts';
@@ -10,6 +9,7 @@ import { currentScope } from './engine/scope.ts';
 export function captureConsole(): void {
   if (captured) return;
   captured = true;
+  const { console: terminal } = globalThis;
   for (const [method, level] of METHODS) {
     const original = terminal[method].bind(terminal);
     terminal[method] = (...values: unknown[]) => {

@@ -123,7 +123,7 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
     if (proposal.type === 'RUNNING' && run.notBeforeUs > clock.timeUs) {
       return { kind: 'wait', seconds: Math.ceil((run.notBeforeUs - clock.timeUs) / 1e6) };
     }
-    if (proposal.type === 'FAILED' && run.runCount <= run.retries) {
+    if (proposal.type === 'FAILED' && run.state.type === 'RUNNING' && run.runCount <= run.retries) {
       run.notBeforeUs = clock.timeUs + run.retryDelaySeconds * 1e6;
       return { kind: 'rejected', state: state('SCHEDULED', 'AwaitingRetry'), reason: 'Retrying' };
     }

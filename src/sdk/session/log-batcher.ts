@@ -10,11 +10,11 @@ export interface LogBatcher {
 export interface LogBatcherOptions {
   send: (lines: LogCreate[]) => Promise<void>;
   onLost: (count: number, error: unknown) => void;
-  /** Milliseconds between the first line of a batch and its sending; 2,000 unless told. */
-  intervalMs?: number;
+  /** Milliseconds between the first line of a batch and its sending. */
+  intervalMs: number;
 }
 
-export function createLogBatcher({ send, onLost, intervalMs = 2_000 }: LogBatcherOptions): LogBatcher {
+export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions): LogBatcher {
   let lines: LogCreate[] = [];
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
