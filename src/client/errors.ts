@@ -1,5 +1,3 @@
-import type { ApiAddress } from './api-address.ts';
-
 /** No server answered, however often it was asked. `cause` is the last network error. */
 export class ApiUnreachableError extends Error {
   override readonly name = 'ApiUnreachableError';
@@ -21,9 +19,10 @@ export class ApiAuthError extends Error {
   readonly code = 'api-auth';
   readonly status: number;
 
-  constructor(api: ApiAddress, status: number) {
-    super(`${api.url} refused ${credentialsOf(api)} with HTTP ${status}. ${whatToSet(api)}`);
-    this.status = status;
+  /** `credentials` are described in words, with where they came from; `advice` is a sentence. */
+  constructor(refusal: { url: string; status: number; credentials: string; advice: string }) {
+    super(`${refusal.url} refused ${refusal.credentials} with HTTP ${refusal.status}. ${refusal.advice}`);
+    this.status = refusal.status;
   }
 }
 
@@ -102,27 +101,3 @@ function reasonOf(cause: unknown): string {
   const code = (cause as { code?: unknown }).code;
   return typeof code === 'string' ? code : cause.message || cause.name;
 }
-
-function credentialsOf(api: ApiAddress): string {
-  switch (api.auth.kind) {
-    case 'none':
-      return 'a request without credentials';
-    case 'bearer':
-      return `the key from ${SOURCE_WORDS[api.auth.from ?? api.source]} (PREFECT_API_KEY, …${api.auth.key.slice(-4)})`;
-    case 'basic':
-      return `the user name and password from ${SOURCE_WORDS[api.auth.from ?? api.source]} (PREFECT_API_AUTH_STRING)`;
-  }
-}
-
-function whatToSet(api: ApiAddress): string {
-  return api.auth.kind === 'none'
-    ? 'Set PREFECT_API_KEY (Prefect Cloud) or PREFECT_API_AUTH_STRING (a server with a password).'
-    : 'Check that it is still valid and belongs to this server.';
-}
-
-const SOURCE_WORDS: Record<ApiAddress['source'], string> = {
-  setting: "Millrace's settings",
-  environment: 'the environment',
-  profile: "Prefect's profile",
-  embedded: 'the embedded orchestrator',
-};

@@ -1,5 +1,4 @@
-import { createConnection, type Socket } from 'node:net';
-import { connect as createTlsConnection } from 'node:tls';
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { WS_SUBPROTOCOL } from '../api/event.ts';
 import type { ApiAddress } from './api-address.ts';
@@ -29,12 +28,6 @@ export function openPrefectSocket(
       headers: { ...authHeaders(api), 'user-agent': USER_AGENT },
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       perMessageDeflate: false,
-      // The network socket is made here and not by the library, so that it can be corked and unreferenced.
-      createConnection: ((options: never) => {
-        network = url.startsWith('wss:') ? createTlsConnection(options) : createConnection(options);
-        network.setNoDelay(true);
-        return network;
-      }) as typeof createConnection,
     });
     const timer = setTimeout(() => refuse('it did not let us in in time', { final: false }), HANDSHAKE_TIMEOUT_MS);
     const onAbort = () => {
@@ -60,6 +53,10 @@ export function openPrefectSocket(
     };
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
+    // Corked and unreferenced later. It is not made here: an editor that goes through a proxy makes its own.
+    ws.on('upgrade', (response) => {
+      network = response.socket;
+    });
     ws.on('open', () => (handshake ? ws.send(JSON.stringify({ type: 'auth', token: tokenOf(api) })) : accept()));
     ws.on('message', (data) => {
       if (frameType(String(data)) === 'auth_success') accept();

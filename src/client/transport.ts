@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { ApiAddress } from './api-address.ts';
+import { credentialsOf, whatToSet } from './describe-credentials.ts';
 import {
   ApiAuthError,
   ApiConflictError,
@@ -124,7 +125,9 @@ function parseBody(text: string): unknown {
 function errorOf(api: ApiAddress, request: string, status: number, text: string, retryAfterSeconds?: number): Error {
   const body = parseBody(text);
   const detail = detailOf(body);
-  if (status === 401 || status === 403) return new ApiAuthError(api, status);
+  if (status === 401 || status === 403) {
+    return new ApiAuthError({ url: api.url, status, credentials: credentialsOf(api), advice: whatToSet(api) });
+  }
   if (status === 404) return new ApiNotFoundError(request, detail);
   if (status === 409) return new ApiConflictError(request, detail);
   if (status === 422) return new ApiValidationError(request, detail, body);
