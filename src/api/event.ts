@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { dateTime, json, uuid } from './scalars.ts';
 
+/** No event has more related resources, no resource more labels than this. */
+const MAX_RELATED = 100;
+const MAX_LABELS = 500;
+
 /** Labels of one resource; `prefect.resource.id` is always there, `prefect.resource.role` on related ones. */
-export const resource = z.record(z.string(), z.string());
+export const resource = z
+  .record(z.string(), z.string())
+  .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `a resource has at most ${MAX_LABELS} labels`);
 export type Resource = z.infer<typeof resource>;
 
 export const event = z.object({
@@ -10,7 +16,7 @@ export const event = z.object({
   occurred: dateTime,
   event: z.string().max(1024),
   resource: resource.refine((labels) => Boolean(labels['prefect.resource.id']), 'resource needs prefect.resource.id'),
-  related: z.array(resource).default([]),
+  related: z.array(resource).max(MAX_RELATED).default([]),
   payload: z.record(z.string(), json).default({}),
   follows: uuid.nullish(),
 });

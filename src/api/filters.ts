@@ -8,6 +8,8 @@ const ids = z.strictObject({ any_: z.array(uuid).nullish() });
 const idsOrNot = z.strictObject({ any_: z.array(uuid).nullish(), not_any_: z.array(uuid).nullish() });
 const name = z.strictObject({ any_: strings, like_: z.string().nullish() });
 const tags = z.strictObject({ operator, all_: strings, any_: strings, is_null_: z.boolean().nullish() });
+/** Flows and task runs have no filter for any of several tags. */
+const allTags = tags.omit({ any_: true });
 const time = z.strictObject({
   before_: dateTime.nullish(),
   after_: dateTime.nullish(),
@@ -26,7 +28,7 @@ export const flowFilter = z.strictObject({
   operator,
   id: idsOrNot.nullish(),
   name: name.nullish(),
-  tags: tags.nullish(),
+  tags: allTags.nullish(),
 });
 
 export const flowRunFilter = z.strictObject({
@@ -42,7 +44,7 @@ export const flowRunFilter = z.strictObject({
   end_time: time.nullish(),
   expected_start_time: timeNotNull.nullish(),
   next_scheduled_start_time: timeNotNull.nullish(),
-  parent_flow_run_id: nullableIds.nullish(),
+  parent_flow_run_id: nullableIds.omit({ is_null_: true }).nullish(),
   parent_task_run_id: nullableIds.nullish(),
   idempotency_key: z.strictObject({ any_: strings, not_any_: strings }).nullish(),
 });
@@ -52,7 +54,7 @@ export const taskRunFilter = z.strictObject({
   operator,
   id: ids.nullish(),
   name: name.nullish(),
-  tags: tags.nullish(),
+  tags: allTags.nullish(),
   state: stateFilter.nullish(),
   start_time: time.nullish(),
   end_time: time.nullish(),

@@ -1,6 +1,7 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ServerContext } from './context.ts';
-import { InvalidRequest, RequestRefused } from './errors.ts';
+import { InvalidRequest, RequestRefused, RouteMissing } from './errors.ts';
+import { UUID_SOURCE } from './http.ts';
 import { checkOrigin } from './origin.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
@@ -27,8 +28,14 @@ export function createApp(context: ServerContext): FastifyInstance {
   });
   acceptJsonOnly(app);
   app.addHook('onRequest', async (request) => checkOrigin(request.headers));
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }));
-  app.setErrorHandler((error, _request, reply) => {
+  const knows = rememberRoutes(app);
+  const refuseRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    knows(request.url)
+      ? reply.code(405).send({ detail: 'Method Not Allowed' })
+      : reply.code(404).send({ detail: 'Not Found' });
+  app.setNotFoundHandler(refuseRoute);
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof RouteMissing) return refuseRoute(request, reply);
     if (error instanceof RequestRefused) return reply.code(error.status).send(error.body);
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) return reply.code(status).send({ exception_message: (error as Error).message });
@@ -54,6 +61,15 @@ export function createApp(context: ServerContext): FastifyInstance {
     { prefix: '/api' },
   );
   return app;
+}
+
+/** Learns the app's routes as they are added. Returns whether a path is one of them, whatever the method. */
+function rememberRoutes(app: FastifyInstance): (url: string) => boolean {
+  const patterns = new Set<string>();
+  app.addHook('onRoute', ({ url }) => {
+    patterns.add(`^${url.replace(/:id\b/g, UUID_SOURCE).replace(/:\w+/g, '[^/]+')}/?$`);
+  });
+  return (url) => [...patterns].some((pattern) => new RegExp(pattern, 'i').test(url.replace(/\?.*$/, '')));
 }
 
 /** Bodies are JSON, whatever they are labelled. */

@@ -8,7 +8,10 @@ export function readBody<Schema extends z.ZodType>(request: FastifyRequest, sche
   const body = request.body ?? {};
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const limit = (body as Record<string, unknown>).limit;
+  const { limit } = body as Record<string, unknown>;
+  if (typeof limit === 'number' && limit < 0) {
+    throw new BadRequest('Invalid limit: must be greater than or equal to 0.', { status: 422 });
+  }
   if (typeof limit === 'number' && limit > PAGE_LIMIT && parsed.error.issues.some(({ path }) => path[0] === 'limit')) {
     throw new BadRequest(`Invalid limit: must be less than or equal to ${PAGE_LIMIT}.`, { status: 422 });
   }
@@ -41,7 +44,9 @@ export function sendNothing(reply: FastifyReply): FastifyReply {
   return reply.code(204).send();
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** A UUID in a regular expression. */
+export const UUID_SOURCE = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const UUID = new RegExp(`^${UUID_SOURCE}$`, 'i');
 
 function invalidParts(issue: z.core.$ZodIssue, body: unknown): InvalidPart[] {
   const path = issue.path as (string | number)[];

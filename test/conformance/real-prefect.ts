@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** The real `prefect` executable, when there is one to compare with. */
-export const PREFECT_BIN = process.env['PREFECT_BIN'];
+export const PREFECT_BIN = process.env.PREFECT_BIN;
 
 /** Why the real half of a test is left out, in the report's words. */
 export const NO_PREFECT = 'PREFECT_BIN does not name a prefect executable';

@@ -3,8 +3,6 @@ import { normalTime } from '../clock.ts';
 
 /** No event is larger than this, in characters of JSON. */
 export const MAX_EVENT_CHARS = 1_500_000;
-const MAX_RELATED = 100;
-const MAX_LABELS = 500;
 
 /** An event that came in, and its text in the form in which it is kept. */
 export interface IncomingEvent {
@@ -18,14 +16,13 @@ export function readEvent(text: string): IncomingEvent {
   return toIncoming(JSON.parse(text) as unknown);
 }
 
-/** Checks an event. What Prefect's client and our SDK send needs no repair, and keeps its own text. */
+/** Checks an event. Throws where it is none. */
 export function toIncoming(value: unknown): IncomingEvent {
-  const parsed = eventSchema.parse(value);
-  if (parsed.related.length > MAX_RELATED)
-    throw new TypeError(`An event has more than ${MAX_RELATED} related resources.`);
-  for (const labels of [parsed.resource, ...parsed.related]) {
-    if (Object.keys(labels).length > MAX_LABELS) throw new TypeError(`A resource has more than ${MAX_LABELS} labels.`);
-  }
+  return normalised(eventSchema.parse(value));
+}
+
+/** An event as it is kept: with every field, in one order, ids and times in one form. */
+export function normalised(parsed: Event): IncomingEvent {
   const event: Event = {
     occurred: normalTime(parsed.occurred),
     event: parsed.event,

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { event } from '../../api/event.ts';
 import { EVENT_PAGE_LIMIT, type EventFilter, eventFilter, eventsRequest } from '../../api/event-filter.ts';
 import type { ServerContext } from '../context.ts';
 import { BadRequest, InvalidRequest } from '../errors.ts';
-import { type IncomingEvent, toIncoming } from '../events/read-event.ts';
+import { normalised } from '../events/read-event.ts';
 import { queryOf, readBody, sendJson, sendNothing } from '../http.ts';
 import { countEvents, listEvents } from '../store/list-events.ts';
 
-const events = z.array(z.unknown());
+const events = z.array(event);
 const pageToken = z.object({
   filter: eventFilter,
   count: z.number().int(),
@@ -18,7 +19,7 @@ type PageToken = z.output<typeof pageToken>;
 
 export function eventRoutes(api: FastifyInstance, { recorder, store }: ServerContext): void {
   api.post('/events', async (request, reply) => {
-    const incoming = readBody(request, events).map((value, index) => readOne(value, index, request.body));
+    const incoming = readBody(request, events).map(normalised);
     await Promise.all(incoming.map((event) => recorder.add(event)));
     return sendNothing(reply);
   });
@@ -53,18 +54,15 @@ function nextLink(token: PageToken, origin: string): string {
 }
 
 function readToken(text: string | undefined): PageToken {
+  if (text === undefined) {
+    throw new InvalidRequest(
+      [{ type: 'missing', loc: ['query', 'page-token'], msg: 'Field required', input: null }],
+      null,
+    );
+  }
   try {
-    return pageToken.parse(JSON.parse(Buffer.from(text ?? '', 'base64url').toString()));
+    return pageToken.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
   } catch {
     throw new BadRequest('Forbidden', { status: 403 });
-  }
-}
-
-function readOne(value: unknown, index: number, body: unknown): IncomingEvent {
-  try {
-    return toIncoming(value);
-  } catch (error) {
-    const msg = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new InvalidRequest([{ type: 'value_error', loc: ['body', index], msg, input: value }], body);
   }
 }

@@ -49,8 +49,8 @@ export function taskRunRoutes(api: FastifyInstance, { store }: ServerContext): v
   });
   api.post('/task_runs/:id/set_state', async (request, reply) => {
     const id = idOf(request);
-    const { state } = readBody(request, setStateRequest);
-    const { result, written } = await store.write((tx) => setTaskRunState(tx, id, state));
+    const { state, force } = readBody(request, setStateRequest);
+    const { result, written } = await store.write((tx) => setTaskRunState(tx, id, state, { force }));
     return sendJson(reply, JSON.stringify(result), written ? 201 : 200);
   });
   api.post('/task_runs/filter', (request, reply) =>

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts';
 /** Each Running counts as one more try, but for the one by which a paused run resumes. */
 export const countRuns: Rule = {
   name: 'count-runs',
+  always: true,
   from: 'any',
   to: ['RUNNING'],
   before({ run }) {
@@ -15,6 +16,7 @@ export const countRuns: Rule = {
 /** A run that runs or has ended is no longer about to resume. */
 export const forgetResuming: Rule = {
   name: 'forget-resuming',
+  always: true,
   from: 'any',
   to: 'any',
   before({ run, proposed }) {

@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 /** When a run started and ended: first Running starts it, a terminal state ends it, leaving that one un-ends it. */
 export const keepTimestamps: Rule = {
   name: 'keep-timestamps',
+  always: true,
   from: 'any',
   to: 'any',
   before({ run, initial, proposed }) {
@@ -22,6 +23,7 @@ export const keepTimestamps: Rule = {
 /** The seconds that a run has been running, added up as it leaves Running. */
 export const addRunTime: Rule = {
   name: 'add-run-time',
+  always: true,
   from: ['RUNNING'],
   to: 'any',
   before({ run, initial, proposed }) {
@@ -34,6 +36,7 @@ export const addRunTime: Rule = {
 /** When a run is expected first, and when it is due next. */
 export const keepScheduledTimes: Rule = {
   name: 'keep-scheduled-times',
+  always: true,
   from: 'any',
   to: 'any',
   before({ run, initial, proposed }) {

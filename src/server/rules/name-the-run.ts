@@ -3,6 +3,7 @@ import type { Rule } from './rule.ts';
 /** A state says whose it is: its flow run, and the task run that tracks a subflow in its parent. */
 export const nameTheRun: Rule = {
   name: 'name-the-run',
+  always: true,
   from: 'any',
   to: 'any',
   before(transition) {

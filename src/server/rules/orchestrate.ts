@@ -17,26 +17,27 @@ export interface Judgement {
 export function orchestrate(transition: Transition, rules: readonly Rule[]): Judgement {
   const before = { ...transition.run };
   const from = transition.initial?.type ?? 'none';
-  const asked: Rule[] = [];
+  const intended = transition.proposed.type;
+  let entered: Rule[] = [];
   let judgement: Judgement = { state: null, status: 'ACCEPT', details: { type: 'accept_details' } };
   for (const rule of rules) {
+    if (!rule.always && transition.proposed.type !== intended) continue;
     if (!covers(rule.from, from) || !covers(rule.to, transition.proposed.type)) continue;
-    asked.push(rule);
+    entered.push(rule);
     const verdict = rule.before?.(transition);
     if (!verdict) continue;
     if (verdict.type === 'reject' && verdict.state) {
       const stamp = { id: transition.newId(), timestamp: isoOf(transition.nowMicros) };
       transition.proposed = newStateOf(verdict.state, stamp);
+      // What other rules were asked about is not what will be written, so they have nothing to say about it.
+      if (transition.proposed.type !== intended) entered = entered.filter((it) => it.always || it === rule);
       judgement = { state: null, status: 'REJECT', details: { type: 'reject_details', reason: verdict.reason } };
       continue;
     }
     Object.assign(transition.run, before);
     return refusal(verdict);
   }
-  for (const rule of asked.reverse()) {
-    // A rule whose proposal was replaced by a state outside its reach has nothing to say about the outcome.
-    if (covers(rule.to, transition.proposed.type)) rule.after?.(transition);
-  }
+  for (const rule of entered.reverse()) rule.after?.(transition);
   return { ...judgement, state: transition.proposed };
 }
 

@@ -3,6 +3,7 @@ import type { Rule } from './rule.ts';
 /** A run keeps its deployment's concurrency lease, whoever proposes the next state. */
 export const preserveLease: Rule = {
   name: 'preserve-lease',
+  always: true,
   from: 'any',
   to: 'any',
   before(transition) {

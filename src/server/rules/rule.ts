@@ -8,6 +8,8 @@ import type { StateType } from '../../model/run-state.ts';
  */
 export interface Rule {
   name: string;
+  /** Such a rule is asked even after another has put a different state in the place of the proposed one. */
+  always?: true;
   from: TypeSet;
   to: TypeSet;
   /** May change `transition.proposed` and `transition.run.policy` in place; a verdict stops or replaces the proposal. */

@@ -41,7 +41,7 @@ export function createTaskRun(tx: Tx, input: z.output<typeof taskRunCreate>): { 
 
 function insertAndSet(tx: Tx, row: TaskRunRow, state: z.output<typeof stateCreate>): void {
   saveTaskRun(tx, row);
-  setTaskRunState(tx, row.id, state);
+  setTaskRunState(tx, row.id, state, { force: true });
 }
 
 /** A policy with every field spelt out, as it is told. */

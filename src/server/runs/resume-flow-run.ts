@@ -22,8 +22,9 @@ export function resumeFlowRun(
   const keys = state.state_details.run_input_keyset;
   const problem = keys ? schemaProblem(tx, id, keys) : undefined;
   if (problem) {
+    // The status is that of a rejection, the details those of an abort: Prefect's server says so too.
     return {
-      result: { state, status: 'REJECT', details: { type: 'reject_details', reason: problem } },
+      result: { state, status: 'REJECT', details: { type: 'abort_details', reason: problem } },
       written: false,
     };
   }

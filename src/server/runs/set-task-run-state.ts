@@ -5,6 +5,7 @@ import { microsOf } from '../clock.ts';
 import { ObjectMissing } from '../errors.ts';
 import { newState } from '../rules/new-state.ts';
 import { insertResultArtifact } from '../store/artifacts.ts';
+import { readFlowRun } from '../store/flow-runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { TaskRunRow } from '../store/tables.ts';
 import { readTaskRun, saveTaskRun, saveTaskRunState } from '../store/task-runs.ts';
@@ -18,12 +19,16 @@ export function setTaskRunState(
   tx: Tx,
   id: string,
   proposed: z.output<typeof stateCreate>,
+  options: { force: boolean },
 ): { result: OrchestrationResult; written: boolean } {
   const row = readTaskRun(tx.db, id);
   if (!row) throw new ObjectMissing(`Task run with id ${id} not found`);
   const state = newState(proposed, { id: tx.newId(), timestamp: tx.now() });
   const details = { ...state.state_details, flow_run_id: row.flow_run_id, task_run_id: row.id };
   const named = { ...state, state_details: details };
+  if (state.type === 'RUNNING' && row.flow_run_id && !options.force) {
+    row.flow_run_run_count = readFlowRun(tx.db, row.flow_run_id)?.run_count ?? 0;
+  }
   writeTaskRunState(tx, row, named);
   insertResultArtifact(tx, { flowRunId: row.flow_run_id, taskRunId: row.id, data: state.data });
   return { result: { state: named, status: 'ACCEPT', details: { type: 'accept_details' } }, written: true };

@@ -10,8 +10,8 @@ export function insertResultArtifact(
 ): void {
   const { data } = of;
   if (data === null || data === undefined) return;
+  if (isUnpersisted(data)) return;
   const fields: Record<string, Json> = typeof data === 'object' && !Array.isArray(data) ? { ...data } : {};
-  if (fields.type === 'unpersisted') return;
   insertArtifact(tx, {
     key: textOf(fields.artifact_key),
     type: textOf(fields.artifact_type),
@@ -21,6 +21,11 @@ export function insertResultArtifact(
     flow_run_id: of.flowRunId,
     task_run_id: of.taskRunId,
   });
+}
+
+/** Whether a state's data says that its result was not kept anywhere. */
+export function isUnpersisted(data: Json | null | undefined): boolean {
+  return typeof data === 'object' && data !== null && !Array.isArray(data) && data.type === 'unpersisted';
 }
 
 /** Adds an artifact; under a key it becomes the latest of that key. */

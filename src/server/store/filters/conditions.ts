@@ -1,4 +1,4 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { normalTime } from '../../clock.ts';
 
 /** A condition on rows, as a piece of SQL. */
@@ -53,10 +53,10 @@ interface Times {
 }
 
 /** A time lies between two others, both included. */
-export function timeIs(column: string, filter: Times | null | undefined): Condition[] {
+export function timeIs(column: string | RawBuilder<unknown>, filter: Times | null | undefined): Condition[] {
   if (!filter) return [];
-  const ref = sql.ref(column);
-  const conditions = valueIs(column, { is_null_: filter.is_null_ });
+  const ref = typeof column === 'string' ? sql.ref(column) : column;
+  const conditions = typeof column === 'string' ? valueIs(column, { is_null_: filter.is_null_ }) : [];
   if (filter.before_) conditions.push(sql<SqlBool>`${ref} <= ${normalTime(filter.before_)}`);
   if (filter.after_) conditions.push(sql<SqlBool>`${ref} >= ${normalTime(filter.after_)}`);
   return conditions;

@@ -72,6 +72,8 @@ function flowIs(filter: Joined['flows']): Condition {
   );
 }
 
+const STARTED_OR_EXPECTED = sql`coalesce(flow_run.start_time, flow_run.expected_start_time)`;
+
 function flowRunIs(filter: Joined['flow_runs']): Condition {
   if (!filter) return ALWAYS;
   return combine(
@@ -83,7 +85,9 @@ function flowRunIs(filter: Joined['flow_runs']): Condition {
       ...valueIs('flow_run.work_queue_name', filter.work_queue_name),
       ...stateIs('flow_run', filter.state),
       ...valueIs('flow_run.flow_version', filter.flow_version),
-      ...timeIs('flow_run.start_time', filter.start_time),
+      ...valueIs('flow_run.start_time', filter.start_time && { is_null_: filter.start_time.is_null_ }),
+      // A run that has not started counts by the time at which it should.
+      ...timeIs(STARTED_OR_EXPECTED, filter.start_time && { ...filter.start_time, is_null_: null }),
       ...timeIs('flow_run.end_time', filter.end_time),
       ...timeIs('flow_run.expected_start_time', filter.expected_start_time),
       ...timeIs('flow_run.next_scheduled_start_time', filter.next_scheduled_start_time),
@@ -98,13 +102,10 @@ function flowRunIs(filter: Joined['flow_runs']): Condition {
 /** A subflow's parent is the flow run of the task run that tracks it. */
 function parentFlowRunIs(filter: z.output<typeof flowRunFilter>['parent_flow_run_id']): Condition[] {
   if (!filter) return [];
-  const conditions = valueIs('flow_run.parent_task_run_id', { is_null_: filter.is_null_ });
-  if (filter.any_) {
-    conditions.push(
-      sql<SqlBool>`flow_run.parent_task_run_id IN (SELECT id FROM task_run WHERE flow_run_id IN ${listOf(filter.any_)})`,
-    );
-  }
-  return conditions.length === 0 ? [] : [combine(conditions, filter.operator)];
+  if (!filter.any_) return [];
+  return [
+    sql<SqlBool>`flow_run.parent_task_run_id IN (SELECT id FROM task_run WHERE flow_run_id IN ${listOf(filter.any_)})`,
+  ];
 }
 
 function taskRunIs(filter: Joined['task_runs']): Condition {
