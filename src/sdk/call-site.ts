@@ -37,8 +37,8 @@ const FRAMES = 4;
 const labels = new Map<string, string>();
 const paths = new Map<string, string>();
 
-/** In the source tree the SDK's files lie in one folder; bundled, they are one file. */
-const ownUrl = import.meta.url.endsWith('/call-site.ts') ? new URL('.', import.meta.url).href : import.meta.url;
+/** The folder that the SDK's files lie in, in the source tree and bundled into chunks alike. */
+const ownUrl = new URL('.', import.meta.url).href;
 const ownPath = fileURLToPath(ownUrl);
 
 function userFrame(frames: Frame[]): Frame | undefined {

@@ -156,6 +156,15 @@ describe('what can not be mapped', () => {
   });
 });
 
+it('what could not be mapped is told in the log, should nobody await it', async () => {
+  const { port } = await runInMemory(() => {
+    add.map(fail.submit(), 1);
+  });
+  expect(port.logs.map(({ message }) => message.replace(/'id-\d+'/, "'…'"))).toContain(
+    "The task 'add' could not be mapped: UpstreamTaskError: Upstream task run '…' did not reach a 'COMPLETED' state.",
+  );
+});
+
 describe('a future', () => {
   it('tells its state and result', async () => {
     const { outcome } = await runInMemory(async () => {

@@ -110,6 +110,11 @@ describe('a process that runs a flow', () => {
     expect((await record('deaf')).state).toBe('Cancelled: Flow run was cancelled.');
   });
 
+  it('says within seconds that its orchestrator does not answer', async () => {
+    const { errors } = await start('success', { PREFECT_API_URL: 'http://127.0.0.1:9/api' }).ended;
+    expect(errors).toContain('No orchestrator answers at http://127.0.0.1:9/api');
+  });
+
   it('says what to do when there is no orchestrator', async () => {
     const nowhere = join(tmpdir(), 'millrace-nowhere');
     const { errors } = await start('success', {

@@ -1,10 +1,11 @@
-import { MappingError } from '../errors.ts';
+import { describeError, MappingError } from '../errors.ts';
 import { parameterNameAt } from '../parameter-names.ts';
 import type { TaskDefinition } from '../task-definition.ts';
 import { TaskFuture } from '../task-future.ts';
 import { TaskFutureList } from '../task-future-list.ts';
 import { Unmapped } from '../unmapped.ts';
 import { promisedBy, resolveArgument, type ScannedArgument, scanArgument } from './arguments.ts';
+import { log } from './log.ts';
 import type { TaskInput } from './run-records.ts';
 import { startTaskRun } from './run-task.ts';
 import type { RunScope } from './scope.ts';
@@ -27,6 +28,16 @@ export function startMappedRuns<T>(scope: RunScope, call: MapCall): TaskFutureLi
   attempt.openRuns += 1;
   const futures = Promise.all(lists)
     .then((known) => startAll<T>(scope, call, known))
+    .catch((error: unknown) => {
+      // Where nobody awaits the list, the log is the only place to learn that there are no runs.
+      log(
+        scope.flow,
+        scope.task,
+        40,
+        `The task '${call.definition.name}' could not be mapped: ${describeError(error)}`,
+      );
+      throw error;
+    })
     .finally(() => {
       attempt.openRuns -= 1;
       if (attempt.openRuns === 0) attempt.onIdle?.();

@@ -24,6 +24,7 @@ export interface ApiPortParts {
 /** The engine's port over an orchestrator's API. */
 export function createApiPort({ client, events, logs, cancelWatch, clock }: ApiPortParts): EnginePort {
   const flowIds = new Map<string, Promise<string>>();
+  const leases = new Map<string, NodeJS.Timeout>();
 
   return {
     clock,
@@ -55,6 +56,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock }: ApiP
       const result = await client.setFlowRunState(flowRunId, { state, force });
       switch (result.details.type) {
         case 'accept_details':
+          keepLease(flowRunId, result.state);
           return { kind: 'accepted', state: stateOf(result.state, clock) };
         case 'reject_details':
           return { kind: 'rejected', state: stateOf(result.state, clock), reason: result.details.reason ?? '' };
@@ -94,6 +96,8 @@ export function createApiPort({ client, events, logs, cancelWatch, clock }: ApiP
       const forget = cancelWatch.watch(flowRun.id, onCancelling);
       return () => {
         clearInterval(timer);
+        clearInterval(leases.get(flowRun.id));
+        leases.delete(flowRun.id);
         forget();
       };
     },
@@ -101,6 +105,14 @@ export function createApiPort({ client, events, logs, cancelWatch, clock }: ApiP
       await Promise.all([events.drain({ timeoutMs }), logs.drain({ timeoutMs })]);
     },
   };
+
+  /** A run of a deployment with a limit runs on a slot that is leased to it, and has to keep it while it runs. */
+  function keepLease(flowRunId: string, state: State | null): void {
+    const leaseId = state?.state_details.deployment_concurrency_lease_id;
+    if (!leaseId || leases.has(flowRunId)) return;
+    const renew = () => client.renewLease({ leaseId, leaseSeconds: FLOW_LEASE_SECONDS }).catch(() => {});
+    leases.set(flowRunId, setInterval(renew, FLOW_LEASE_SECONDS * 750).unref());
+  }
 
   async function create(start: NewFlowRun | SubflowRun, parentTaskRunId?: string): Promise<FlowRun> {
     return client.createFlowRun({
@@ -186,6 +198,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock }: ApiP
 }
 
 const HEARTBEAT_MS = 180_000;
+const FLOW_LEASE_SECONDS = 300;
 const OPEN = new Set(['SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED']);
 
 /** The wire knows whole seconds only. */

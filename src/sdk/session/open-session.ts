@@ -1,6 +1,7 @@
 import type { ApiAddress } from '../../client/api-address.ts';
 import { createClient } from '../../client/create-client.ts';
 import { createEventsSocket } from '../../client/events-socket.ts';
+import { createTransport } from '../../client/transport.ts';
 import { createClock } from '../engine/clock.ts';
 import type { EnginePort } from '../engine/port.ts';
 import { createApiPort } from './api-port.ts';
@@ -10,6 +11,8 @@ import { createLogBatcher } from './log-batcher.ts';
 /** The connection of a process to one orchestrator. While nobody holds it, it does not keep the process alive. */
 export interface Session {
   readonly port: EnginePort;
+  /** Rejects with an `ApiUnreachableError` within seconds where nothing answers; a run itself is more patient. */
+  check(): Promise<void>;
   hold(): void;
   letGo(): void;
 }
@@ -28,8 +31,17 @@ export function openSession(api: ApiAddress): Session {
   const cancelWatch = createCancelWatch(client);
   const port = createApiPort({ client, events, logs, cancelWatch, clock: createClock() });
   let holders = 0;
+  let checked: Promise<void> | undefined;
   return {
     port,
+    check() {
+      checked ??= checkHealth(api);
+      // What failed once is looked at again.
+      checked.catch(() => {
+        checked = undefined;
+      });
+      return checked;
+    },
     hold() {
       holders += 1;
       events.setRef(true);
@@ -39,6 +51,15 @@ export function openSession(api: ApiAddress): Session {
       if (holders === 0) events.setRef(false);
     },
   };
+}
+
+async function checkHealth(api: ApiAddress): Promise<void> {
+  const transport = createTransport(api, { retries: 2, timeoutMs: 10_000 });
+  try {
+    await transport.send('GET', '/health');
+  } finally {
+    await transport.close();
+  }
 }
 
 /** Someone is likely to watch a run on an orchestrator of this machine, and requests to it cost next to nothing. */

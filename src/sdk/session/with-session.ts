@@ -26,6 +26,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const address = api ?? (await configuredApi());
   const session = sessionAt(address);
+  await session.check();
   session.hold();
   const printer = print ? createLogPrinter(process.stderr, process.env.PREFECT_LOGGING_LEVEL) : undefined;
   const run = use({ port: session.port, print: printer?.print });
