@@ -28,8 +28,10 @@ export async function propose({ port, run }: FlowScope, proposal: StateProposal)
 /** Brings the run to Running; else gives the reason why it can't run now. */
 export async function enterRunning(flow: FlowScope): Promise<Error | undefined> {
   const { port, run } = flow;
+  // The orchestrator would let a cancelled run run again, but whoever cancelled it before it began did not mean that.
+  const stopped = run.state.type === 'CANCELLED' || run.state.type === 'CANCELLING';
   while (true) {
-    const state = await propose(flow, { type: 'RUNNING', name: 'Running' });
+    const state = stopped ? run.state : await propose(flow, { type: 'RUNNING', name: 'Running' });
     switch (state.type) {
       case 'RUNNING':
         return undefined;
