@@ -1,5 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** What needs more than Node: a built bundle, the real Prefect, a browser, the editor. One file at a time. */
+const STAGES = [
+  { name: 'conformance', include: 'test/conformance/**/*.test.ts', timeout: 60_000 },
+  { name: 'prefect', include: 'test/prefect/**/*.test.ts', timeout: 120_000 },
+  { name: 'examples', include: 'test/examples/**/*.test.ts', timeout: 120_000 },
+  { name: 'cli', include: 'test/cli/**/*.test.ts', timeout: 60_000 },
+  { name: 'browser', include: 'test/e2e/browser/**/*.test.ts', timeout: 90_000 },
+  { name: 'editor', include: 'test/e2e/editor/**/*.test.ts', timeout: 90_000 },
+  { name: 'package', include: 'test/package/**/*.test.ts', timeout: 120_000 },
+];
+
 export default defineConfig({
   resolve: { alias: { millrace: new URL('./src/sdk/index.ts', import.meta.url).pathname } },
   test: {
@@ -7,18 +18,22 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000, interval: 50 } },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/conformance/**', 'test/e2e/**', 'test/prefect/**', 'test/examples/**'],
+          exclude: ['conformance', 'prefect', 'examples', 'cli', 'e2e', 'package', 'bench'].map(
+            (name) => `test/${name}/**`,
+          ),
         },
       },
-      { extends: true, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'] } },
-      { extends: true, test: { name: 'prefect', include: ['test/prefect/**/*.test.ts'], testTimeout: 120_000 } },
-      { extends: true, test: { name: 'examples', include: ['test/examples/**/*.test.ts'], testTimeout: 120_000 } },
+      ...STAGES.map(({ name, include, timeout }) => ({
+        extends: true as const,
+        test: { name, include: [include], testTimeout: timeout, hookTimeout: 180_000, fileParallelism: false },
+      })),
     ],
   },
 });

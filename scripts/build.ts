@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import type { BuildOptions } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
@@ -13,7 +15,12 @@ export async function build(): Promise<'built' | 'current'> {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 'current';
   const esbuild = await import('esbuild');
   rmSync(dist, { recursive: true, force: true });
-  await Promise.all([esbuild.build(nodeBundles()), esbuild.build(extensionBundle()), esbuild.build(webviewBundle())]);
+  await Promise.all([
+    esbuild.build(nodeBundles()),
+    esbuild.build(extensionBundle()),
+    esbuild.build(webviewBundle()),
+    emitTypes(),
+  ]);
   copyAssets();
   writeFileSync(stampFile, stamp);
   return 'built';
@@ -85,6 +92,12 @@ const common: BuildOptions = {
   legalComments: 'none',
   logLevel: 'warning',
 };
+
+/** The declarations that users of the SDK are checked against. */
+async function emitTypes(): Promise<void> {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  await promisify(execFile)(process.execPath, [tsc, '-p', join(root, 'tsconfig.sdk.json')]);
+}
 
 /** Files that are used as they are. elkjs (EPL-2.0) must stay a file of its own, unmodified. */
 function copyAssets(): void {

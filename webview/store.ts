@@ -92,7 +92,7 @@ export function reduce(state: Store, message: HostMessage): Partial<Store> {
     case 'view':
       return { view: message.view, selection: keepSelection(state.selection, message.view), refusal: null };
     case 'cursor':
-      return { cursor: message.node, selection: message.node ? { kind: 'node', id: message.node } : state.selection };
+      return { cursor: message.node };
     case 'run':
       return { run: message.run };
     case 'runs':

@@ -6,7 +6,7 @@ type Control<Extra> = DetailedHTMLProps<HTMLAttributes<HTMLElement> & Extra, HTM
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
-      'vscode-button': Control<{ secondary?: boolean; disabled?: boolean; icon?: string }>;
+      'vscode-button': Control<{ secondary?: boolean; disabled?: boolean }>;
       'vscode-checkbox': Control<{ checked?: boolean; label?: string }>;
       'vscode-single-select': Control<{ value?: string; disabled?: boolean }>;
       'vscode-option': Control<{ value?: string; selected?: boolean }>;

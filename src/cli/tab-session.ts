@@ -22,9 +22,10 @@ export function connectTab(bench: Workbench, port: NodePort, send: (message: obj
   };
   const showLog = (flowRunId: string, taskRunId: string | undefined): void => {
     log?.dispose();
-    log = new RunLog({ connection: bench.connection, runs: bench.runs, flowRunId, taskRunId });
-    send({ type: 'log', flowRunId, reset: true, lines: [] } satisfies HostMessage);
-    log.onDidAppend((lines) => send({ type: 'log', flowRunId, reset: false, lines } satisfies HostMessage));
+    const followed = new RunLog({ connection: bench.connection, runs: bench.runs, flowRunId, taskRunId });
+    log = followed;
+    tell({ type: 'log', flowRunId, reset: true, lines: [] });
+    followed.onDidAppend((lines) => tell({ type: 'log', flowRunId, reset: false, lines: followed.named(lines) }));
   };
   const unsubscribe = [
     port.onReveal(({ file, range }) => void showSource(file, range)),

@@ -16,7 +16,6 @@ export const COMMANDS = {
 export const VIEWS = { flows: 'millrace.flows', runs: 'millrace.runs' } as const;
 
 export const LOG_SCHEME = 'millrace-log';
-export const LOG_LANGUAGE = 'millrace-log';
 export const PANEL_TYPE = 'millrace.graph';
 
 export const SETTINGS = {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { findSourceLinks } from '../model/source-link.ts';
 import { RunLog } from '../workbench/run-log.ts';
-import { LOG_LANGUAGE, LOG_SCHEME } from './contributions.ts';
+import { LOG_SCHEME } from './contributions.ts';
 import type { Services } from './services.ts';
 
 /** Runs' logs as read-only documents that follow; places in sources that they name are links. */
@@ -47,11 +47,11 @@ async function show(services: Services, flowRunId: string, taskRunId: string | u
   const name = taskRun?.name ?? `${run?.flowName ?? 'flow'} ${run?.name ?? flowRunId}`;
   const uri = vscode.Uri.from({
     scheme: LOG_SCHEME,
-    path: `/${name.replaceAll('/', '-')}.log`,
+    // The name's ending tells the editor its language.
+    path: `/${name.replaceAll('/', '-')}.runlog`,
     query: JSON.stringify({ flowRunId, ...(taskRunId ? { taskRunId } : {}) }),
   });
   const document = await vscode.workspace.openTextDocument(uri);
-  await vscode.languages.setTextDocumentLanguage(document, LOG_LANGUAGE);
   await vscode.window.showTextDocument(document, {
     preview: true,
     preserveFocus: true,

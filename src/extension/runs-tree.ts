@@ -28,7 +28,6 @@ export function registerRunsTree(services: Services): vscode.Disposable {
     },
   });
   const show = (): void => {
-    const state = connection.state;
     view.message = messageFor(connection.state, runs.list().length);
     const failed = runs.list().filter(isFreshFailure);
     view.badge =

@@ -15,9 +15,14 @@ export type AnalysisReply =
 let analyzer: Promise<Analyzer> | undefined;
 
 parentPort?.on('message', async (message: { id: number } & AnalysisRequest) => {
-  const ready = (analyzer ??= createAnalyzer(readGrammar((workerData as { wasmFolder: string }).wasmFolder)));
-  parentPort?.postMessage(await answer(ready, message));
+  parentPort?.postMessage(await answer(sharedAnalyzer(), message));
 });
+
+/** Made for the first question, and used for all. */
+function sharedAnalyzer(): Promise<Analyzer> {
+  analyzer ??= createAnalyzer(readGrammar((workerData as { wasmFolder: string }).wasmFolder));
+  return analyzer;
+}
 
 async function answer(ready: Promise<Analyzer>, message: { id: number } & AnalysisRequest): Promise<AnalysisReply> {
   try {

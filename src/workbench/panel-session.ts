@@ -26,7 +26,7 @@ export interface Workbench {
 /**
  * What one graph panel shows, and what happens when a person acts in it.
  * 1. The graph sent always belongs to the `version` sent with it. 2. While the text does not parse the last good graph
- * stays, marked as such, and edits are refused. 3. A newer text makes an analysis that still runs worthless: the latest wins.
+ * stays, marked as such, and edits are refused. 3. At most one analysis runs; the latest text is always read in the end.
  */
 export class PanelSession {
   readonly #bench: Workbench;
@@ -41,7 +41,8 @@ export class PanelSession {
   #runId: string | null = null;
   #run: RunView | null = null;
   #form = false;
-  #asked = 0;
+  #analysing: Promise<void> | undefined;
+  #again = false;
   #disposed = false;
 
   constructor(bench: Workbench, options: { host: Snapshot['host']; send: (message: HostMessage) => void }) {
@@ -144,14 +145,29 @@ export class PanelSession {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 
-  async #analyse(): Promise<void> {
+  /** One analysis at a time; what is typed meanwhile is read in one more, so that keystrokes never queue up. */
+  #analyse(): Promise<void> {
+    this.#again = true;
+    this.#analysing ??= this.#analyseLatest().finally(() => {
+      this.#analysing = undefined;
+    });
+    return this.#analysing;
+  }
+
+  async #analyseLatest(): Promise<void> {
+    while (this.#again && !this.#disposed) {
+      this.#again = false;
+      await this.#analyseNow();
+    }
+  }
+
+  async #analyseNow(): Promise<void> {
     const file = this.#file;
     const language = file && languageOf(file);
     if (!file || !language) return;
-    const asked = ++this.#asked;
     const { text, version } = await this.#bench.port.readText(file);
     const graph = await this.#bench.analysis.analyze({ file, text });
-    if (asked !== this.#asked || this.#disposed) return;
+    if (file !== this.#file || this.#disposed) return;
     const broken = graph.diagnostics.find((diagnostic) => diagnostic.code === 'syntax-error');
     if (!broken || !this.#graph) this.#graph = graph;
     const shown = this.#graph;

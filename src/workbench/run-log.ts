@@ -33,10 +33,17 @@ export class RunLog {
     return this.#lines;
   }
 
-  /** The lines as text, each task run by its name. */
-  text(lines: readonly LogLine[] = this.#lines): string {
+  /** The lines as text. */
+  text(): string {
+    return this.named(this.#lines)
+      .map((line) => `${formatLogLine(line, line.name)}\n`)
+      .join('');
+  }
+
+  /** Lines under the name of the task run that wrote them instead of that of the logger. */
+  named(lines: readonly LogLine[]): LogLine[] {
     const names = new Map(this.#runs.taskRuns(this.flowRunId).map((run) => [run.id, run.name]));
-    return lines.map((line) => `${formatLogLine(line, line.taskRunId && names.get(line.taskRunId))}\n`).join('');
+    return lines.map((line) => ({ ...line, name: (line.taskRunId && names.get(line.taskRunId)) ?? 'flow' }));
   }
 
   /** What to say where there is no line yet. */

@@ -158,8 +158,8 @@ export class RunStore {
 
   #keepTaskRun(taskRun: TaskRun): void {
     if (!taskRun.flowRunId) return;
-    let runs = this.#taskRuns.get(taskRun.flowRunId);
-    if (!runs) this.#taskRuns.set(taskRun.flowRunId, (runs = new Map()));
+    const runs = this.#taskRuns.get(taskRun.flowRunId) ?? new Map<string, TaskRun>();
+    this.#taskRuns.set(taskRun.flowRunId, runs);
     const known = runs.get(taskRun.id);
     if (!known || known.state.timestamp <= taskRun.state.timestamp) runs.set(taskRun.id, taskRun);
   }

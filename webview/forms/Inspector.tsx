@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { CallArgument, CallMode, GraphNode, TaskDefinition } from '../../src/model/graph.ts';
+import type { CallArgument, CallMode, GraphNode, Json, TaskDefinition } from '../../src/model/graph.ts';
 import { isContainer } from '../../src/model/graph.ts';
 import { act } from '../actions/action.ts';
 import { edit } from '../actions/edit.ts';
@@ -156,8 +156,8 @@ function OptionField({
   const snake = option.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const current = task.options[option] ?? task.options[snake];
   const [draft, setDraft] = useDraft(current?.text ?? '');
-  const number = Number(draft);
-  const wrong = draft !== '' && !Number.isFinite(number) && current?.kind !== 'expression';
+  const value = readValue(draft);
+  const wrong = draft !== '' && !isSeconds(value) && current?.kind !== 'expression';
   return (
     <form
       className="field"
@@ -166,7 +166,7 @@ function OptionField({
         const target = { kind: 'task', id: task.id } as const;
         if (wrong) return;
         if (draft === '') act(edit, { verb: 'remove-option', target, option });
-        else act(edit, { verb: 'set-option', target, option, value: number });
+        else act(edit, { verb: 'set-option', target, option, value });
       }}
     >
       <label>
@@ -184,6 +184,11 @@ function OptionField({
       {wrong && <span className="field-error">A number, please.</span>}
     </form>
   );
+}
+
+/** A number, or a list of them, one for each attempt. */
+function isSeconds(value: Json): boolean {
+  return typeof value === 'number' || (Array.isArray(value) && value.every((item) => typeof item === 'number'));
 }
 
 function RunDetails({ id }: { id: string }) {

@@ -7,7 +7,6 @@ import {
   MiniMap,
   type NodeChange,
   ReactFlow,
-  useReactFlow,
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { act } from '../actions/action.ts';
@@ -22,6 +21,7 @@ import { BranchField, ContainerNode } from './nodes/ContainerNode.tsx';
 import { ParametersNode, ReturnNode } from './nodes/EndNodes.tsx';
 import { type CanvasEdge, type CanvasNode, toCanvasEdges, toCanvasNodes } from './to-canvas.ts';
 import { useLayout } from './use-layout.ts';
+import { FIT, useViewport } from './use-viewport.ts';
 
 const NODE_TYPES = {
   call: CallNode,
@@ -31,7 +31,6 @@ const NODE_TYPES = {
   return: ReturnNode,
 };
 const EDGE_TYPES = { flow: FlowEdge };
-const FIT = { padding: 0.12, maxZoom: 1 };
 /** From this many nodes on a map of the whole is a help. */
 const MINIMAP_FROM = 20;
 
@@ -39,10 +38,8 @@ export function Canvas({ direction }: { direction: Direction }) {
   const view = useStore((state) => state.view);
   const selection = useStore((state) => state.selection);
   const laidOut = useLayout(view?.flow ?? null, direction);
-  const { fitView, getNode, setCenter, getViewport, viewportInitialized } = useReactFlow<CanvasNode, CanvasEdge>();
   const wrapper = useRef<HTMLElement>(null);
   const [nodes, setNodes] = useState<CanvasNode[]>([]);
-  const fitted = useRef('');
 
   useEffect(() => {
     if (!laidOut || !view) return setNodes([]);
@@ -64,30 +61,8 @@ export function Canvas({ direction }: { direction: Direction }) {
     [laidOut, view, selection],
   );
 
-  // The view is fitted once for each flow and direction, and never jumps after that.
-  const key = view && laidOut ? `${view.file}:${laidOut.flow.id}:${laidOut.direction}` : '';
-  useEffect(() => {
-    if (!key || fitted.current === key || nodes.length === 0 || !viewportInitialized) return;
-    fitted.current = key;
-    void fitView(FIT);
-  }, [key, nodes, fitView, viewportInitialized]);
-
-  // What is selected from the source comes into view, if it is not there already.
-  useEffect(() => {
-    const node = selection?.kind === 'node' ? getNode(selection.id) : undefined;
-    const box = wrapper.current?.getBoundingClientRect();
-    if (!node || !box) return;
-    const { x, y, zoom } = getViewport();
-    const at = absolute(node, getNode);
-    const left = at.x * zoom + x;
-    const top = at.y * zoom + y;
-    const seen =
-      left >= 0 &&
-      top >= 0 &&
-      left + (node.width ?? 0) * zoom <= box.width &&
-      top + (node.height ?? 0) * zoom <= box.height;
-    if (!seen) void setCenter(at.x + (node.width ?? 0) / 2, at.y + (node.height ?? 0) / 2, { zoom, duration: 150 });
-  }, [selection, getNode, getViewport, setCenter]);
+  const picture = view && laidOut ? `${view.file}:${laidOut.flow.id}:${laidOut.direction}` : '';
+  const onMove = useViewport(wrapper, picture, nodes);
 
   // The keys of the nodes inside are answered here, once.
   useEffect(() => {
@@ -119,6 +94,7 @@ export function Canvas({ direction }: { direction: Direction }) {
         onNodeMouseLeave={() => useStore.setState({ hovered: null })}
         onNodeDragStop={(_, node) => rememberPosition(node)}
         onConnect={onConnect}
+        onMoveStart={onMove}
         isValidConnection={({ source, target, targetHandle }) => source !== target && Boolean(targetHandle)}
         minZoom={0.1}
         maxZoom={2}
@@ -176,10 +152,4 @@ function rememberPosition(node: CanvasNode): void {
   const positions = { ...view.positions, [node.id]: node.position };
   useStore.setState({ view: { ...view, positions } });
   post({ type: 'arrange', flow: view.flow.id, positions });
-}
-
-function absolute(node: CanvasNode, getNode: (id: string) => CanvasNode | undefined): { x: number; y: number } {
-  const parent = node.parentId ? getNode(node.parentId) : undefined;
-  const origin = parent ? absolute(parent, getNode) : { x: 0, y: 0 };
-  return { x: origin.x + node.position.x, y: origin.y + node.position.y };
 }

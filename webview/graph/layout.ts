@@ -50,7 +50,9 @@ export function branchId(container: string, branch: string): string {
 export function sizeOf(node: GraphNode): { width: number; height: number } {
   if (node.kind === 'parameters') return { width: 200, height: LINE };
   if (node.kind === 'return') return { width: 120, height: 34 };
-  const wide = Math.max(node.label.length * 7.2 + 96, (secondLine(node)?.length ?? 0) * 6.6 + 70);
+  // Beside the name stand the state, the time and, for mapped calls, the count.
+  const beside = node.mode === 'map' ? 150 : 120;
+  const wide = Math.max(node.label.length * 7.2 + beside, (secondLine(node)?.length ?? 0) * 6.6 + 70);
   return { width: Math.round(Math.min(280, Math.max(200, wide))), height: secondLine(node) ? TWO_LINES : LINE };
 }
 
@@ -103,8 +105,8 @@ export function toElk(flow: FlowGraph, direction: Direction): ElkNode {
       .filter(({ edge }) => edge.source !== edge.target && !nested(flow, edge.source, edge.target))
       .map(({ id, edge }) => ({
         id,
-        sources: [edge.source],
-        targets: [hasPort(flow, edge.target, edge.argument) ? portId(edge.target, edge.argument ?? '') : edge.target],
+        sources: [end(flow, edge.source, OUT)],
+        targets: [end(flow, edge.target, hasPort(flow, edge.target, edge.argument) ? (edge.argument ?? IN) : IN)],
       })),
   };
 }
@@ -112,23 +114,36 @@ export function toElk(flow: FlowGraph, direction: Direction): ElkNode {
 function elkNode(flow: FlowGraph, node: GraphNode, direction: Direction): ElkNode {
   if (isContainer(node.kind)) return elkContainer(flow, node, direction);
   const size = sizeOf(node);
+  const along = direction === 'DOWN' ? size.width : size.height;
+  const across = direction === 'DOWN' ? size.height : size.width;
+  const port = (name: string, at: number, side: number) => ({
+    id: portId(node.id, name),
+    x: direction === 'DOWN' ? at : side,
+    y: direction === 'DOWN' ? side : at,
+    width: 0,
+    height: 0,
+  });
   const names = portNames(node);
-  if (names.length === 0) return { id: node.id, ...size };
   return {
     id: node.id,
     ...size,
     layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
-    ports: names.map((name, index) => {
-      const along = portOffset(index, names.length, direction === 'DOWN' ? size.width : size.height);
-      return {
-        id: portId(node.id, name),
-        x: direction === 'DOWN' ? along : 0,
-        y: direction === 'DOWN' ? 0 : along,
-        width: 0,
-        height: 0,
-      };
-    }),
+    ports: [
+      ...names.map((name, index) => port(name, portOffset(index, names.length, along), 0)),
+      port(IN, along / 2, 0),
+      port(OUT, along / 2, across),
+    ],
   };
+}
+
+/** The ports that every node has beside its arguments': for what comes first, and for what it gives. */
+const IN = '<in>';
+const OUT = '<out>';
+
+/** Where an edge is attached: a container as a whole, anything else at a port. */
+function end(flow: FlowGraph, id: string, port: string): string {
+  const node = flow.nodes.find((candidate) => candidate.id === id);
+  return !node || isContainer(node.kind) ? id : portId(id, port);
 }
 
 function elkContainer(flow: FlowGraph, node: GraphNode, direction: Direction): ElkNode {

@@ -19,23 +19,26 @@ export interface LaidOut {
 export function useLayout(flow: FlowGraph | null, direction: Direction): LaidOut | null {
   const [laidOut, setLaidOut] = useState<LaidOut | null>(null);
   const asked = useRef(0);
+  const known = useRef<{ request: string; layout: Layout } | null>(null);
   useEffect(() => {
     const mine = ++asked.current;
-    if (!flow) {
-      setLaidOut(null);
-      return;
-    }
+    if (!flow) return setLaidOut(null);
+    const graph = toElk(flow, direction);
+    const request = JSON.stringify(graph);
+    // Most keystrokes move ranges in the source and nothing in the picture.
+    if (known.current?.request === request) return setLaidOut({ flow, direction, layout: known.current.layout });
     elk ??= startElk(document.body.dataset.elk ?? '');
-    const make = async (): Promise<void> => {
-      const layout = fromElk(await (await (elk as NonNullable<typeof elk>))(toElk(flow, direction)));
-      if (mine === asked.current) setLaidOut({ flow, direction, layout });
-    };
-    make().catch((error: Error) => {
-      if (mine === asked.current) setLaidOut({ flow, direction, layout: stacked(flow) });
-      queueMicrotask(() => {
-        throw error;
+    elk
+      .then((layOut) => layOut(graph))
+      .then((result) => {
+        if (mine !== asked.current) return;
+        known.current = { request, layout: fromElk(result) };
+        setLaidOut({ flow, direction, layout: known.current.layout });
+      })
+      .catch((error: Error) => {
+        if (mine === asked.current) setLaidOut({ flow, direction, layout: stacked(flow) });
+        reportError(error);
       });
-    });
   }, [flow, direction]);
   return laidOut;
 }

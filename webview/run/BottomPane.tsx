@@ -8,7 +8,7 @@ import { useStore } from '../store.ts';
 export function BottomPane() {
   const pane = useStore((state) => state.pane);
   return (
-    <section className="bottom" aria-label={pane === 'source' ? 'Source' : 'Log'}>
+    <section className="bottom-pane" aria-label={pane === 'source' ? 'Source' : 'Log'}>
       <div role="tablist" className="tabs">
         {(['source', 'log'] as const).map((name) => (
           <button
@@ -81,6 +81,7 @@ function LogRow({ line }: { line: LogLine }) {
   return (
     <div className={`line is-${level}`}>
       <span className="line-number">{line.timestamp.slice(11, 23)}</span>
+      <span className="log-source">{line.name}</span>
       <code>
         {splitLinks(line.message).map((part) =>
           part.link ? (

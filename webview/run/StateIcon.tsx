@@ -14,7 +14,7 @@ export function StateIcon({ state }: { state: { type: StateType; name: string } 
   );
 }
 
-/** The theme variable of a state's colour. */
+/** The theme variable of a state's colour. VS Code turns only the first dot of a colour's id into a dash. */
 export function stateColour(state: { type: StateType; name: string }): string {
-  return `var(--vscode-millrace-state-${lookOf(state).colour})`;
+  return `var(--vscode-millrace-state\\.${lookOf(state).colour})`;
 }

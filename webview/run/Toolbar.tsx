@@ -34,8 +34,8 @@ export function Toolbar({ direction }: { direction: Direction }) {
       ) : (
         <strong className="flow-name">{view?.flow?.name ?? view?.title}</strong>
       )}
-      <vscode-button disabled={!enabled} onClick={() => act(startRun, { debug: false })} icon="play">
-        Run
+      <vscode-button disabled={!enabled} onClick={() => act(startRun, { debug: false })}>
+        <span className="codicon codicon-play" aria-hidden="true" /> Run
       </vscode-button>
       {view?.language === 'typescript' && useStore.getState().host === 'vscode' && (
         <Tool icon="debug-alt" label="Debug" onClick={() => act(startRun, { debug: true })} />

@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ensureBrowser, ensureEditor, ensurePrefect, ToolMissingError } from '../test/support/tools.ts';
+import { build } from './build.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const results = join(root, 'test-results');
+
+interface Outcome {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** A part of the tests. `tools` are installed first; where one can't be had, the part is reported as not run. */
+interface Stage {
+  name: string;
+  tools?: (() => unknown)[];
+  run(env: NodeJS.ProcessEnv): Promise<Outcome>;
+}
+
+const needPrefect = (): void => {
+  process.env.PREFECT_BIN = ensurePrefect().prefect;
+};
+
+/** Quick ones first, so that a slip shows at once. Each can be run alone: `npm test -- unit browser`. */
+const STAGES: Stage[] = [
+  { name: 'lint', run: () => command('biome', ['check', '.', '--max-diagnostics=30']) },
+  {
+    name: 'types',
+    run: () =>
+      commands([
+        ['tsc', ['-p', '.']],
+        ['tsc', ['-p', 'webview']],
+      ]),
+  },
+  { name: 'knip', run: () => command('knip', []) },
+  { name: 'unit', run: (env) => vitest('unit', env) },
+  { name: 'conformance', tools: [needPrefect], run: (env) => vitest('conformance', env) },
+  { name: 'prefect', tools: [needPrefect], run: (env) => vitest('prefect', env) },
+  { name: 'examples', tools: [needPrefect], run: (env) => vitest('examples', env) },
+  { name: 'cli', run: (env) => vitest('cli', env) },
+  { name: 'browser', tools: [ensureBrowser], run: (env) => vitest('browser', env) },
+  { name: 'editor', tools: [ensureBrowser, ensureEditor], run: (env) => vitest('editor', env) },
+  { name: 'package', run: (env) => vitest('package', env) },
+];
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(names: string[]): Promise<number> {
+  const unknown = names.find((name) => !STAGES.some((stage) => stage.name === name));
+  if (unknown) {
+    console.error(`There is no stage "${unknown}"; the stages are ${STAGES.map((stage) => stage.name).join(', ')}.`);
+    return 1;
+  }
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+  await build();
+  const chosen = STAGES.filter((stage) => names.length === 0 || names.includes(stage.name));
+  const total: Outcome = { passed: 0, failed: 0, skipped: 0 };
+  const lines: string[] = [];
+  for (const stage of chosen) {
+    const started = Date.now();
+    console.log(`\n── ${stage.name}`);
+    const { outcome, note } = await runStage(stage);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    total.skipped += outcome.skipped;
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    lines.push(`${stage.name.padEnd(12)} ${describe(outcome)}  ${seconds} s${note ? `  not run: ${note}` : ''}`);
+  }
+  console.log(`\n${lines.join('\n')}\n${measures()}`);
+  console.log(describe(total));
+  return total.failed > 0 ? 1 : 0;
+}
+
+/** On CI a part that could not be run is a failure: there everything must have been looked at. */
+async function runStage(stage: Stage): Promise<{ outcome: Outcome; note?: string }> {
+  try {
+    for (const tool of stage.tools ?? []) await tool();
+  } catch (error) {
+    if (!(error instanceof ToolMissingError)) throw error;
+    const failed = process.env.CI === 'true' ? 1 : 0;
+    return { outcome: { passed: 0, failed, skipped: 1 - failed }, note: error.message };
+  }
+  return { outcome: await stage.run(process.env) };
+}
+
+async function vitest(project: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
+  const report = join(results, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await run('vitest', ['run', '--project', project, ...reporters], env);
+  const outcome = readReport(report);
+  // A runner that fails beside its tests, as by an unhandled rejection, has failed.
+  if (code !== 0 && outcome.failed === 0) outcome.failed = 1;
+  return outcome;
+}
+
+function readReport(file: string): Outcome {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+async function command(name: string, args: string[]): Promise<Outcome> {
+  return commands([[name, args]]);
+}
+
+async function commands(all: [string, string[]][]): Promise<Outcome> {
+  const outcome: Outcome = { passed: 0, failed: 0, skipped: 0 };
+  for (const [name, args] of all) {
+    if ((await run(name, args, process.env)) === 0) outcome.passed++;
+    else outcome.failed++;
+  }
+  return outcome;
+}
+
+function run(name: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(join(root, 'node_modules/.bin', name), args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal));
+  return new Promise((done) => child.once('close', (code) => done(code ?? 1)));
+}
+
+/** Figures that tests noted on the way. */
+function measures(): string {
+  try {
+    const lines = readFileSync(join(results, 'measures.jsonl'), 'utf8').trim().split('\n');
+    return lines
+      .map((line) => JSON.parse(line) as { what: string; value: number; unit: string })
+      .map(({ what, value, unit }) => `measured: ${what}: ${value} ${unit}\n`)
+      .join('');
+  } catch {
+    return '';
+  }
+}
+
+function describe({ passed, failed, skipped }: Outcome): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
