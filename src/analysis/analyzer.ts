@@ -6,6 +6,7 @@ import { applyVerb } from './edit/apply-verb.ts';
 import type { ModuleIr } from './flow-ir.ts';
 import { type BuiltGraph, buildGraph } from './graph/build-graph.ts';
 import { lowerPython } from './python/lower-module.ts';
+import { createCaches, NO_CACHE, type StatementCache } from './statement-cache.ts';
 import { lowerTypeScript } from './typescript/lower-module.ts';
 
 export interface Analyzer {
@@ -29,16 +30,19 @@ export async function createAnalyzer(grammar: { runtime: Uint8Array; python: Uin
   const language = await Language.load(grammar.python);
   const parser = new Parser();
   parser.setLanguage(language);
-  const build = (source: { file: string; text: string }, options: { keepsScopes?: boolean } = {}): BuiltGraph => {
+  const caches = createCaches();
+  const build = (source: { file: string; text: string }, cache: StatementCache, keepsScopes = false): BuiltGraph => {
     const lower = (): ModuleIr =>
-      languageOf(source.file) === 'python' ? lowerPython({ parser, language }, source) : lowerTypeScript(ts, source);
-    return buildGraph(lowerGuarded(source, lower), options);
+      languageOf(source.file) === 'python'
+        ? lowerPython({ parser, language }, source, cache)
+        : lowerTypeScript(ts, source, cache);
+    return buildGraph(lowerGuarded(source, lower), { keepsScopes });
   };
   return {
-    analyze: (source) => build(source).graph,
+    analyze: (source) => build(source, caches.open(source.file)).graph,
     applyVerb: (source, verb) => {
-      const built = build(source, { keepsScopes: true });
-      return applyVerb(built, verb, (text) => build({ file: source.file, text }));
+      const built = build(source, NO_CACHE, true);
+      return applyVerb(built, verb, (text) => build({ file: source.file, text }, NO_CACHE));
     },
     dispose: () => parser.delete(),
   };

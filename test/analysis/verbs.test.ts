@@ -30,7 +30,11 @@ const DISGUISES: Record<string, (text: string) => string> = {
 };
 
 describe.each(Object.entries(DISGUISES))('the table of edits %s', (_, disguise) => {
-  it.each(rows.filter((row) => !row.after.startsWith('refused: ')))('$file $language: $name', (row) => {
+  // Code without any indentation does not show what one level would be.
+  const shown = rows.filter(
+    (row) => !row.after.startsWith('refused: ') && (disguise('  ') === '  ' || /^ /m.test(row.code)),
+  );
+  it.each(shown)('$file $language: $name', (row) => {
     if (!process.env.UPDATE) expect(outcomeOf(row, disguise(row.code))).toBe(disguise(row.after));
   });
 });

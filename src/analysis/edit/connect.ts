@@ -75,12 +75,14 @@ function refuseBackwards(
   for (let grew = true; grew; ) {
     grew = false;
     for (const edge of graph?.edges ?? []) {
-      if (edge.kind !== 'control' && reached.has(edge.source) && !reached.has(edge.target)) {
+      // That calls follow one another makes no circle; only values and explicit waiting do.
+      if (edge.kind === 'data' && reached.has(edge.source) && !reached.has(edge.target)) {
         reached.add(edge.target);
         grew = true;
       }
     }
   }
+  if (source.site?.waitsFor?.includes(target.draft.index)) reached.add(from);
   if (source.span.start >= target.draft.span.start) {
     const why = reached.has(from) ? 'that would be a cycle' : 'its result is not there yet';
     throw new VerbRefusedError(

@@ -89,22 +89,22 @@ function nodeOf(
   ids: ReadonlyMap<number, string>,
 ): GraphNode {
   const definition = draft.definition?.span ?? draft.helper;
-  const parent = draft.parent === undefined ? undefined : ids.get(draft.parent);
-  return {
+  const node: GraphNode = {
     id,
     kind: draft.kind,
     label: draft.label,
-    ...(draft.target === undefined ? {} : { target: draft.target }),
-    ...(draft.mode === undefined ? {} : { mode: draft.mode }),
-    parent: parent ?? null,
-    ...(draft.branch === undefined ? {} : { branch: draft.branch }),
-    ...(draft.header ? { header: textOf(interpreter, draft.header) } : {}),
-    ...(draft.variable === undefined ? {} : { variable: draft.variable }),
+    parent: (draft.parent === undefined ? undefined : ids.get(draft.parent)) ?? null,
     range: lines.range(draft.span),
     nameRange: lines.range(draft.nameSpan),
-    ...(definition ? { definition: lines.range(definition) } : {}),
-    ...(draft.arguments ? { arguments: draft.arguments } : {}),
-    ...(draft.dynamic === undefined ? {} : { dynamic: draft.dynamic }),
-    ...(draft.options ? { options: draft.options } : {}),
   };
+  if (draft.target !== undefined) node.target = draft.target;
+  if (draft.mode !== undefined) node.mode = draft.mode;
+  if (draft.branch !== undefined) node.branch = draft.branch;
+  if (draft.header) node.header = textOf(interpreter, draft.header);
+  if (draft.variable !== undefined) node.variable = draft.variable;
+  if (definition) node.definition = lines.range(definition);
+  if (draft.arguments) node.arguments = draft.arguments;
+  if (draft.dynamic !== undefined) node.dynamic = draft.dynamic;
+  if (draft.options) node.options = draft.options;
+  return node;
 }

@@ -11,7 +11,8 @@ import { functionCallsTasks, invokeFunction } from './invoke.ts';
 import { createRecorder, type Draft, PARAMETERS } from './recorder.ts';
 import { runBlock, runStatements } from './run-statement.ts';
 import { functionScope, moduleScope, type Scope } from './scope.ts';
-import type { Value } from './value.ts';
+import { branchState, createState, readState, type State } from './state.ts';
+import { NOTHING, type Value } from './value.ts';
 
 /** A file's graph, with what an edit needs to find the text behind it. */
 export interface BuiltGraph {
@@ -52,12 +53,12 @@ export function buildGraph(module: ModuleIr, options: { keepsScopes?: boolean } 
     }
   };
   guarded(() => runModule(interpreter));
-  const values = interpreter.state.values;
+  const start = interpreter.state;
   // Flows nested in others are found while those are walked, so the list grows.
   for (let index = 0; index < interpreter.definitions.length; index++) {
     const definition = interpreter.definitions[index];
     if (definition?.kind !== 'flow') continue;
-    guarded(() => walkFlow(interpreter, built, definition, values));
+    guarded(() => walkFlow(interpreter, built, definition, start));
   }
   const byPlace = (a: Definition, b: Definition): number => a.span.start - b.span.start;
   const order = new Map([...built.flows.values()].sort(byPlace).map((definition, index) => [definition.id, index]));
@@ -82,12 +83,13 @@ function createInterpreter(module: ModuleIr, keepsScopes: boolean): Interpreter 
   const interpreter: Interpreter = {
     module,
     definitions: [],
+    ids: new Set(),
     made: new Map(),
     callsTasks: new Map(),
     deferredParameters: new Map(),
     closures: new Map(),
     recorder: createRecorder(),
-    state: { values: new Map(), dead: false },
+    state: createState(),
     frame: frameOf(moduleScope(), 0),
     awaited: undefined,
     steps: 0,
@@ -111,23 +113,19 @@ function runModule(interpreter: Interpreter): void {
   interpreter.callsTasks.clear();
   interpreter.steps = 0;
   // Flows may be defined inside of plain functions; walking those aside finds them.
-  for (const value of [...interpreter.state.values.values()]) {
+  for (const key of [...interpreter.frame.scope.keys.values()]) {
+    const value = readState(interpreter.state, key) ?? NOTHING;
     for (const callable of [value, ...(value.parts?.values() ?? [])].flatMap((part) => part.callables ?? [])) {
       if (callable.kind === 'function') functionCallsTasks(interpreter, callable);
     }
   }
 }
 
-function walkFlow(
-  interpreter: Interpreter,
-  built: BuiltGraph,
-  definition: Definition,
-  module: Map<string, Value>,
-): void {
+function walkFlow(interpreter: Interpreter, built: BuiltGraph, definition: Definition, module: State): void {
   const recorder = createRecorder(definition.deferred);
   const outer = definition.scope ?? interpreter.frame.scope;
   interpreter.recorder = recorder;
-  interpreter.state = { base: module, values: new Map(interpreter.closures.get(definition)?.values), dead: false };
+  interpreter.state = { ...branchState(interpreter.closures.get(definition) ?? module), dead: false };
   interpreter.frame = {
     ...frameOf(functionScope(outer, definition.span.start), 1),
     async: definition.fn?.async ?? false,

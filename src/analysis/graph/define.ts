@@ -192,9 +192,11 @@ function ownParameters(found: Found): ParameterIr[] {
 }
 
 function uniqueId(interpreter: Interpreter, symbol: string): string {
-  const taken = new Set(interpreter.definitions.map((definition) => definition.id));
-  if (!taken.has(symbol)) return symbol;
-  for (let suffix = 2; ; suffix++) if (!taken.has(`${symbol}~${suffix}`)) return `${symbol}~${suffix}`;
+  const { ids } = interpreter;
+  let id = symbol;
+  for (let suffix = 2; ids.has(id); suffix++) id = `${symbol}~${suffix}`;
+  ids.add(id);
+  return id;
 }
 
 function stringOption(option: OptionValue | undefined): string | undefined {

@@ -5,7 +5,7 @@ import { memberValue } from './member-value.ts';
 import { recordContainer } from './record-container.ts';
 import { recordEdges, within } from './recorder.ts';
 import { blockScope, findKey } from './scope.ts';
-import { copyState, mergeStates, readState } from './state.ts';
+import { branchState, mergeStates, readState } from './state.ts';
 import { elementOf, flatten, merge, mix, NOTHING, type Value } from './value.ts';
 
 /** Past this many steps in one flow the walk gives up on values, so that no code can hold it up. */
@@ -126,7 +126,7 @@ function evaluateChoice(
   const before = interpreter.state;
   const states = expression.logical ? [before] : [];
   const values = expression.options.map(({ label, value }) => {
-    interpreter.state = copyState(before);
+    interpreter.state = branchState(before);
     const result = within(interpreter.recorder, container, label, () => interpreter.evaluate(value));
     states.push(interpreter.state);
     return result;

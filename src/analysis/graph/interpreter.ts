@@ -12,6 +12,8 @@ import type { Value } from './value.ts';
 export interface Interpreter {
   readonly module: ModuleIr;
   readonly definitions: Definition[];
+  /** Their ids, no two alike. */
+  readonly ids: Set<string>;
   /** Definitions by the expression that makes them. */
   readonly made: Map<object, Definition>;
   /** Whether a plain function calls tasks, by function. */

@@ -3,7 +3,7 @@ import type { Callable } from './callable.ts';
 import type { Frame, Given, Interpreter } from './interpreter.ts';
 import { createRecorder, recordEdges, recordNode } from './recorder.ts';
 import { functionScope, type Scope } from './scope.ts';
-import { copyState, mergeStates } from './state.ts';
+import { branchState, mergeStates } from './state.ts';
 import { anyOf, flatten, merge, mix, NOTHING, resultOf, type Value } from './value.ts';
 
 /** Functions in functions are followed this far; deeper ones count as plain expressions. */
@@ -79,7 +79,7 @@ export function functionCallsTasks(
   interpreter.callsTasks.set(callable.fn, false);
   const { recorder, state } = interpreter;
   interpreter.recorder = createRecorder();
-  interpreter.state = copyState(state);
+  interpreter.state = branchState(state);
   interpreter.invoke(callable.fn, callable.scope, { positional: [] });
   const found = interpreter.recorder.drafts.some((draft) => draft.site !== undefined && !isGuess(draft.dynamic));
   interpreter.recorder = recorder;
@@ -137,7 +137,8 @@ function applyCallable(
 
 /** A function that may run or not, any number of times: what it assigns is only perhaps so. */
 export function perhaps<T>(interpreter: Interpreter, walk: () => T): T {
-  const before = copyState(interpreter.state);
+  const before = interpreter.state;
+  interpreter.state = branchState(before);
   const result = walk();
   interpreter.state = mergeStates([before, interpreter.state]);
   return result;

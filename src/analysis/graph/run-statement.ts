@@ -17,7 +17,7 @@ import { importedValue, starImport } from './known-names.ts';
 import { recordContainer } from './record-container.ts';
 import { PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
 import { blockScope } from './scope.ts';
-import { copyState, mergeStates, type State, sameState } from './state.ts';
+import { branchState, mergeStates, type State, sameState } from './state.ts';
 import { elementOf, flatten, NOTHING, type Value } from './value.ts';
 
 /** After this many rounds nothing new flows in code that people write. */
@@ -96,10 +96,17 @@ function runStatement(interpreter: Interpreter, statement: Statement): void {
     }
     case 'jump':
       if (statement.value) interpreter.evaluate(statement.value);
-      if (statement.to === 'break') interpreter.frame.breaks.push(copyState(interpreter.state));
-      if (statement.to === 'continue') interpreter.frame.continues.push(copyState(interpreter.state));
+      if (statement.to === 'break') interpreter.frame.breaks.push(leave(interpreter));
+      if (statement.to === 'continue') interpreter.frame.continues.push(leave(interpreter));
       interpreter.state.dead = true;
   }
+}
+
+/** The state at a jump; what stands after it, if anything, is never reached. */
+function leave(interpreter: Interpreter): State {
+  const { state } = interpreter;
+  interpreter.state = branchState(state);
+  return state;
 }
 
 /** Methods that hand on the value they are called on. */
@@ -219,7 +226,7 @@ function runBranch(interpreter: Interpreter, statement: BranchStatement): void {
   const ends: State[] = statement.total ? [] : [before];
   let running: State | undefined;
   for (const arm of statement.arms) {
-    interpreter.state = running ? mergeStates([before, running]) : copyState(before);
+    interpreter.state = running ? mergeStates([before, running]) : branchState(before);
     within(interpreter.recorder, container, arm.label, () => {
       if (arm.binds) interpreter.bind(arm.binds, test, false);
       if (arm.test && !statement.breakable) {
@@ -256,7 +263,7 @@ function runLoop(interpreter: Interpreter, statement: LoopStatement): void {
   let head = entry;
   let back = entry;
   for (let round = 0; round < ROUND_LIMIT; round++) {
-    interpreter.state = copyState(head);
+    interpreter.state = branchState(head);
     frame.continues = [];
     if (round > 0 && statement.test) {
       recordEdges(recorder, flatten(evaluateCondition(interpreter, statement.test)), container, { kind: 'control' });
@@ -287,17 +294,20 @@ function runTry(interpreter: Interpreter, statement: TryStatement): void {
   const { recorder } = interpreter;
   const { kind, start, end } = statement;
   const container = recordContainer(interpreter, statement, { kind, word: 'try', span: { start, end } });
-  const before = copyState(interpreter.state);
+  const before = interpreter.state;
+  interpreter.state = branchState(before);
   within(recorder, container, 'body', () => interpreter.run(statement.body));
   // A handler may start after any part of the body.
-  const thrown = mergeStates([before, { ...interpreter.state, dead: before.dead }]);
+  const body = interpreter.state;
+  const thrown = mergeStates([before, { ...body, dead: before.dead }]);
+  interpreter.state = branchState(body);
   if (statement.otherwise) {
     const { otherwise } = statement;
     within(recorder, container, 'else', () => interpreter.run(otherwise));
   }
   const ends = [interpreter.state];
   statement.handlers.forEach((handler, index) => {
-    interpreter.state = copyState(thrown);
+    interpreter.state = branchState(thrown);
     within(recorder, container, index === 0 ? 'catch' : `catch ${index + 1}`, () => {
       const { scope } = interpreter.frame;
       if (interpreter.module.language === 'typescript') interpreter.frame.scope = blockScope(scope);
@@ -311,7 +321,7 @@ function runTry(interpreter: Interpreter, statement: TryStatement): void {
   interpreter.state = merged;
   if (!statement.finally) return;
   const last = statement.finally;
-  interpreter.state = merged.dead ? { ...copyState(thrown), dead: false } : merged;
+  interpreter.state = merged.dead ? { ...branchState(thrown), dead: false } : merged;
   within(recorder, container, 'finally', () => interpreter.run(last));
   if (merged.dead) interpreter.state.dead = true;
 }
@@ -338,7 +348,8 @@ function runWith(interpreter: Interpreter, statement: WithStatement): void {
       container,
       { kind: 'control' },
     );
-  const before = copyState(interpreter.state);
+  const before = interpreter.state;
+  interpreter.state = branchState(before);
   within(interpreter.recorder, container, shape.kind === 'branch' ? 'then' : 'body', () => {
     statement.items.forEach((item, index) => {
       if (item.target) interpreter.bind(item.target, values[index] ?? NOTHING, false);

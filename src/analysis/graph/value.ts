@@ -74,8 +74,9 @@ export function merge(options: readonly (Value | undefined)[], depth = 0): Value
     ),
   };
   if (depth < DEPTH_LIMIT) mergeParts(merged, options, depth);
-  const callables = unique(options.flatMap((option) => option?.callables ?? []));
-  if (callables.length > 0) merged.callables = callables;
+  if (options.some((option) => option?.callables)) {
+    merged.callables = unique(options.flatMap((option) => option?.callables ?? []));
+  }
   const namespace = options.find((option) => option?.namespace)?.namespace;
   if (namespace) merged.namespace = namespace;
   const imported = options.find((option) => option?.imported)?.imported;
@@ -85,6 +86,7 @@ export function merge(options: readonly (Value | undefined)[], depth = 0): Value
 }
 
 function mergeParts(merged: Value, options: readonly (Value | undefined)[], depth: number): void {
+  if (!options.some((option) => option?.parts || option?.item)) return;
   const keys = new Set(options.flatMap((option) => [...(option?.parts?.keys() ?? [])]));
   if (keys.size > 0) {
     merged.parts = new Map(

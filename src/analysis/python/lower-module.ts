@@ -1,5 +1,6 @@
 import type { Language, Parser } from 'web-tree-sitter';
-import type { ModuleIr } from '../flow-ir.ts';
+import type { ModuleIr, Span, Statement, SyntaxFault } from '../flow-ir.ts';
+import type { StatementCache } from '../statement-cache.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { lowerFunction } from './lower-function.ts';
 import { lowerPattern } from './lower-pattern.ts';
@@ -11,21 +12,38 @@ import { parsePython } from './syntax-tree.ts';
 export function lowerPython(
   grammar: { parser: Parser; language: Language },
   source: { file: string; text: string },
+  cache: StatementCache,
 ): ModuleIr {
-  const { root, faults } = parsePython(grammar.parser, grammar.language, source.text);
+  const { text } = source;
+  const keyOf = (type: string, start: number, end: number): string => `${type} ${text.slice(start, end)}`;
+  const known = new Map<number, Statement[]>();
+  const { root, faults } = parsePython(grammar.parser, grammar.language, text, (type, start, end) => {
+    const statements = cache.take(keyOf(type, start, end), start);
+    if (statements) known.set(start, statements);
+    return statements !== undefined;
+  });
   const lowering: Lowering = {
-    text: source.text,
+    text,
     expression: (node) => lowerExpression(lowering, node),
     statements: (nodes) => lowerStatements(lowering, nodes),
     pattern: (node) => lowerPattern(lowering, node),
     fn: (node) => lowerFunction(lowering, node),
   };
+  const statements = root.children.flatMap((node): Statement[] => {
+    const lowered = known.get(node.start) ?? lowering.statements([node]);
+    if (isSound(node, faults)) cache.keep(keyOf(node.type, node.start, node.end), node.start, lowered);
+    return lowered;
+  });
   return {
     file: source.file,
     language: 'python',
     text: source.text,
-    body: { start: 0, end: source.text.length, statements: lowering.statements(root.children) },
+    body: { start: 0, end: source.text.length, statements },
     errors: faults,
     mentions: () => [],
   };
+}
+
+function isSound({ start, end }: Span, faults: readonly SyntaxFault[]): boolean {
+  return !faults.some((fault) => fault.start >= start && fault.end <= end);
 }

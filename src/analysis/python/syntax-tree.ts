@@ -31,12 +31,18 @@ const LEAVES = new Set([
 ]);
 
 /** Parses a text and copies the tree, without recursion, so that no nesting is too deep for it. */
-export function parsePython(parser: Parser, language: Language, text: string): PyTree {
+export function parsePython(
+  parser: Parser,
+  language: Language,
+  text: string,
+  /** Whether a top-level statement is known already, so that its inside need not be copied. */
+  isKnown: (type: string, start: number, end: number) => boolean = () => false,
+): PyTree {
   const tree = parser.parse(text);
   if (!tree) return { root: { type: 'module', named: true, start: 0, end: text.length, children: [] }, faults: [] };
   const cursor = tree.walk();
   try {
-    return copyTree(cursor, tables(language));
+    return copyTree(cursor, tables(language), isKnown);
   } finally {
     cursor.delete();
     tree.delete();
@@ -67,7 +73,11 @@ function tables(language: Language): Tables {
   return made;
 }
 
-function copyTree(cursor: TreeCursor, { types, named, leaf, fields }: Tables): PyTree {
+function copyTree(
+  cursor: TreeCursor,
+  { types, named, leaf, fields }: Tables,
+  isKnown: (type: string, start: number, end: number) => boolean,
+): PyTree {
   const faults: SyntaxFault[] = [];
   const copyNode = (): { node: PyNode; leaf: boolean } => {
     const id = cursor.nodeTypeId;
@@ -94,7 +104,8 @@ function copyTree(cursor: TreeCursor, { types, named, leaf, fields }: Tables): P
   while (descend) {
     const { node, leaf: isLeaf } = copyNode();
     path.at(-1)?.children.push(node);
-    if (!isLeaf && cursor.gotoFirstChild()) {
+    const known = path.length === 1 && !isLeaf && isKnown(node.type, node.start, node.end);
+    if (!isLeaf && !known && cursor.gotoFirstChild()) {
       path.push(node);
       continue;
     }

@@ -18,8 +18,10 @@ export function lowerFunction(lowering: Lowering, node: TsNode): FunctionIr {
     ...span,
   };
   const before = lowering.text.charAt(node.parameters.pos - 1);
-  if (before === '(')
-    fn.list = { start: node.parameters.pos - 1, end: lowering.text.indexOf(')', node.parameters.end) + 1 };
+  if (before === '(') {
+    const close = lowering.text.indexOf(')', node.parameters.end);
+    fn.list = { start: node.parameters.pos - 1, end: close < 0 ? node.parameters.end : close + 1 };
+  }
   if (node.name && ts.isIdentifier(node.name)) {
     fn.name = node.name.text;
     fn.nameSpan = lowering.span(node.name);

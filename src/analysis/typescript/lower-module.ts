@@ -1,4 +1,5 @@
 import type { Expression, FunctionIr, Mention, ModuleIr, Pattern, Statement, SyntaxFault } from '../flow-ir.ts';
+import type { StatementCache } from '../statement-cache.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { lowerFunction } from './lower-function.ts';
 import { lowerPattern } from './lower-pattern.ts';
@@ -6,7 +7,7 @@ import { lowerStatements } from './lower-statement.ts';
 import type { Lowering, Ts, TsNode, TsStatement } from './lowering.ts';
 
 /** Parses TypeScript or JavaScript and lowers it. Only syntax: no checker, no other file is read. */
-export function lowerTypeScript(ts: Ts, source: { file: string; text: string }): ModuleIr {
+export function lowerTypeScript(ts: Ts, source: { file: string; text: string }, cache: StatementCache): ModuleIr {
   const tree = ts.createSourceFile(source.file, source.text, {
     languageVersion: ts.ScriptTarget.Latest,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
@@ -22,16 +23,29 @@ export function lowerTypeScript(ts: Ts, source: { file: string; text: string }):
     pattern: (node: TsNode): Pattern => lowerPattern(lowering, node),
     fn: (node: TsNode): FunctionIr => lowerFunction(lowering, node),
   };
+  let declared = '';
   for (const statement of tree.statements) {
+    if (ts.isTypeAliasDeclaration(statement) || ts.isInterfaceDeclaration(statement)) {
+      declared += source.text.slice(statement.pos, statement.end);
+    }
     if (ts.isTypeAliasDeclaration(statement)) lowering.types.set(statement.name.text, statement.type);
     if (ts.isInterfaceDeclaration(statement)) lowering.types.set(statement.name.text, statement);
   }
+  const errors = faultsOf(ts, tree);
+  const statements = tree.statements.flatMap((node): Statement[] => {
+    // The schemas of parameters come from types that stand elsewhere in the file.
+    const key = `${declared}\0${source.text.slice(node.pos, node.end)}`;
+    const lowered = cache.take(key, node.pos) ?? lowering.statements([node]);
+    const sound = !errors.some((fault) => fault.start >= node.pos && fault.start <= node.end);
+    if (sound) cache.keep(key, node.pos, lowered);
+    return lowered;
+  });
   return {
     file: source.file,
     language: 'typescript',
     text: source.text,
-    body: { start: 0, end: source.text.length, statements: lowering.statements(tree.statements) },
-    errors: faultsOf(ts, tree),
+    body: { start: 0, end: source.text.length, statements },
+    errors,
     mentions: () => mentionsIn(lowering),
   };
 }

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { SourceGraph } from '../../src/model/graph.ts';
+import { readCases } from './case-file.ts';
+import { openAnalyzer } from './test-analyzer.ts';
+
+const analyzer = await openAnalyzer();
+afterAll(() => analyzer.dispose());
+
+const sources = readCases().flatMap(({ name, variants }) =>
+  variants.map(({ heading, fileName, code }) => ({ name, heading, fileName, code })),
+);
+const byLanguage = ['case.ts', 'case.py'].map((fileName) => ({
+  fileName,
+  codes: sources.filter((source) => source.fileName === fileName).map(({ code }) => code),
+}));
+
+describe('half-typed code', () => {
+  it.each(sources)('is read up to every character: $heading, $name', ({ fileName, code }) => {
+    for (let end = 0; end <= code.length; end++) expectSound(fileName, code.slice(0, end));
+  });
+
+  it('keeps what stands before the fault', () => {
+    const start = 'import { flow, task } from "millrace";\nconst a = task(() => 1);\n';
+    const graph = analyzer.analyze({
+      file: 'a.ts',
+      text: `${start}const f = flow(async () => {\n  await a();\n  const x = `,
+    });
+    expect(graph.flows[0]?.nodes.map((node) => node.id)).toEqual(['f/a#1']);
+    expect(graph.diagnostics.map(({ code }) => code)).toContain('syntax-error');
+  });
+
+  it('keeps what stands before the fault in Python', () => {
+    const text = 'from prefect import flow, task\n@task\ndef a(): ...\n@flow\ndef f():\n    a()\n    x = \n';
+    const graph = analyzer.analyze({ file: 'a.py', text });
+    expect(graph.flows[0]?.nodes.map((node) => node.id)).toEqual(['f/a#1']);
+    expect(graph.diagnostics.map(({ code }) => code)).toContain('syntax-error');
+  });
+});
+
+describe.each(byLanguage)('code edited at random, $fileName', ({ fileName, codes }) => {
+  const pieces = fc.constantFrom(
+    ...[
+      '(',
+      ')',
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ',',
+      '"',
+      "'",
+      '`',
+      '\n',
+      '\r\n',
+      '    ',
+      '\t',
+      '=',
+      '=>',
+      'await ',
+      'if ',
+      'for ',
+      'return ',
+    ],
+    ...[
+      'else:',
+      'while ',
+      '.submit(',
+      '.map(',
+      'def f',
+      '@flow',
+      'flow(',
+      'task(',
+      'x',
+      '0',
+      '…',
+      '\u{1F600}',
+      '\uFEFF',
+      '\0',
+      '#',
+      '//',
+      '/*',
+      '${',
+    ],
+  );
+  const edit = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), cut: fc.nat(30), piece: pieces });
+
+  it('never throws, and every range lies in the text', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...codes), fc.array(edit, { minLength: 1, maxLength: 8 }), (code, edits) => {
+        let text = code;
+        for (const { at, cut, piece } of edits) {
+          const offset = Math.floor(at * text.length);
+          text = text.slice(0, offset) + piece + text.slice(offset + cut);
+        }
+        expectSound(fileName, text);
+      }),
+      { numRuns: 2500, seed: 1 },
+    );
+  }, 120_000);
+});
+
+describe('code that nests deeply', () => {
+  const deep: Record<string, (depth: number) => string> = {
+    calls: (depth) => `${'f('.repeat(depth)}1${')'.repeat(depth)}`,
+    brackets: (depth) => `${'['.repeat(depth)}1${']'.repeat(depth)}`,
+    sums: (depth) => `x${' + x'.repeat(depth)}`,
+    fields: (depth) => `x${'.y'.repeat(depth)}`,
+    chains: (depth) => `x${'.y()'.repeat(depth)}`,
+  };
+  it.each(Object.keys(deep))('%s, ten thousand of them, is no reason to fail', (kind) => {
+    const expression = deep[kind]?.(10_000) ?? '';
+    const python = `from prefect import flow, task\n@task\ndef f(x): ...\n@flow\ndef main(x):\n    y = ${expression}\n`;
+    const typescript = `import { flow, task } from 'millrace';\nconst f = task((x) => x);\nconst main = flow(async ({ x }) => { const y = ${expression}; });\n`;
+    expectSound('deep.py', python);
+    expectSound('deep.ts', typescript);
+    // The parser is as good as new afterwards.
+    expect(
+      analyzer.analyze({ file: 'a.py', text: 'from prefect import flow\n@flow\ndef g(): ...\n' }).flows,
+    ).toHaveLength(1);
+    expect(
+      analyzer.analyze({ file: 'a.ts', text: "import { flow } from 'millrace';\nconst g = flow(async () => {});\n" })
+        .flows,
+    ).toHaveLength(1);
+  });
+
+  it('loops in loops take no more time than their size', () => {
+    const body = Array.from({ length: 18 }, (_, level) => `${'    '.repeat(level + 1)}for i${level} in a:\n`).join('');
+    const text = `from prefect import flow, task\n@task\ndef f(x): ...\n@flow\ndef main(a):\n    x = a\n${body}${'    '.repeat(19)}x = f(x)\n`;
+    const start = performance.now();
+    expectSound('loops.py', text);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});
+
+it('holds no memory from one reading to the next', () => {
+  const text = sources.map(({ code }) => code).find((code) => code.includes('@flow')) ?? '';
+  for (let round = 0; round < 300; round++) analyzer.analyze({ file: 'a.py', text });
+  const before = process.memoryUsage();
+  for (let round = 0; round < 3_000; round++) analyzer.analyze({ file: 'a.py', text });
+  const after = process.memoryUsage();
+  // WebAssembly memory counts as external; a leak of one tree a reading would be tens of megabytes.
+  expect(after.external + after.arrayBuffers - before.external - before.arrayBuffers).toBeLessThan(4_000_000);
+});
+
+function expectSound(file: string, text: string): void {
+  const graph = analyzer.analyze({ file, text });
+  const ids = graph.flows.flatMap((flow) => flow.nodes.map((node) => node.id));
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const flow of graph.flows) {
+    const own = new Set(flow.nodes.map((node) => node.id));
+    const dangling = flow.edges.filter((edge) => !own.has(edge.source) || !own.has(edge.target));
+    expect(dangling).toEqual([]);
+    expect(flow.nodes.filter((node) => node.parent !== null && !own.has(node.parent))).toEqual([]);
+  }
+  expectRangesWithin(graph, text);
+}
+
+function expectRangesWithin(graph: SourceGraph, text: string): void {
+  const lines = text.split(/\r\n|\n|\r/);
+  const nodes = graph.flows.flatMap((flow) => [
+    flow.range,
+    flow.nameRange,
+    ...flow.nodes.flatMap((n) => [n.range, n.nameRange]),
+  ]);
+  const ranges = [...nodes, ...graph.tasks.map((task) => task.range), ...graph.diagnostics.map(({ range }) => range)];
+  const outside = ranges.filter(
+    ({ start, end }) =>
+      start.line > end.line ||
+      end.line >= lines.length ||
+      end.character > (lines[end.line]?.length ?? -1) ||
+      (start.line === end.line && start.character > end.character),
+  );
+  expect(outside).toEqual([]);
+}
