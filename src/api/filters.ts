@@ -23,12 +23,20 @@ const stateFilter = z.strictObject({
   type: z.strictObject({ any_: z.array(stateType).nullish(), not_any_: z.array(stateType).nullish() }).nullish(),
   name: z.strictObject({ any_: strings, not_any_: strings }).nullish(),
 });
+/** The same without the exclusions, which task runs lack. */
+const taskStateFilter = z.strictObject({
+  operator,
+  type: z.strictObject({ any_: z.array(stateType).nullish() }).nullish(),
+  name: z.strictObject({ any_: strings }).nullish(),
+});
 
 export const flowFilter = z.strictObject({
   operator,
   id: idsOrNot.nullish(),
   name: name.nullish(),
   tags: allTags.nullish(),
+  /** Whether a flow has deployments. */
+  deployment: z.strictObject({ operator, is_null_: z.boolean().nullish() }).nullish(),
 });
 
 export const flowRunFilter = z.strictObject({
@@ -47,6 +55,9 @@ export const flowRunFilter = z.strictObject({
   parent_flow_run_id: nullableIds.omit({ is_null_: true }).nullish(),
   parent_task_run_id: nullableIds.nullish(),
   idempotency_key: z.strictObject({ any_: strings, not_any_: strings }).nullish(),
+  created_by: z
+    .strictObject({ operator, id_: z.array(uuid).nullish(), type_: strings, is_null_: z.boolean().nullish() })
+    .nullish(),
 });
 export type FlowRunFilter = z.input<typeof flowRunFilter>;
 
@@ -55,7 +66,7 @@ export const taskRunFilter = z.strictObject({
   id: ids.nullish(),
   name: name.nullish(),
   tags: allTags.nullish(),
-  state: stateFilter.nullish(),
+  state: taskStateFilter.nullish(),
   start_time: time.nullish(),
   end_time: time.nullish(),
   expected_start_time: timeNotNull.nullish(),
@@ -69,7 +80,7 @@ export const logFilter = z.strictObject({
   level: z.strictObject({ ge_: z.number().int().nullish(), le_: z.number().int().nullish() }).nullish(),
   timestamp: timeNotNull.nullish(),
   flow_run_id: ids.nullish(),
-  task_run_id: nullableIds.nullish(),
+  task_run_id: nullableIds.omit({ operator: true }).nullish(),
   text: z.strictObject({ query: z.string().max(200) }).nullish(),
 });
 export type LogFilter = z.input<typeof logFilter>;

@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ServerContext } from './context.ts';
 import { InvalidRequest, RequestRefused, RouteMissing } from './errors.ts';
-import { UUID_SOURCE } from './http.ts';
+import { sendJson, UUID_SOURCE } from './http.ts';
 import { checkOrigin } from './origin.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
@@ -19,7 +19,10 @@ import { taskRunRoutes } from './routes/task-runs.ts';
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /** The HTTP side of the server: every route under `/api`, and the one place where errors become answers. */
-export function createApp(context: ServerContext): FastifyInstance {
+export function createApp(
+  context: ServerContext,
+  options: { onRoute?: (method: string, url: string) => void } = {},
+): FastifyInstance {
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
@@ -28,7 +31,7 @@ export function createApp(context: ServerContext): FastifyInstance {
   });
   acceptJsonOnly(app);
   app.addHook('onRequest', async (request) => checkOrigin(request.headers));
-  const knows = rememberRoutes(app);
+  const knows = rememberRoutes(app, options.onRoute);
   const refuseRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     knows(request.url)
       ? reply.code(405).send({ detail: 'Method Not Allowed' })
@@ -40,6 +43,13 @@ export function createApp(context: ServerContext): FastifyInstance {
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) return reply.code(status).send({ exception_message: (error as Error).message });
     return reply.code(500).send({ exception_message: 'Internal Server Error' });
+  });
+  // Few ask for it and it takes a while to make, so it is made for the first who does.
+  let document: string | undefined;
+  app.get('/openapi.json', async (_request, reply) => {
+    const { openApiDocument } = await import('./openapi.ts');
+    document ??= JSON.stringify(openApiDocument(context.version));
+    return sendJson(reply, document);
   });
   const resources = [
     adminRoutes,
@@ -64,9 +74,13 @@ export function createApp(context: ServerContext): FastifyInstance {
 }
 
 /** Learns the app's routes as they are added. Returns whether a path is one of them, whatever the method. */
-function rememberRoutes(app: FastifyInstance): (url: string) => boolean {
+function rememberRoutes(
+  app: FastifyInstance,
+  onRoute?: (method: string, url: string) => void,
+): (url: string) => boolean {
   const patterns = new Set<string>();
-  app.addHook('onRoute', ({ url }) => {
+  app.addHook('onRoute', ({ method, url }) => {
+    onRoute?.(String(method), url);
     patterns.add(`^${url.replace(/:id\b/g, UUID_SOURCE).replace(/:\w+/g, '[^/]+')}/?$`);
   });
   return (url) => [...patterns].some((pattern) => new RegExp(pattern, 'i').test(url.replace(/\?.*$/, '')));

@@ -66,10 +66,11 @@ function placedIs(joined: Joined): Condition {
 
 function flowIs(filter: Joined['flows']): Condition {
   if (!filter) return ALWAYS;
-  return combine(
-    [...valueIs('flow.id', filter.id), ...nameIs('flow.name', filter.name), ...tagsAre('flow.tags', filter.tags)],
-    filter.operator,
-  );
+  const { id, name, tags, deployment, operator } = filter;
+  const conditions = [...valueIs('flow.id', id), ...nameIs('flow.name', name), ...tagsAre('flow.tags', tags)];
+  // No flow has a deployment here.
+  if (typeof deployment?.is_null_ === 'boolean') conditions.push(deployment.is_null_ ? ALWAYS : NEVER);
+  return combine(conditions, operator);
 }
 
 const STARTED_OR_EXPECTED = sql`coalesce(flow_run.start_time, flow_run.expected_start_time)`;
@@ -94,9 +95,18 @@ function flowRunIs(filter: Joined['flow_runs']): Condition {
       ...parentFlowRunIs(filter.parent_flow_run_id),
       ...valueIs('flow_run.parent_task_run_id', filter.parent_task_run_id),
       ...valueIs('flow_run.idempotency_key', filter.idempotency_key),
+      ...createdBy(filter.created_by),
     ],
     filter.operator,
   );
+}
+
+function createdBy(filter: z.output<typeof flowRunFilter>['created_by']): Condition[] {
+  if (!filter) return [];
+  const conditions = [...valueIs('flow_run.created_by', { is_null_: filter.is_null_ })];
+  if (filter.id_) conditions.push(sql<SqlBool>`flow_run.created_by ->> 'id' IN ${listOf(filter.id_)}`);
+  if (filter.type_) conditions.push(sql<SqlBool>`flow_run.created_by ->> 'type' IN ${listOf(filter.type_)}`);
+  return conditions.length === 0 ? [] : [combine(conditions, filter.operator)];
 }
 
 /** A subflow's parent is the flow run of the task run that tracks it. */
