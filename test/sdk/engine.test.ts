@@ -291,6 +291,24 @@ describe('a flow run', () => {
     );
   });
 
+  it('is cancelled while it waits for its next go', () => {
+    const cancellation = new Cancellation();
+    return check(
+      () => {
+        setImmediate(() => cancellation.cancel(new CancelledRunError('enough')));
+        throw new Error('no');
+      },
+      `flow main: new
+       flow main: Running
+       flow main: Failed Flow run encountered an exception: Error: no (rejected AwaitingRetry)
+       flow main: Running (wait)
+       flow main: Cancelling Flow run was cancelled.
+       flow main: Cancelled Flow run was cancelled.
+       throws CancelledRunError`,
+      { cancellation, options: { retries: 1, retryDelaySeconds: 600 } },
+    );
+  });
+
   it('does not run when the orchestrator holds it as cancelled', () =>
     check(
       () => one(),

@@ -82,6 +82,22 @@ describe('a flow run by a runner', () => {
     expect(await orchestrator.flowRun(outcome.flowRunId)).toMatchObject({ runCount: 2 });
   });
 
+  it('stops waiting for its next go when it is cancelled', async () => {
+    let runId = '';
+    const hopeless = flow({ name: 'hopeless', retries: 1, retryDelaySeconds: 600 }, async () => {
+      throw new Error('no');
+    });
+    const outcome = await execute(hopeless, {
+      onEvent: (event) => {
+        if (event.kind !== 'flow-run' || event.state.name !== 'AwaitingRetry' || runId) return;
+        runId = event.flowRunId;
+        void orchestrator.cancel(runId);
+      },
+    });
+    expect(outcome).toMatchObject({ flowRunId: runId, state: { name: 'Cancelled' }, error: { code: 'cancelled-run' } });
+    expect((await orchestrator.flowRun(runId)).state.name).toBe('Cancelled');
+  });
+
   it('runs beside others in one process, each with what is its own', async () => {
     const outcomes = await Promise.all([1, 2, 3, 4].map((a) => execute(sum, { parameters: { a } })));
     expect(outcomes.map(({ result }) => result)).toEqual([2, 3, 4, 5]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogCreate } from '../../src/api/log.ts';
 import { flow, getRunLogger, task } from '../../src/sdk/index.ts';
 import { createLogBatcher } from '../../src/sdk/session/log-batcher.ts';
+import { leastLevel } from '../../src/sdk/session/log-level.ts';
 import { createLogPrinter } from '../../src/sdk/session/log-printer.ts';
 import { type MemoryCall, runInMemory } from './run-in-memory.ts';
 
@@ -135,10 +136,17 @@ describe('the log batcher', () => {
   });
 });
 
+it.each([
+  ['debug', 10],
+  [' WARN ', 30],
+  ['verbose', 20],
+  [undefined, 20],
+])('the logging level %s lets pass from %d on', (name, level) => expect(leastLevel(name)).toBe(level));
+
 describe('the printed log', () => {
   it('has one readable line a message, from its level on', () => {
     let text = '';
-    const printer = createLogPrinter({ write: (part) => (text += part) }, 'warning');
+    const printer = createLogPrinter({ write: (part) => (text += part) }, 30);
     const event = {
       kind: 'log',
       flowRunId: '1',

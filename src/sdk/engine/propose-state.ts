@@ -1,10 +1,18 @@
 import { AbortedRunError, CancelledRunError, PausedRunError } from '../errors.ts';
+import type { Cancellation } from './cancellation.ts';
 import type { StateProposal, Verdict } from './port.ts';
 import type { EngineState } from './run-records.ts';
 import type { FlowScope } from './scope.ts';
 
-/** Proposes a state and adopts what the orchestrator makes of it, waiting where it says so. Throws when it aborts. */
-export async function propose({ port, run }: FlowScope, proposal: StateProposal): Promise<EngineState> {
+/**
+ * Proposes a state and adopts what the orchestrator makes of it, waiting where it says so; the wait ends with the
+ * cancellation's reason, where one is given. Throws when the orchestrator aborts.
+ */
+export async function propose(
+  { port, run }: FlowScope,
+  proposal: StateProposal,
+  cancellation?: Cancellation,
+): Promise<EngineState> {
   while (true) {
     const verdict: Verdict = await port.proposeState(run.id, proposal);
     switch (verdict.kind) {
@@ -16,8 +24,7 @@ export async function propose({ port, run }: FlowScope, proposal: StateProposal)
         run.state = verdict.state;
         return run.state;
       case 'wait':
-        // A run that is to be cancelled meanwhile is told by the next answer.
-        await port.clock.sleep(verdict.seconds * 1000, undefined);
+        await port.clock.sleep(verdict.seconds * 1000, cancellation);
         break;
       case 'aborted':
         throw new AbortedRunError(`The orchestrator aborted the flow run '${run.name}': ${verdict.reason}`);
@@ -25,13 +32,13 @@ export async function propose({ port, run }: FlowScope, proposal: StateProposal)
   }
 }
 
-/** Brings the run to Running; else gives the reason why it can't run now. */
+/** Brings the run to Running; else gives the reason why it can't run now. Rejects when it is cancelled meanwhile. */
 export async function enterRunning(flow: FlowScope): Promise<Error | undefined> {
   const { port, run } = flow;
   // The orchestrator would let a cancelled run run again, but whoever cancelled it before it began did not mean that.
   const stopped = run.state.type === 'CANCELLED' || run.state.type === 'CANCELLING';
   while (true) {
-    const state = stopped ? run.state : await propose(flow, { type: 'RUNNING', name: 'Running' });
+    const state = stopped ? run.state : await propose(flow, RUNNING, flow.cancellation);
     switch (state.type) {
       case 'RUNNING':
         return undefined;
@@ -53,3 +60,4 @@ export async function enterRunning(flow: FlowScope): Promise<Error | undefined> 
 }
 
 const PENDING_MS = 200;
+const RUNNING: StateProposal = { type: 'RUNNING', name: 'Running' };

@@ -1,4 +1,3 @@
-import { SOURCE_LABEL } from '../../model/run.ts';
 import { isTerminal } from '../../model/run-state.ts';
 import { captureConsole } from '../captured-console.ts';
 import {
@@ -7,37 +6,22 @@ import {
   FlowRunTimeoutError,
   ParameterError,
   stackOf,
-  UpstreamTaskError,
+  type UpstreamTaskError,
 } from '../errors.ts';
 import type { FlowDefinition } from '../flow-definition.ts';
 import type { FlowOutcome } from '../flow-protocol.ts';
-import type { RunEvent } from '../run-event.ts';
 import { fillRunName } from '../run-name.ts';
 import { runStateOf, type Settled } from '../task-future.ts';
-import { resolveArgument, type ScannedArgument, scanArgument } from './arguments.ts';
 import { callWithin } from './call-within.ts';
 import { Cancellation } from './cancellation.ts';
+import { type FlowCall, parentInputs, startOf, withDefaults } from './flow-call.ts';
 import { describeState, log } from './log.ts';
 import { linkResult } from './outcome.ts';
-import type { EnginePort, FlowRunStart, StateProposal } from './port.ts';
+import type { StateProposal } from './port.ts';
 import { enterRunning, propose } from './propose-state.ts';
 import { type Conclusion, concludeCancellation, concludeReturn, concludeThrow } from './return-state.ts';
-import type { TaskInput } from './run-records.ts';
-import { type FlowScope, newAttempt, type RunScope, runEnded, whenIdle } from './scope.ts';
+import { type FlowScope, newAttempt, runEnded, whenIdle } from './scope.ts';
 import { wireParameters } from './wire-parameters.ts';
-
-export interface FlowCall {
-  readonly definition: FlowDefinition;
-  readonly parameters: Record<string, unknown>;
-  readonly port: EnginePort;
-  readonly cancellation: Cancellation;
-  readonly emit: ((event: RunEvent) => void) | undefined;
-  readonly labels: Record<string, string>;
-  /** The run to take up, if there is one already. */
-  readonly flowRunId?: string | undefined;
-  /** What surrounds a subflow. */
-  readonly parent?: { scope: RunScope; callSite: string | undefined } | undefined;
-}
 
 /** Runs a flow to its end. Rejects only where no run came about, or the orchestrator is lost. */
 export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
@@ -67,6 +51,7 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
       log(flow, undefined, 30, `The parameter '${name}' has no JSON form and is not recorded with the flow run.`);
     }
     stopAttending = port.attendFlowRun(run, () => {
+      if (isTerminal(run.state.type)) return;
       run.state = { ...run.state, type: 'CANCELLING', name: 'Cancelling' };
       cancellation.cancel(new CancelledRunError(CANCELLED));
     });
@@ -97,7 +82,7 @@ const DRAIN_MS = 30_000;
 
 async function conduct(call: FlowCall, first: FlowScope, given: Record<string, unknown>): Promise<Settled<unknown>> {
   const { definition, port, parent } = call;
-  const { run } = first;
+  const { run, cancellation } = first;
   // An existing run has parameters of its own, which what was given with the call adds to.
   const raw = call.flowRunId === undefined ? given : { ...run.parameters, ...given };
   let parameters: Record<string, unknown>;
@@ -110,9 +95,13 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
   const kind = parent ? 'subflow run' : 'flow run';
   while (true) {
     const flow: FlowScope = { ...first, parameters, attempt: newAttempt() };
-    const entered = await enterRunning(flow);
+    const entered = await enterRunning(flow).catch((error: unknown) => {
+      if (!cancellation.reason || error !== cancellation.reason) throw error;
+      return concludeCancellation(cancellation.reason);
+    });
+    if (entered && 'proposal' in entered) await conclude(flow, entered);
     tellState(flow);
-    if (entered) return { kind: 'error', error: entered };
+    if (entered) return 'proposal' in entered ? entered.settled : { kind: 'error', error: entered };
     log(flow, undefined, 20, `Beginning ${kind} '${run.name}' for flow '${definition.name}'`);
     const conclusion = await attempt(definition, flow, parameters);
     if (!parent) await port.drain({ timeoutMs: DRAIN_MS });
@@ -195,18 +184,6 @@ async function conclude(flow: FlowScope, { proposal, cancelled }: Conclusion): P
 
 const CANCELLED_STATE: StateProposal = { type: 'CANCELLED', name: 'Cancelled', message: CANCELLED, force: true };
 
-/**
- * What is recorded: the parameters as given, since a later run of them is checked again, and the schema's defaults
- * for those that were not. A run of parameters that are refused is recorded all the same.
- */
-async function withDefaults(
-  definition: FlowDefinition,
-  given: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  const validated = await definition.validated(given).catch(() => ({}));
-  return { ...validated, ...given };
-}
-
 async function invalid(flow: FlowScope, error: unknown): Promise<Settled<unknown>> {
   const message =
     error instanceof ParameterError
@@ -240,63 +217,4 @@ function tellState({ run, emit }: FlowScope): void {
     ...(run.parentTaskRunId !== undefined && { parentTaskRunId: run.parentTaskRunId }),
     state: runStateOf(run.state),
   });
-}
-
-type ParentInputs =
-  | { kind: 'ready'; parameters: Record<string, unknown>; scanned: Map<string, ScannedArgument> }
-  | { kind: 'upstream'; error: UpstreamTaskError; scanned: Map<string, ScannedArgument> };
-
-/** A subflow's parameters may hold futures of its parent's tasks. */
-async function parentInputs({ parameters, parent }: FlowCall): Promise<ParentInputs> {
-  const scanned = new Map<string, ScannedArgument>();
-  if (!parent) return { kind: 'ready', parameters, scanned };
-  for (const [name, value] of Object.entries(parameters)) {
-    scanned.set(name, scanArgument(value, parent.scope.flow.attempt.results));
-  }
-  try {
-    const names = [...scanned.keys()];
-    const values = await Promise.all([...scanned.values()].map(resolveArgument));
-    return { kind: 'ready', parameters: Object.fromEntries(names.map((name, at) => [name, values[at]])), scanned };
-  } catch (error) {
-    if (error instanceof UpstreamTaskError) return { kind: 'upstream', error, scanned };
-    throw error;
-  }
-}
-
-async function startOf(
-  { definition, flowRunId, labels, parent }: FlowCall,
-  { scanned }: ParentInputs,
-  parameters: ReturnType<typeof wireParameters>['json'],
-): Promise<FlowRunStart> {
-  const { options, site } = definition;
-  const spec = {
-    flowName: definition.name,
-    flowVersion: await definition.version(),
-    retries: options.retries ?? 0,
-    retryDelaySeconds: options.retryDelaySeconds ?? 0,
-    labels: { ...(site && { [SOURCE_LABEL]: site.file }), ...labels },
-  };
-  if (flowRunId !== undefined) return { kind: 'existing', flowRunId, ...spec };
-  if (!parent) return { kind: 'new', parameters, ...spec };
-  const { scope, callSite } = parent;
-  const inputs: Record<string, TaskInput[]> = {};
-  for (const [name, argument] of scanned) inputs[name] = [...argument.inputs];
-  if (scope.task) inputs.__parents__ = [{ input_type: 'task_run', id: scope.task.run.id }];
-  const dynamicKey = subflowKey(scope, definition.key);
-  const tracking = {
-    name: `${definition.name}-${dynamicKey.slice(0, 3)}`,
-    taskKey: definition.key,
-    dynamicKey,
-    inputs,
-    callSite,
-  };
-  return { kind: 'subflow', parameters, parent: scope.flow.run, tracking, ...spec };
-}
-
-/** Counted, so that a retried flow finds its subflow runs again; in a task there is no order to count by. */
-function subflowKey({ flow, task }: RunScope, key: string): string {
-  if (task) return flow.port.clock.randomId();
-  const count = flow.attempt.subflowCounts.get(key) ?? 0;
-  flow.attempt.subflowCounts.set(key, count + 1);
-  return String(count);
 }

@@ -1,10 +1,8 @@
 import { CALL_SITE_LABEL } from '../../model/run.ts';
 import { captureConsole } from '../captured-console.ts';
 import { describeError, stackOf, TaskRunTimeoutError, TerminationError, UpstreamTaskError } from '../errors.ts';
-import { parameterNameAt } from '../parameter-names.ts';
 import { fillRunName } from '../run-name.ts';
 import { ReturnedState } from '../states.ts';
-import type { TaskDefinition } from '../task-definition.ts';
 import { runStateOf, type Settled, TaskFuture } from '../task-future.ts';
 import type { TaskFutureList } from '../task-future-list.ts';
 import { resolveArgument, type ScannedArgument, scanArgument, unexpandedLists } from './arguments.ts';
@@ -12,22 +10,10 @@ import { callWithin } from './call-within.ts';
 import { Cancellation } from './cancellation.ts';
 import { describeState, log } from './log.ts';
 import { failureOf, linkResult } from './outcome.ts';
-import type { TaskInput, TaskInputs, TaskRunRecord } from './run-records.ts';
 import { type RunScope, runEnded, type TaskScope } from './scope.ts';
-import { advance, pendingState, type TaskStep } from './task-run-state.ts';
+import { inputsOf, newRecord, type TaskCall } from './task-call.ts';
+import { advance, type TaskStep } from './task-run-state.ts';
 import { nextTurn } from './turns.ts';
-
-/** One call of a task. */
-export interface TaskCall {
-  readonly definition: TaskDefinition;
-  readonly args: readonly ScannedArgument[];
-  /** Edges that the arguments themselves don't show: the list that a mapped element came out of. */
-  readonly extraInputs?: ReadonlyMap<string, readonly TaskInput[]> | undefined;
-  readonly waitFor: ScannedArgument | undefined;
-  readonly callSite: string | undefined;
-  /** Whether the task begins at once, as a plain call does, or only after its caller has gone on. */
-  readonly begin: 'now' | 'later';
-}
 
 /** Starts a task run in the scope around. Returns at once; all that happens is in the future. */
 export function startTaskRun<T>(scope: RunScope, call: TaskCall): TaskFuture<T> {
@@ -222,51 +208,6 @@ async function setName({ call: { definition }, run }: LiveRun, args: readonly un
     parameters[name] = rest && index === names.length - 1 ? args.slice(index) : args[index];
   });
   run.name = typeof taskRunName === 'string' ? fillRunName(taskRunName, parameters) : await taskRunName(parameters);
-}
-
-function newRecord(scope: RunScope, call: TaskCall): TaskRunRecord {
-  const { run: flowRun, port } = scope.flow;
-  const { definition } = call;
-  const { options } = definition;
-  const dynamicKey = port.clock.randomId();
-  const id = port.clock.id();
-  const state = pendingState(port.clock.id(), port.clock.nowUs());
-  return {
-    id,
-    name: `${definition.name}-${dynamicKey.slice(0, 3)}`,
-    flowRun,
-    taskKey: definition.key,
-    dynamicKey,
-    taskVersion: options.version,
-    retries: options.retries ?? 0,
-    retryDelaySeconds: options.retryDelaySeconds ?? 0,
-    tags: options.tags ?? [],
-    labels: call.callSite === undefined ? {} : { [CALL_SITE_LABEL]: call.callSite },
-    inputs: inputsOf(scope, call),
-    expectedStartUs: state.timestampUs,
-    runCount: 0,
-    flowRunRunCount: 0,
-    startUs: undefined,
-    endUs: undefined,
-    totalRunTimeUs: 0,
-    state,
-  };
-}
-
-function inputsOf(scope: RunScope, { definition, args, extraInputs, waitFor }: TaskCall): TaskInputs {
-  const inputs: TaskInputs = {};
-  args.forEach((arg, index) => {
-    const name = parameterNameAt(definition.parameters, index);
-    const known = inputs[name];
-    inputs[name] = known ? [...known, ...arg.inputs] : [...arg.inputs];
-  });
-  for (const [name, extra] of extraInputs ?? []) {
-    const own = inputs[name] ?? [];
-    inputs[name] = [...own, ...extra.filter(({ id }) => !own.some((input) => input.id === id))];
-  }
-  if (scope.task) inputs.__parents__ = [{ input_type: 'task_run', id: scope.task.run.id }];
-  if (waitFor) inputs.wait_for = [...waitFor.inputs];
-  return inputs;
 }
 
 function delayOf(delays: number | readonly number[], retry: number): number {

@@ -19,10 +19,12 @@ export interface ApiPortParts {
   logs: LogBatcher;
   cancelWatch: CancelWatch;
   clock: Clock;
+  /** Lines below it are not sent. */
+  leastLogLevel: number;
 }
 
 /** The engine's port over an orchestrator's API. */
-export function createApiPort({ client, events, logs, cancelWatch, clock }: ApiPortParts): EnginePort {
+export function createApiPort({ client, events, logs, cancelWatch, clock, leastLogLevel }: ApiPortParts): EnginePort {
   const flowIds = new Map<string, Promise<string>>();
   const leases = new Map<string, NodeJS.Timeout>();
 
@@ -68,7 +70,8 @@ export function createApiPort({ client, events, logs, cancelWatch, clock }: ApiP
     },
     reportTaskRun: (transition) => events.send(taskRunEvent(transition)),
     ready: () => events.ready(),
-    log: ({ logger, level, message, timestampUs, flowRun, taskRun }) =>
+    log({ logger, level, message, timestampUs, flowRun, taskRun }) {
+      if (level < leastLogLevel) return;
       logs.add({
         name: logger,
         level,
@@ -76,7 +79,8 @@ export function createApiPort({ client, events, logs, cancelWatch, clock }: ApiP
         timestamp: isoMicros(timestampUs),
         flow_run_id: flowRun.id,
         task_run_id: taskRun?.id ?? null,
-      }),
+      });
+    },
     occupySlots: (taskRun, cancellation) => occupySlots({ client, clock }, taskRun, cancellation),
     async createArtifact({ type, key, description, data, flowRunId, taskRunId }) {
       const artifact = await client.createArtifact({

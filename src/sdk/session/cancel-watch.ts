@@ -16,10 +16,8 @@ export function createCancelWatch(client: PrefectClient): CancelWatch {
     watch(flowRunId, onCancelling) {
       watched.set(flowRunId, onCancelling);
       start();
-      return () => {
-        watched.delete(flowRunId);
-        // The next run is likely to follow at once, so the connection stays; it does not keep the process alive.
-      };
+      // The next run is likely to follow at once, so the connection stays; it does not keep the process alive.
+      return () => watched.delete(flowRunId);
     },
   };
 
@@ -27,7 +25,8 @@ export function createCancelWatch(client: PrefectClient): CancelWatch {
     if (stop) return;
     stop = new AbortController();
     void subscribeEvents(client.api, {
-      filter: { event: { name: ['prefect.flow-run.Cancelling'] } },
+      // A run that waits for its next go is not asked to stop, but set to Cancelled at once.
+      filter: { event: { name: ['prefect.flow-run.Cancelling', 'prefect.flow-run.Cancelled'] } },
       since: new Date(),
       ref: false,
       signal: stop.signal,
@@ -43,7 +42,7 @@ export function createCancelWatch(client: PrefectClient): CancelWatch {
     const timer = setInterval(async () => {
       for (const id of watched.keys()) {
         const run = await client.readFlowRun(id).catch(() => undefined);
-        if (run?.state_type === 'CANCELLING') tell(id);
+        if (run?.state_type === 'CANCELLING' || run?.state_type === 'CANCELLED') tell(id);
       }
     }, POLL_MS);
     timer.unref();

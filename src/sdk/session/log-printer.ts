@@ -3,9 +3,8 @@ import type { RunEvent } from '../run-event.ts';
 /** Prints the log lines of a run that is called straight from a script, so that whoever started it sees it go. */
 export function createLogPrinter(
   out: { write(text: string): unknown },
-  levelName: string | undefined,
+  least: number,
 ): { print: (event: RunEvent) => void; flush: () => void } {
-  const least = LEVEL_OF_NAME[levelName?.toUpperCase() ?? ''] ?? 20;
   let pending: string[] = [];
   let timer: NodeJS.Immediate | undefined;
   const flush = () => {
@@ -25,8 +24,6 @@ export function createLogPrinter(
     flush,
   };
 }
-
-const LEVEL_OF_NAME: Record<string, number> = { DEBUG: 10, INFO: 20, WARNING: 30, WARN: 30, ERROR: 40, CRITICAL: 50 };
 
 function nameOf(level: number): string {
   if (level >= 50) return 'CRITICAL';

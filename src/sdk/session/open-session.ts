@@ -7,6 +7,7 @@ import type { EnginePort } from '../engine/port.ts';
 import { createApiPort } from './api-port.ts';
 import { createCancelWatch } from './cancel-watch.ts';
 import { createLogBatcher } from './log-batcher.ts';
+import { leastLevel } from './log-level.ts';
 
 /** The connection of a process to one orchestrator. While nobody holds it, it does not keep the process alive. */
 export interface Session {
@@ -29,7 +30,14 @@ export function openSession(api: ApiAddress): Session {
     onLost: (count, error) => warn(`${count} log line(s) could not be delivered to ${api.url}: ${String(error)}`),
   });
   const cancelWatch = createCancelWatch(client);
-  const port = createApiPort({ client, events, logs, cancelWatch, clock: createClock() });
+  const port = createApiPort({
+    client,
+    events,
+    logs,
+    cancelWatch,
+    clock: createClock(),
+    leastLogLevel: leastLevel(process.env.PREFECT_LOGGING_LEVEL),
+  });
   let holders = 0;
   let checked: Promise<void> | undefined;
   return {

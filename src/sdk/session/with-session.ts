@@ -5,6 +5,7 @@ import type { Cancellation } from '../engine/cancellation.ts';
 import type { EnginePort } from '../engine/port.ts';
 import { NoOrchestratorError } from '../errors.ts';
 import type { RunEvent } from '../run-event.ts';
+import { leastLevel } from './log-level.ts';
 import { createLogPrinter } from './log-printer.ts';
 import { openSession, type Session } from './open-session.ts';
 import { guardTermination } from './termination.ts';
@@ -28,7 +29,7 @@ export async function withSession<T>(
   const session = sessionAt(address);
   await session.check();
   session.hold();
-  const printer = print ? createLogPrinter(process.stderr, process.env.PREFECT_LOGGING_LEVEL) : undefined;
+  const printer = print ? createLogPrinter(process.stderr, leastLevel(process.env.PREFECT_LOGGING_LEVEL)) : undefined;
   const run = use({ port: session.port, print: printer?.print });
   const unguard = guardTermination(cancellation, run, () => session.port.drain({ timeoutMs: LAST_DRAIN_MS }));
   try {

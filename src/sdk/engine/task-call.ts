@@ -1,0 +1,66 @@
+import { CALL_SITE_LABEL } from '../../model/run.ts';
+import { parameterNameAt } from '../parameter-names.ts';
+import type { TaskDefinition } from '../task-definition.ts';
+import type { ScannedArgument } from './arguments.ts';
+import type { TaskInput, TaskInputs, TaskRunRecord } from './run-records.ts';
+import type { RunScope } from './scope.ts';
+import { pendingState } from './task-run-state.ts';
+
+/** One call of a task. */
+export interface TaskCall {
+  readonly definition: TaskDefinition;
+  readonly args: readonly ScannedArgument[];
+  /** Edges that the arguments themselves don't show: the list that a mapped element came out of. */
+  readonly extraInputs?: ReadonlyMap<string, readonly TaskInput[]> | undefined;
+  readonly waitFor: ScannedArgument | undefined;
+  readonly callSite: string | undefined;
+  /** Whether the task begins at once, as a plain call does, or only after its caller has gone on. */
+  readonly begin: 'now' | 'later';
+}
+
+/** The record of a task run that begins now, in its first state. */
+export function newRecord(scope: RunScope, call: TaskCall): TaskRunRecord {
+  const { run: flowRun, port } = scope.flow;
+  const { definition } = call;
+  const { options } = definition;
+  const dynamicKey = port.clock.randomId();
+  const id = port.clock.id();
+  const state = pendingState(port.clock.id(), port.clock.nowUs());
+  return {
+    id,
+    name: `${definition.name}-${dynamicKey.slice(0, 3)}`,
+    flowRun,
+    taskKey: definition.key,
+    dynamicKey,
+    taskVersion: options.version,
+    retries: options.retries ?? 0,
+    retryDelaySeconds: options.retryDelaySeconds ?? 0,
+    tags: options.tags ?? [],
+    labels: call.callSite === undefined ? {} : { [CALL_SITE_LABEL]: call.callSite },
+    inputs: inputsOf(scope, call),
+    expectedStartUs: state.timestampUs,
+    runCount: 0,
+    flowRunRunCount: 0,
+    startUs: undefined,
+    endUs: undefined,
+    totalRunTimeUs: 0,
+    state,
+  };
+}
+
+/** Where the arguments come from, by the names of the parameters. */
+export function inputsOf(scope: RunScope, { definition, args, extraInputs, waitFor }: TaskCall): TaskInputs {
+  const inputs: TaskInputs = {};
+  args.forEach((arg, index) => {
+    const name = parameterNameAt(definition.parameters, index);
+    const known = inputs[name];
+    inputs[name] = known ? [...known, ...arg.inputs] : [...arg.inputs];
+  });
+  for (const [name, extra] of extraInputs ?? []) {
+    const own = inputs[name] ?? [];
+    inputs[name] = [...own, ...extra.filter(({ id }) => !own.some((input) => input.id === id))];
+  }
+  if (scope.task) inputs.__parents__ = [{ input_type: 'task_run', id: scope.task.run.id }];
+  if (waitFor) inputs.wait_for = [...waitFor.inputs];
+  return inputs;
+}
