@@ -110,7 +110,7 @@ export function openOrchestrator(api: ApiAddress, options: TransportOptions = {}
 }
 
 /** Reads page after page until one is not full, or the limit is reached. */
-export async function allPages<T>(
+async function allPages<T>(
   read: (page: { limit: number; offset: number }) => Promise<T[]>,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<T[]> {

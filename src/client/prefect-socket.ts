@@ -75,7 +75,7 @@ export function openPrefectSocket(
 }
 
 /** Prefect Cloud takes events by the `Authorization` header alone, and needs no handshake for them. */
-export function isPrefectCloud(api: ApiAddress): boolean {
+function isPrefectCloud(api: ApiAddress): boolean {
   return api.url.startsWith('https://api.prefect.cloud/');
 }
 

@@ -42,7 +42,7 @@ export async function watchRuns(client: PrefectClient, watching: RunWatching): P
   if (refused && !signal.aborted) await poll(client, watching);
 }
 
-export function changeOf(event: Event): RunChange | undefined {
+function changeOf(event: Event): RunChange | undefined {
   if (event.event.startsWith('prefect.task-run.')) {
     const taskRun = taskRunOfEvent(event);
     return taskRun && { kind: 'task-run', taskRun };

@@ -1,7 +1,7 @@
 import { isoMicros } from './clock.ts';
 import type { FlowScope, RunScope, TaskScope } from './scope.ts';
 
-export const LEVELS = { debug: 10, info: 20, warn: 30, error: 40, critical: 50 } as const;
+const LEVELS = { debug: 10, info: 20, warn: 30, error: 40, critical: 50 } as const;
 export type LevelName = keyof typeof LEVELS;
 
 /** Writes one line to the log of the run around. */
