@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { event } from '../../src/api/event.ts';
 import { taskRunOfEvent } from '../../src/client/to-model.ts';
@@ -158,6 +159,31 @@ it('the heartbeat names the flow run, its flow, deployment and tags', () => {
       { 'prefect.resource.id': 'prefect.tag.nightly' },
     ],
   });
+});
+
+it('is JSON whatever names and messages hold', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, message) => {
+      const run = { ...newRun(), name };
+      const transition = advance(run, { step: 'crash', message }, { id: ids(7), nowUs: START + 1 });
+      const made = JSON.parse(taskRunEvent(transition));
+      expect(made.payload.task_run.name).toBe(name);
+      expect(made.resource['prefect.resource.name']).toBe(name);
+      expect(made.payload.validated_state.message).toBe(message);
+    }),
+  );
+});
+
+it('tells when a retry is due, and a new name', () => {
+  const run = newRun();
+  advance(run, { step: 'run' }, { id: ids(7), nowUs: START + 1 });
+  run.name = 'renamed';
+  const waiting = { step: 'await-retry', scheduledTimeUs: START + 1e6 } as const;
+  const made = JSON.parse(taskRunEvent(advance(run, waiting, { id: ids(8), nowUs: START + 2 })));
+  expect(made.payload.validated_state.state_details).toEqual({ scheduled_time: '2026-11-21T14:03:33.213114Z' });
+  expect(made.payload.task_run.name).toBe('renamed');
+  const retry = JSON.parse(taskRunEvent(advance(run, { step: 'retry' }, { id: ids(9), nowUs: START + 3 })));
+  expect(retry.payload.initial_state.state_details).toEqual({ scheduled_time: '2026-11-21T14:03:33.213114Z' });
 });
 
 describe('times', () => {

@@ -1,60 +1,74 @@
 import { isoMicros } from '../engine/clock.ts';
 import type { EngineState, TaskRunRecord, TaskTransition } from '../engine/run-records.ts';
 
-/** The event by which an orchestrator learns of a task run's change of state, as JSON. Its id is the state's. */
+/**
+ * The event by which an orchestrator learns of a task run's change of state, as JSON. Its id is the state's. Put
+ * together as text, since each task run has three or more and most of their parts never change.
+ */
 export function taskRunEvent({ run, from, to }: TaskTransition): string {
+  const { name, related, taskRunHead, taskRunTail } = partsOf(run);
   const occurred = isoMicros(to.timestampUs);
-  const message = to.message.slice(0, MESSAGE_LIMIT);
-  return JSON.stringify({
-    id: to.id,
-    occurred,
-    event: `prefect.task-run.${to.name}`,
-    resource: {
-      'prefect.resource.id': `prefect.task-run.${run.id}`,
-      'prefect.resource.name': run.name,
-      'prefect.run-count': String(run.runCount),
-      'prefect.state-message': message,
-      'prefect.state-name': to.name,
-      'prefect.state-timestamp': `${occurred.slice(0, -1)}+00:00`,
-      'prefect.state-type': to.type,
-      'prefect.orchestration': 'client',
+  const stateName = JSON.stringify(to.name);
+  const message = messageOf(to);
+  const details = detailsOf(to);
+  const initial = from
+    ? `{"type":"${from.type}","name":${JSON.stringify(from.name)},"message":${messageOf(from)},"state_details":${detailsOf(from)}}`
+    : 'null';
+  const times =
+    `"run_count":${run.runCount},"flow_run_run_count":${run.flowRunRunCount},` +
+    `${run.startUs === undefined ? '' : `"start_time":"${isoMicros(run.startUs)}",`}` +
+    `${run.endUs === undefined ? '' : `"end_time":"${isoMicros(run.endUs)}",`}` +
+    `"total_run_time":${run.totalRunTimeUs / 1e6}`;
+  return (
+    `{"id":"${to.id}","occurred":"${occurred}","event":${JSON.stringify(`prefect.task-run.${to.name}`)},` +
+    `"resource":{"prefect.resource.id":"prefect.task-run.${run.id}","prefect.resource.name":${name},` +
+    `"prefect.run-count":"${run.runCount}","prefect.state-message":${message},"prefect.state-name":${stateName},` +
+    `"prefect.state-timestamp":"${occurred.slice(0, -1)}+00:00","prefect.state-type":"${to.type}",` +
+    `"prefect.orchestration":"client"},"related":${related},` +
+    `"payload":{"intended":{"from":${from ? `"${from.type}"` : 'null'},"to":"${to.type}"},"initial_state":${initial},` +
+    `"validated_state":{"type":"${to.type}","name":${stateName},"message":${message},"state_details":${details},"data":null},` +
+    `"task_run":{"name":${name},${taskRunHead}${times}${taskRunTail}}},` +
+    `"follows":${from ? `"${from.id}"` : 'null'}}`
+  );
+}
+
+/** What stays the same in all events of a run, as JSON; made anew when the run gets its name. */
+interface Parts {
+  of: string;
+  name: string;
+  related: string;
+  taskRunHead: string;
+  taskRunTail: string;
+}
+
+const parts = new WeakMap<TaskRunRecord, Parts>();
+
+function partsOf(run: TaskRunRecord): Parts {
+  const known = parts.get(run);
+  if (known?.of === run.name) return known;
+  const fixed = JSON.stringify({
+    task_key: run.taskKey,
+    dynamic_key: run.dynamicKey,
+    task_version: run.taskVersion,
+    empirical_policy: {
+      max_retries: 0,
+      retry_delay_seconds: 0,
+      retries: run.retries,
+      retry_delay: run.retryDelaySeconds,
     },
-    related: relatedTo(run),
-    payload: {
-      intended: { from: from?.type ?? null, to: to.type },
-      initial_state: from
-        ? {
-            type: from.type,
-            name: from.name,
-            message: from.message.slice(0, MESSAGE_LIMIT),
-            state_details: detailsOf(from),
-          }
-        : null,
-      validated_state: { type: to.type, name: to.name, message, state_details: detailsOf(to), data: null },
-      task_run: {
-        name: run.name,
-        task_key: run.taskKey,
-        dynamic_key: run.dynamicKey,
-        task_version: run.taskVersion,
-        empirical_policy: {
-          max_retries: 0,
-          retry_delay_seconds: 0,
-          retries: run.retries,
-          retry_delay: run.retryDelaySeconds,
-        },
-        tags: run.tags,
-        labels: run.labels,
-        task_inputs: run.inputs,
-        run_count: run.runCount,
-        flow_run_run_count: run.flowRunRunCount,
-        expected_start_time: isoMicros(run.expectedStartUs),
-        start_time: run.startUs === undefined ? undefined : isoMicros(run.startUs),
-        end_time: run.endUs === undefined ? undefined : isoMicros(run.endUs),
-        total_run_time: run.totalRunTimeUs / 1e6,
-      },
-    },
-    follows: from?.id ?? null,
+    tags: run.tags,
+    labels: run.labels,
+    expected_start_time: isoMicros(run.expectedStartUs),
   });
+  const made: Parts = {
+    of: run.name,
+    name: JSON.stringify(run.name),
+    related: JSON.stringify(relatedTo(run)),
+    taskRunHead: `${fixed.slice(1, -1)},`,
+    taskRunTail: `,"task_inputs":${JSON.stringify(run.inputs)}`,
+  };
+  parts.set(run, made);
+  return made;
 }
 
 const MESSAGE_LIMIT = 100_000;
@@ -75,10 +89,13 @@ function relatedTo({ tags, flowRun }: TaskRunRecord): Record<string, string>[] {
   ];
 }
 
-function detailsOf({ details }: EngineState): Record<string, unknown> {
-  return {
-    ...(details.scheduledTimeUs !== undefined && { scheduled_time: isoMicros(details.scheduledTimeUs) }),
-    ...(details.untrackableResult && { untrackable_result: true }),
-    ...(details.retriable === false && { retriable: false }),
-  };
+function messageOf({ message }: EngineState): string {
+  return message === '' ? '""' : JSON.stringify(message.slice(0, MESSAGE_LIMIT));
+}
+
+function detailsOf({ details }: EngineState): string {
+  const { scheduledTimeUs, untrackableResult, retriable } = details;
+  if (untrackableResult) return '{"untrackable_result":true}';
+  if (scheduledTimeUs !== undefined) return `{"scheduled_time":"${isoMicros(scheduledTimeUs)}"}`;
+  return retriable === false ? '{"retriable":false}' : '{}';
 }
