@@ -60,12 +60,22 @@ export const flowRun = z.object({
 });
 export type FlowRun = z.infer<typeof flowRun>;
 
+/** Parameters larger than this, as JSON, are refused. */
+const MAX_PARAMETER_CHARS = 512 * 1024;
+
+const parameters = z
+  .record(z.string(), json)
+  .refine(
+    (value) => JSON.stringify(value).length <= MAX_PARAMETER_CHARS,
+    `flow run parameters have at most ${MAX_PARAMETER_CHARS} characters of JSON`,
+  );
+
 export const flowRunCreate = z.strictObject({
   state: stateCreate.nullish(),
   name: z.string().nullish(),
   flow_id: uuid,
   flow_version: z.string().nullish(),
-  parameters: z.record(z.string(), json).default({}),
+  parameters: parameters.default({}),
   context: z.record(z.string(), json).default({}),
   parent_task_run_id: uuid.nullish(),
   infrastructure_document_id: uuid.nullish(),
@@ -83,7 +93,7 @@ export type FlowRunCreate = z.input<typeof flowRunCreate>;
 export const flowRunUpdate = z.strictObject({
   name: z.string().nullish(),
   flow_version: z.string().nullish(),
-  parameters: z.record(z.string(), json).optional(),
+  parameters: parameters.optional(),
   empirical_policy: flowRunPolicy.optional(),
   tags: z.array(z.string()).optional(),
   infrastructure_pid: z.string().nullish(),

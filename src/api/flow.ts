@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateTime, labels, uuid } from './scalars.ts';
+import { dateTime, labels, objectName, uuid } from './scalars.ts';
 
 export const flow = z.object({
   id: uuid,
@@ -12,7 +12,7 @@ export const flow = z.object({
 export type Flow = z.infer<typeof flow>;
 
 export const flowCreate = z.strictObject({
-  name: z.string().min(1),
+  name: objectName,
   tags: z.array(z.string()).default([]),
   labels: labels.nullish(),
 });

@@ -4,8 +4,15 @@ import type { Json } from '../model/graph.ts';
 /** Any UUID, whatever its version: Prefect makes 4 and 7. */
 export const uuid = z.guid();
 
-/** ISO 8601 with an offset or `Z`; Prefect writes microseconds, we accept any precision. */
-export const dateTime = z.iso.datetime({ offset: true, local: true });
+/** ISO 8601, in any precision; `T` may be a space, as Python prints it, and without an offset UTC is meant. */
+export const dateTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?$/, 'not an ISO 8601 date and time')
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'no such date or time')
+  .meta({ format: 'date-time' });
+
+/** A name that can stand in a path and in a page. */
+export const objectName = z.string().regex(/^[^/%&><]+$/, 'a name has at least one character and none of / % & > <');
 
 /** Anything that JSON can say. Not checked further: the transport has parsed it already. */
 export const json = z.custom<Json>((value) => value !== undefined);

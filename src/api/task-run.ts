@@ -2,12 +2,24 @@ import { z } from 'zod';
 import { dateTime, labels, uuid } from './scalars.ts';
 import { state, stateCreate, stateType } from './state.ts';
 
+/** A task's delays are listed one by one up to this many tries. */
+const MAX_DELAYS = 50;
+
 export const taskRunPolicy = z.object({
   max_retries: z.number().int().default(0),
   retry_delay_seconds: z.number().default(0),
   retries: z.number().int().nullish(),
-  retry_delay: z.union([z.number(), z.array(z.number())]).nullish(),
-  retry_jitter_factor: z.number().nullish(),
+  retry_delay: z
+    .union([z.number(), z.array(z.number())])
+    .refine(
+      (delay) => typeof delay === 'number' || delay.length <= MAX_DELAYS,
+      `Can not configure more than ${MAX_DELAYS} retry delays per task.`,
+    )
+    .nullish(),
+  retry_jitter_factor: z
+    .number()
+    .refine((factor) => factor >= 0, '`retry_jitter_factor` must be >= 0.')
+    .nullish(),
 });
 export type TaskRunPolicy = z.infer<typeof taskRunPolicy>;
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ServerContext } from './context.ts';
 import { InvalidRequest, RequestRefused, RouteMissing } from './errors.ts';
@@ -27,7 +28,11 @@ export function createApp(
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: 500,
+      onBadUrl: (_path, _request, response) => notFound(response),
+    },
   });
   acceptJsonOnly(app);
   app.addHook('onRequest', async (request) => checkOrigin(request.headers));
@@ -71,6 +76,11 @@ export function createApp(
     { prefix: '/api' },
   );
   return app;
+}
+
+/** For a path that cannot even be read, such as one with a lone percent sign. */
+function notFound(response: ServerResponse): void {
+  response.writeHead(404, { 'content-type': 'application/json' }).end('{"detail":"Not Found"}');
 }
 
 /** Learns the app's routes as they are added. Returns whether a path is one of them, whatever the method. */

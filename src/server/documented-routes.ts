@@ -60,6 +60,7 @@ export const documentedRoutes: readonly DocumentedRoute[] = [
     answer: 'OrchestrationResult',
   },
   { route: 'POST /flow_runs/:id/resume', summary: 'Let a paused flow run go on', answer: 'OrchestrationResult' },
+  { route: 'GET /flow_runs/:id/graph', summary: 'The task runs of a flow run and their inputs', answer: 'object' },
   {
     route: 'GET /flow_runs/:id/graph-v2',
     summary: 'The task runs and subflows of a flow run, and what they gave to whom',

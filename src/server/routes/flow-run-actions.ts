@@ -11,6 +11,7 @@ import { resumeFlowRun } from '../runs/resume-flow-run.ts';
 import { setFlowRunState } from '../runs/set-flow-run-state.ts';
 import { deleteFlowRun, readFlowRun, updateFlowRun } from '../store/flow-runs.ts';
 import { listFlowRuns } from '../store/list-flow-runs.ts';
+import { readRunDependencies } from '../store/run-dependencies.ts';
 import { readRunGraph } from '../store/run-graph.ts';
 import { readLateness, readRunHistory } from '../store/run-history.ts';
 import { logsAsCsv } from './logs-as-csv.ts';
@@ -64,6 +65,9 @@ export function flowRunActionRoutes(api: FastifyInstance, { store }: ServerConte
     });
     return sendNothing(reply);
   });
+  api.get('/flow_runs/:id/graph', (request, reply) =>
+    sendJson(reply, JSON.stringify(readRunDependencies(store.db, idOf(request), store.now()))),
+  );
   api.get('/flow_runs/:id/graph-v2', (request, reply) => {
     const since = queryOf(request, 'since');
     if (since !== undefined && !dateTime.safeParse(since.replace(' ', '+')).success) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { flowRunCreate } from '../../api/flow-run.ts';
 import { stateCreate } from '../../api/state.ts';
+import { NotFound } from '../errors.ts';
 import { insertFlowRun, readFlowRunByKey } from '../store/flow-runs.ts';
 import { requireFlow } from '../store/flows.ts';
 import type { Tx } from '../store/store.ts';
@@ -15,6 +16,8 @@ export function createFlowRun(tx: Tx, input: z.output<typeof flowRunCreate>): { 
   const flow = requireFlow(tx, input.flow_id);
   const existing = input.idempotency_key ? readFlowRunByKey(tx.db, flow.id, input.idempotency_key) : undefined;
   if (existing) return { row: existing, created: false };
+  // There are no work pools here yet, so that none of any name can be found.
+  if (input.work_pool_name) throw new NotFound(`Work pool "${input.work_pool_name}"`);
   const now = tx.now();
   const id = tx.newId();
   const labels = { ...JSON.parse(flow.labels), 'prefect.flow.id': flow.id, ...input.labels };

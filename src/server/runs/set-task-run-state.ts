@@ -23,6 +23,7 @@ export function setTaskRunState(
 ): { result: OrchestrationResult; written: boolean } {
   const row = readTaskRun(tx.db, id);
   if (!row) throw new ObjectMissing(`Task run with id ${id} not found`);
+  const tooLong = !options.force && (proposed.state_details.cache_key?.length ?? 0) > MAX_CACHE_KEY_CHARS;
   const state = newState(proposed, { id: tx.newId(), timestamp: tx.now() });
   const details = { ...state.state_details, flow_run_id: row.flow_run_id, task_run_id: row.id };
   const named = { ...state, state_details: details };
@@ -31,8 +32,15 @@ export function setTaskRunState(
   }
   writeTaskRunState(tx, row, named);
   insertResultArtifact(tx, { flowRunId: row.flow_run_id, taskRunId: row.id, data: state.data });
+  if (tooLong) {
+    const reason = `Cache key exceeded maximum allowed length of ${MAX_CACHE_KEY_CHARS} characters.`;
+    return { result: { state: named, status: 'REJECT', details: { type: 'reject_details', reason } }, written: true };
+  }
   return { result: { state: named, status: 'ACCEPT', details: { type: 'accept_details' } }, written: true };
 }
+
+/** A longer cache key is refused, although the state that carries it is kept. */
+const MAX_CACHE_KEY_CHARS = 2000;
 
 /** Writes a state and what follows from it for the run's times and counts. */
 export function writeTaskRunState(tx: Tx, row: TaskRunRow, state: State): void {

@@ -5,6 +5,8 @@ import type { Tx } from './store.ts';
 
 /** A lease on slots for so many seconds. Returns its id. */
 export function createLease(tx: Tx, options: { seconds: number; holder: unknown }): string {
+  // Leases that ran out are of no use to anyone; this keeps them from piling up.
+  tx.db.run(sql.deleteFrom('lease').where('expires', '<', tx.now()));
   const id = tx.newId();
   const holder = options.holder === null ? null : JSON.stringify(options.holder);
   tx.db.run(sql.insertInto('lease').values({ id, expires: expiry(tx, options.seconds), holder }));
