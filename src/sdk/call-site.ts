@@ -1,6 +1,6 @@
 import { findSourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import util from 'node:util';
+import { getCallSites } from 'node:util';
 import { type CallSite, formatCallSite } from '../model/run.ts';
 
 /**
@@ -51,20 +51,8 @@ function userFrame(frames: Frame[]): Frame | undefined {
   );
 }
 
-/** Node 20 has no `util.getCallSites` yet; an error's stack tells the same, only slower. */
 function framesAbove(): Frame[] {
-  if (util.getCallSites) return util.getCallSites(FRAMES, { sourceMap: false }) as unknown as Frame[];
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  Error.stackTraceLimit = FRAMES;
-  Error.prepareStackTrace = (_, sites) =>
-    sites.map((site) => ({
-      scriptName: site.getFileName() ?? '',
-      lineNumber: site.getLineNumber() ?? 1,
-      columnNumber: site.getColumnNumber() ?? 1,
-    }));
-  const frames = new Error().stack as unknown as Frame[];
-  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  return frames;
+  return getCallSites(FRAMES, { sourceMap: false }) as unknown as Frame[];
 }
 
 function siteOf({ scriptName, lineNumber, columnNumber }: Frame): CallSite | undefined {
