@@ -15,15 +15,15 @@ export async function build(): Promise<'built' | 'current'> {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 'current';
   const esbuild = await import('esbuild');
   rmSync(dist, { recursive: true, force: true });
-  await Promise.all([
-    esbuild.build(nodeBundles()),
-    esbuild.build(extensionBundle()),
-    esbuild.build(webviewBundle()),
-    emitTypes(),
-  ]);
+  await Promise.all([...bundles().map((options) => esbuild.build(options)), emitTypes()]);
   copyAssets();
   writeFileSync(stampFile, stamp);
   return 'built';
+}
+
+/** All that is bundled. */
+export function bundles(): BuildOptions[] {
+  return [nodeBundles(), extensionBundle(), webviewBundle()];
 }
 
 /** Entries that share chunks, so that what a command does not use is not loaded, nor stored twice. */

@@ -36,6 +36,7 @@ const STAGES: Stage[] = [
       ]),
   },
   { name: 'knip', run: () => command('knip', []) },
+  { name: 'notices', run: () => command('node', ['scripts/notices.ts', '--check']) },
   { name: 'unit', run: (env) => vitest('unit', env) },
   { name: 'conformance', tools: [needPrefect], run: (env) => vitest('conformance', env) },
   { name: 'prefect', tools: [needPrefect], run: (env) => vitest('prefect', env) },

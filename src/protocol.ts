@@ -2,7 +2,7 @@ import type { EditVerb } from './model/edit-verb.ts';
 import type { Diagnostic, FlowGraph, Json, TaskDefinition } from './model/graph.ts';
 import type { FlowRun, LogLine } from './model/run.ts';
 import type { RunState } from './model/run-state.ts';
-import type { Language, Range } from './model/source.ts';
+import type { Language, Position, Range } from './model/source.ts';
 
 /** From the host, VS Code or `millrace ui`, to the webview. A rebuilt webview can start from one snapshot. */
 export type HostMessage =
@@ -12,6 +12,7 @@ export type HostMessage =
   | { type: 'run'; run: RunView | null }
   | { type: 'runs'; runs: FlowRun[]; connection: Connection }
   | { type: 'source'; source: SourceView }
+  /** A line's `name` is that of the task run that wrote it, or `flow`. */
   | { type: 'log'; flowRunId: string; reset: boolean; lines: LogLine[] }
   | { type: 'refused'; message: string; node?: string }
   | { type: 'form'; open: boolean };
@@ -22,6 +23,8 @@ export type WebviewMessage =
   | { type: 'show-flow'; file: string; flow?: string }
   | { type: 'reveal'; node: string }
   | { type: 'reveal-range'; file: string; range: Range }
+  /** The person put the cursor into the source that the browser shows. */
+  | { type: 'cursor-at'; file: string; position: Position }
   | { type: 'edit'; verb: EditVerb; version: number }
   | { type: 'undo' }
   | { type: 'redo' }
@@ -121,6 +124,7 @@ const WEBVIEW_GUARDS: { [T in WebviewMessage['type']]: (message: Record<string, 
   'show-flow': (m) => text(m.file) && (m.flow === undefined || text(m.flow)),
   reveal: (m) => text(m.node),
   'reveal-range': (m) => text(m.file) && record(m.range),
+  'cursor-at': (m) => text(m.file) && record(m.position),
   edit: (m) => record(m.verb) && text((m.verb as { verb?: unknown }).verb) && typeof m.version === 'number',
   undo: () => true,
   redo: () => true,

@@ -1,4 +1,4 @@
-import type { FlowGraph, GraphNode } from '../model/graph.ts';
+import { type FlowGraph, type GraphNode, isContainer } from '../model/graph.ts';
 import { comparePositions, contains, type Position } from '../model/source.ts';
 
 /** The flow that a place in the text belongs to; outside of all of them the one above it, so that the picture stays. */
@@ -6,9 +6,18 @@ export function flowAt(flows: FlowGraph[], at: Position): FlowGraph | undefined 
   return innermost(flows.filter((flow) => contains(flow.range, at)));
 }
 
-/** The node that a place in the text stands for: the innermost call, or else the innermost container. */
+/**
+ * The node that a place in the text stands for: the innermost call around it, else the first call of its line, so that
+ * `const rows = ` belongs to the call behind it, else the innermost container.
+ */
 export function nodeAt(flow: FlowGraph, at: Position): GraphNode | undefined {
-  return innermost(flow.nodes.filter((node) => node.kind !== 'parameters' && contains(node.range, at)));
+  const calls = flow.nodes.filter((node) => node.kind !== 'parameters' && !isContainer(node.kind));
+  const containers = flow.nodes.filter((node) => isContainer(node.kind));
+  return (
+    innermost(calls.filter((node) => contains(node.range, at))) ??
+    calls.find((node) => node.range.start.line === at.line) ??
+    innermost(containers.filter((node) => contains(node.range, at)))
+  );
 }
 
 function innermost<T extends { range: { start: Position; end: Position } }>(around: T[]): T | undefined {

@@ -118,6 +118,8 @@ export class PanelSession {
         return this.#reveal(message.node);
       case 'reveal-range':
         return port.reveal(message.file, message.range);
+      case 'cursor-at':
+        return this.cursorMoved(message.file, message.position);
       case 'edit':
         return this.#edit(message.verb, message.version);
       case 'undo':

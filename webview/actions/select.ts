@@ -5,7 +5,8 @@ import type { Action } from './action.ts';
 export const select: Action<Selection | null> = {
   name: 'Select',
   perform: (state, selection) => ({
-    ui: { selection, refusal: null },
+    // Beside code there is no room for the palette and the details at once.
+    ui: { selection, refusal: null, palette: state.palette && (state.host === 'browser' || selection === null) },
     messages:
       selection?.kind === 'node' && JSON.stringify(selection) !== JSON.stringify(state.selection)
         ? [{ type: 'reveal', node: selection.id }]

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { act } from '../actions/action.ts';
-import { edit } from '../actions/edit.ts';
+import { addCall } from '../actions/add-call.ts';
 import { Tool } from '../run/Toolbar.tsx';
 import { useStore } from '../store.ts';
 
@@ -11,7 +11,6 @@ export function Palette() {
   const selection = useStore((state) => state.selection);
   const [query, setQuery] = useState('');
   const found = tasks.filter((task) => `${task.name} ${task.symbol}`.toLowerCase().includes(query.toLowerCase()));
-  const after = selection?.kind === 'node' ? selection.id : undefined;
   if (!flow) return null;
   return (
     <aside className="drawer is-left" aria-label="Palette">
@@ -34,9 +33,7 @@ export function Palette() {
               className="row"
               aria-label={`Add ${task.name}`}
               title={task.description}
-              onClick={() =>
-                act(edit, { verb: 'add-call', flow: flow.id, task: task.symbol, ...(after ? { after } : {}) })
-              }
+              onClick={() => act(addCall, { task: task.symbol })}
             >
               <span className="codicon codicon-symbol-method" aria-hidden="true" />
               <span className="call-name">{task.name}</span>
@@ -48,7 +45,9 @@ export function Palette() {
       {found.length === 0 && (
         <p className="hint">{tasks.length === 0 ? 'This file defines no tasks yet.' : 'No task of that name.'}</p>
       )}
-      <p className="hint">{after ? 'Added after what is selected.' : 'Added at the end of the flow.'}</p>
+      <p className="hint">
+        {selection?.kind === 'node' ? 'Added after what is selected.' : 'Added at the end of the flow.'}
+      </p>
     </aside>
   );
 }

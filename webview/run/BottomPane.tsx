@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { LogLine } from '../../src/model/run.ts';
-import type { Range } from '../../src/model/source.ts';
+import type { Position, Range } from '../../src/model/source.ts';
 import { findSourceLinks } from '../../src/model/source-link.ts';
 import { useStore } from '../store.ts';
 
@@ -29,6 +29,7 @@ export function BottomPane() {
 
 function Source() {
   const source = useStore((state) => state.source);
+  const post = useStore((state) => state.post);
   const mark = useRef<HTMLDivElement>(null);
   const first = source?.highlight?.start.line;
   useEffect(() => {
@@ -42,13 +43,25 @@ function Source() {
         const marked = first !== undefined && number >= first && number <= last;
         return (
           <div key={number} className={marked ? 'line is-marked' : 'line'} ref={number === first ? mark : undefined}>
-            <span className="line-number">{number + 1}</span>
+            <button
+              type="button"
+              className="line-number"
+              aria-label={`Line ${number + 1}`}
+              onClick={() => post({ type: 'cursor-at', file: source.file, position: firstOn(number, line) })}
+            >
+              {number + 1}
+            </button>
             <code>{line}</code>
           </div>
         );
       })}
     </div>
   );
+}
+
+/** Where the text of a line begins. */
+function firstOn(number: number, line: string): Position {
+  return { line: number, character: line.length - line.trimStart().length };
 }
 
 /** The lines of a text with their numbers, from 0: the number is all the identity a line has. */

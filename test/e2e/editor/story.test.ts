@@ -55,7 +55,7 @@ it('draws a call as it is typed', async () => {
 
 it('keeps the last good graph while the source does not parse, and says so', async () => {
   await editor.page.keyboard.press('Enter');
-  await editor.page.keyboard.type('const broken = load((');
+  await editor.page.keyboard.type('const = ;');
   await graph.view.locator('[data-broken]').waitFor();
   await graph.expectNodes(['load', 'load', 'clean', 'summarise', 'publish']);
   await keepScreenshot(editor.page, 'editor-broken');
@@ -98,19 +98,21 @@ it('adds a task from the palette, connects it and sets its retries, each one und
   await graph.connect('total#1', 'report#1', 'sum');
   await graph.edge('total', 'report', 'sum').waitFor({ state: 'attached' });
   await graph.node('report#1').click();
-  await graph.view.getByLabel('Retries').fill('3');
-  await graph.view.getByLabel('Retries').press('Enter');
+  await graph.view.getByRole('textbox', { name: 'Retries' }).fill('3');
+  await graph.view.getByRole('textbox', { name: 'Retries' }).press('Enter');
   await graph.view.locator('.badge', { hasText: '×3' }).waitFor();
   await keepScreenshot(editor.page, 'editor-canvas');
   await editor.save('etl.ts');
-  expect(workspace.read('etl.ts')).toBe(
-    before
-      .replace('const report = task(async function', 'const report = task({ retries: 3 }, async function')
-      .replace('  return sum;\n', '  const reportResult = await report(sum);\n  return sum;\n'),
-  );
+  await expect
+    .poll(() => workspace.read('etl.ts'))
+    .toBe(
+      before
+        .replace('const report = task(async function', 'const report = task({ retries: 3 }, async function')
+        .replace('  return sum;\n', '  const reportResult = await report(sum);\n  return sum;\n'),
+    );
   for (let step = 0; step < 3; step++) await editor.undo('etl.ts');
   await editor.save('etl.ts');
-  expect(workspace.read('etl.ts')).toBe(before);
+  await expect.poll(() => workspace.read('etl.ts')).toBe(before);
   await graph.expectNodes(['extract', 'total']);
 });
 
@@ -142,7 +144,8 @@ it('shows a failure on its node and in the log, with a link to the line, and ret
     .first()
     .waitFor();
   await editor.page.locator('.view-line', { hasText: 'There is no dividing by zero.' }).first().waitFor();
-  await editor.page.locator('.view-line .detected-link', { hasText: 'failing.ts:4' }).first().waitFor();
+  const place = editor.page.locator('.view-line', { hasText: 'failing.ts:4' }).first();
+  await place.locator('.detected-link').first().waitFor();
   await keepScreenshot(editor.page, 'editor-failure');
   await editor.treeAction(/^failing, run .*, Failed$/, 'Retry');
   await expect.poll(() => editor.treeRow(/^failing, run .*, Failed$/).count(), { timeout: 20_000 }).toBe(2);

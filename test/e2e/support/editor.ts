@@ -93,6 +93,7 @@ export class Editor {
 
   async openFile(name: string): Promise<void> {
     const base = name.split('/').at(-1) as string;
+    await this.focusSource();
     await this.page.keyboard.press('Control+P');
     await this.page.locator('.quick-input-widget input').fill(name);
     // Other names match as well; the one that is meant may not be the first.
@@ -166,7 +167,6 @@ export class Editor {
   async save(file: string): Promise<void> {
     await this.openFile(file);
     await this.page.keyboard.press('Control+S');
-    await this.page.locator('.tab.active:not(.dirty)').first().waitFor();
   }
 
   async showSidebar(name: string): Promise<void> {

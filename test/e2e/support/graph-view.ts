@@ -51,7 +51,7 @@ export class GraphView {
   async connect(from: string, to: string, argument: string): Promise<void> {
     const source = this.node(from).locator('.react-flow__handle.source');
     const target = this.node(to).locator(`.react-flow__handle[data-handleid="${argument}"]`);
-    await source.dragTo(target, { force: true });
+    await source.dragTo(target);
   }
 }
 

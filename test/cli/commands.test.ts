@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createWorkspace, type Workspace } from '../e2e/support/workspace.ts';
+import { startMillrace } from './start-millrace.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+let workspace: Workspace;
+
+beforeAll(() => {
+  workspace = createWorkspace({
+    'sleepy.ts':
+      "import { flow, sleep, task } from 'millrace';\nconst nap = task(async function nap() {\n  await sleep(600_000);\n});\nexport const sleepy = flow(async () => {\n  await nap();\n});\n",
+    'sum.ts':
+      "import { flow, task } from 'millrace';\nconst add = task(async function add(a: number, b: number) {\n  return a + b;\n});\nexport const sum = flow({ name: 'sum' }, async ({ a = 1, b = 2 }: { a?: number; b?: number }) => add(a, b));\n",
+  });
+});
+
+afterAll(() => workspace.dispose());
+
+it('says its version and its help', () => {
+  expect(workspace.millrace('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const { stdout, status } = workspace.millrace('--help');
+  expect(stdout).toContain('run a flow and print the run as it goes');
+  expect(status).toBe(0);
+});
+
+it('makes a project whose flow runs', () => {
+  expect(workspace.millrace('init', 'fresh').status).toBe(0);
+  mkdirSync(workspace.path('fresh/node_modules'));
+  symlinkSync(root, workspace.path('fresh/node_modules/millrace'));
+  const { stdout, status, stderr } = workspace.millrace('run', 'fresh/flows/hello.ts');
+  expect(stderr).toBe('');
+  expect(stdout).toContain('Result: Hello, Ada! Hello, Grace!');
+  expect(status).toBe(0);
+});
+
+it('runs a flow of a project that has not installed the SDK', () => {
+  const bare = createWorkspace({ 'sum.ts': workspace.read('sum.ts') });
+  try {
+    expect(bare.millrace('run', 'sum.ts', '-p', 'a=40').stdout).toContain('Result: 42');
+  } finally {
+    bare.dispose();
+  }
+});
+
+it('prints a graph as text, JSON and Mermaid', () => {
+  expect(workspace.millrace('graph', 'sum.ts').stdout).toBe('sum(a, b)\n  add  a ← a, b ← b\n  return return  ← add\n');
+  const json = JSON.parse(workspace.millrace('graph', 'sum.ts', '--json').stdout);
+  expect(json).toMatchObject({
+    file: 'sum.ts',
+    language: 'typescript',
+    flows: [
+      {
+        id: 'sum',
+        name: 'sum',
+        symbol: 'sum',
+        parameters: [{ name: 'a', required: false, default: '1' }, { name: 'b' }],
+      },
+    ],
+    tasks: [{ id: 'add', name: 'add', symbol: 'add' }],
+    diagnostics: [],
+  });
+  expect(workspace.millrace('graph', 'sum.ts', '--mermaid').stdout).toContain('flowchart TD');
+});
+
+it('shows an edit as a difference, and writes it when told', () => {
+  const verb = JSON.stringify({ verb: 'set-option', target: { kind: 'task', id: 'add' }, option: 'retries', value: 3 });
+  const before = workspace.read('sum.ts');
+  const { stdout } = workspace.millrace('edit', 'sum.ts', '--verb', verb);
+  expect(stdout).toContain('+const add = task({ retries: 3 }, async function add(a: number, b: number) {');
+  expect(workspace.read('sum.ts')).toBe(before);
+  workspace.millrace('edit', 'sum.ts', '--verb', verb, '--write');
+  expect(workspace.read('sum.ts')).toBe(before.replace('task(async', 'task({ retries: 3 }, async'));
+});
+
+it('lists, inspects and prints the log of a run', () => {
+  expect(workspace.millrace('run', 'sum.ts', '-p', 'a=2').stdout).toContain('Result: 4');
+  const [run] = JSON.parse(workspace.millrace('flow-run', 'ls', '--flow', 'sum', '--json').stdout);
+  expect(run).toMatchObject({ flowName: 'sum', parameters: { a: 2 }, state: { type: 'COMPLETED', name: 'Completed' } });
+  expect(workspace.millrace('flow-run', 'ls').stdout).toContain(run.name);
+  expect(workspace.millrace('flow-run', 'inspect', run.name).stdout).toMatch(
+    /sum \/ .*: Completed\n[\s\S]*add-\w{3}\s+Completed/,
+  );
+  expect(workspace.millrace('flow-run', 'logs', run.id).stdout).toContain('Finished in state Completed()');
+});
+
+it('starts, finds and ends the orchestrator', () => {
+  expect(workspace.millrace('server', 'status').stdout).toMatch(
+    /^The orchestrator runs at http:\/\/127\.0\.0\.1:\d+\/api/,
+  );
+  expect(workspace.millrace('server', 'start', '--background').stdout).toContain('runs already');
+  expect(workspace.millrace('server', 'stop').stdout).toBe('The orchestrator has ended.\n');
+  const { status, stdout } = workspace.millrace('server', 'status');
+  expect(stdout).toContain('No orchestrator runs. Start one with: millrace server start');
+  expect(status).toBe(1);
+  expect(existsSync(join(workspace.home, 'server.json'))).toBe(false);
+});
+
+it('cancels a run from another terminal', async () => {
+  const running = startMillrace(workspace, ['run', 'sleepy.ts', '--json']);
+  const line = await running.said(/"kind":"task-run".*"name":"Running"/);
+  const { flowRunId } = JSON.parse(line) as { flowRunId: string };
+  expect(workspace.millrace('flow-run', 'cancel', flowRunId).status).toBe(0);
+  expect((await running.ended).status).toBe(1);
+  const run = JSON.parse(workspace.millrace('flow-run', 'inspect', flowRunId, '--json').stdout);
+  expect(run.state.name).toBe('Cancelled');
+});
+
+it('ends on Ctrl-C with the run recorded as crashed', async () => {
+  const running = startMillrace(workspace, ['run', 'sleepy.ts', '--json']);
+  const line = await running.said(/"kind":"task-run".*"name":"Running"/);
+  const { flowRunId } = JSON.parse(line) as { flowRunId: string };
+  running.child.kill('SIGINT');
+  expect((await running.ended).status).toBe(130);
+  const run = JSON.parse(workspace.millrace('flow-run', 'inspect', flowRunId, '--json').stdout);
+  expect(run.state.type).toBe('CRASHED');
+});
