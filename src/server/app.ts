@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ServerContext } from './context.ts';
 import { InvalidRequest, RequestRefused, RouteMissing } from './errors.ts';
@@ -28,10 +27,11 @@ export function createApp(
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
+    // A percent sign that begins no escape stands for itself.
+    rewriteUrl: ({ url = '/' }) => url.replace(/%(?![0-9a-f]{2})/gi, '%25'),
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: 500,
-      onBadUrl: (_path, _request, response) => notFound(response),
     },
   });
   acceptJsonOnly(app);
@@ -76,11 +76,6 @@ export function createApp(
     { prefix: '/api' },
   );
   return app;
-}
-
-/** For a path that cannot even be read, such as one with a lone percent sign. */
-function notFound(response: ServerResponse): void {
-  response.writeHead(404, { 'content-type': 'application/json' }).end('{"detail":"Not Found"}');
 }
 
 /** Learns the app's routes as they are added. Returns whether a path is one of them, whatever the method. */

@@ -11,8 +11,9 @@ export class NotFound extends RequestRefused {
   readonly code = 'not-found';
   readonly status = 404;
   readonly body: unknown;
-  constructor(what: string) {
-    super(`${what} not found`);
+  /** Some of Prefect's sentences end with a full stop, others do not. */
+  constructor(what: string, options: { fullStop?: boolean } = {}) {
+    super(`${what} not found${options.fullStop ? '.' : ''}`);
     this.body = { detail: this.message };
   }
 }
@@ -51,17 +52,6 @@ export class IntegrityConflict extends RequestRefused {
   };
   constructor(why: string) {
     super(why);
-  }
-}
-
-/** 404, with the full stop that Prefect's artifact routes have. */
-export class ArtifactMissing extends RequestRefused {
-  override readonly name = 'ArtifactMissing';
-  readonly code = 'artifact-missing';
-  readonly status = 404;
-  readonly body = { detail: 'Artifact not found.' };
-  constructor() {
-    super('Artifact not found.');
   }
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { artifactCreate, artifactUpdate } from '../../api/artifact.ts';
 import { artifactsRequest, latestArtifactsRequest } from '../../api/filters.ts';
 import type { ServerContext } from '../context.ts';
-import { ArtifactMissing } from '../errors.ts';
+import { NotFound } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import { deleteArtifact, insertArtifact, readArtifact, updateArtifact } from '../store/artifacts.ts';
 import {
@@ -30,12 +30,12 @@ export function artifactRoutes(api: FastifyInstance, { store }: ServerContext): 
   });
   api.get('/artifacts/:id', (request, reply) => {
     const row = readArtifact(store.db, idOf(request));
-    if (!row) throw new ArtifactMissing();
+    if (!row) throw new NotFound('Artifact', { fullStop: true });
     return sendJson(reply, artifactJson(row));
   });
   api.get('/artifacts/:key/latest', (request, reply) => {
     const row = readLatestArtifact(store.db, (request.params as { key: string }).key);
-    if (!row) throw new ArtifactMissing();
+    if (!row) throw new NotFound('Artifact', { fullStop: true });
     return sendJson(reply, artifactJson(row));
   });
   api.patch('/artifacts/:id', async (request, reply) => {
@@ -46,12 +46,12 @@ export function artifactRoutes(api: FastifyInstance, { store }: ServerContext): 
       ...(description === undefined ? {} : { description }),
       ...(metadata_ === undefined ? {} : { metadata_: jsonOf(metadata_) }),
     };
-    if (!(await store.write((tx) => updateArtifact(tx, id, set)))) throw new ArtifactMissing();
+    if (!(await store.write((tx) => updateArtifact(tx, id, set)))) throw new NotFound('Artifact', { fullStop: true });
     return sendNothing(reply);
   });
   api.delete('/artifacts/:id', async (request, reply) => {
     const id = idOf(request);
-    if (!(await store.write((tx) => deleteArtifact(tx, id)))) throw new ArtifactMissing();
+    if (!(await store.write((tx) => deleteArtifact(tx, id)))) throw new NotFound('Artifact', { fullStop: true });
     return sendNothing(reply);
   });
   api.post('/artifacts/filter', (request, reply) =>

@@ -17,7 +17,7 @@ export function createFlowRun(tx: Tx, input: z.output<typeof flowRunCreate>): { 
   const existing = input.idempotency_key ? readFlowRunByKey(tx.db, flow.id, input.idempotency_key) : undefined;
   if (existing) return { row: existing, created: false };
   // There are no work pools here yet, so that none of any name can be found.
-  if (input.work_pool_name) throw new NotFound(`Work pool "${input.work_pool_name}"`);
+  if (input.work_pool_name) throw new NotFound(`Work pool "${input.work_pool_name}"`, { fullStop: true });
   const now = tx.now();
   const id = tx.newId();
   const labels = { ...JSON.parse(flow.labels), 'prefect.flow.id': flow.id, ...input.labels };

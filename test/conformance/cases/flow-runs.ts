@@ -83,6 +83,9 @@ export const flowRunCases: Case[] = [
       await t.call('POST', '/flow_runs/', { flow_id: flow, bogus: 1 });
       await t.call('POST', '/flow_runs/', { flow_id: flow, state: { type: 'NO_TYPE' } });
       await t.call('POST', '/flow_runs/', { flow_id: flow, parameters: [] });
+      await t.call('POST', '/flow_runs/', { flow_id: flow, work_pool_name: 'none' });
+      const large = await t.ask('POST', '/flow_runs/', { flow_id: flow, parameters: { a: 'x'.repeat(600_000) } });
+      t.note(`large parameters: ${large.status}`);
       await t.call('PATCH', `/flow_runs/${MISSING}`, { name: 'x' });
       await t.call('PATCH', `/flow_runs/${MISSING}`, { bogus: 'x' });
       await t.call('PATCH', `/flow_runs/${MISSING}/labels`, { a: 'x' });

@@ -33,6 +33,8 @@ export const flowCases: Case[] = [
       await t.call('POST', '/flows/', {});
       await t.call('POST', '/flows/', { name: 'x', bogus: 1 });
       await t.call('POST', '/flows/', { name: 5 });
+      for (const name of ['', 'a/b', 'a%b', 'a&b', 'a<b', 'a>b']) await t.call('POST', '/flows/', { name });
+      await t.call('GET', '/flows/name/a%b');
       await t.call('POST', '/flows/', '{bad');
       await t.call('POST', '/flows/', { name: 'x', tags: 'no list' });
       await t.call('POST', '/flows/filter', { limit: 201 });

@@ -48,7 +48,31 @@ export const graphCases: Case[] = [
       await t.call('GET', `/flow_runs/${run.id}/graph-v2?since=never`);
     },
   },
+  {
+    name: 'the older graph of a run',
+    async run(t) {
+      const flow = await newFlow(t);
+      const { body: run } = await t.ask('POST', '/flow_runs/', { flow_id: flow, name: 'main' });
+      const make = async (name: string, task_inputs: object): Promise<string> => {
+        const task = { name, flow_run_id: run.id, task_key: name, dynamic_key: '0', task_inputs };
+        return (await t.ask('POST', '/task_runs/', task)).body.id;
+      };
+      const first = await make('first', {});
+      const input = { input_type: 'task_run', id: first };
+      await make('second', { x: [input], wait_for: [input] });
+      await t.call('GET', `/flow_runs/${run.id}/graph`, undefined, { pick: byName });
+      await t.call('GET', `/flow_runs/${MISSING}/graph`);
+    },
+  },
 ];
+
+/** Task runs by name, each with its inputs in one order. */
+function byName(tasks: { name: string; upstream_dependencies: object[] }[]): unknown {
+  const inputs = (list: object[]): string[] => list.map((input) => JSON.stringify(Object.entries(input).sort())).sort();
+  return tasks
+    .map((task) => ({ ...task, upstream_dependencies: inputs(task.upstream_dependencies) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 interface Node {
   label: string;

@@ -52,6 +52,17 @@ export const taskRunCases: Case[] = [
       await t.call('POST', '/task_runs/', {});
       await t.call('POST', '/task_runs/', { flow_run_id: MISSING, task_key: 'a', dynamic_key: 'b' });
       await t.call('POST', '/task_runs/', { task_key: 'a', dynamic_key: 'b', bogus: 1 });
+      const key = { task_key: 'a', dynamic_key: 'refused' };
+      await t.call('POST', '/task_runs/', { ...key, empirical_policy: { retry_jitter_factor: -1 } });
+      const delays = await t.ask('POST', '/task_runs/', {
+        ...key,
+        empirical_policy: { retry_delay: Array(51).fill(1) },
+      });
+      t.note(`many delays: ${delays.status}`);
+      const { body: task } = await t.ask('POST', '/task_runs/', { ...key, name: 'a' });
+      const state = { type: 'COMPLETED', state_details: { cache_key: 'k'.repeat(2001) } };
+      const { status, body } = await t.ask('POST', `/task_runs/${task.id}/set_state`, { state });
+      t.note(`a long cache key: ${status} ${body.status} ${body.details.reason}`);
       await t.call('PATCH', `/task_runs/${MISSING}`, { name: 'x' });
       await t.call('POST', `/task_runs/${MISSING}/set_state`, { state: { type: 'RUNNING' } });
       await t.call('POST', '/task_runs/filter', { limit: 201 });
