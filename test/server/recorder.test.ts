@@ -91,6 +91,32 @@ describe('the recorder', () => {
     store.close();
   });
 
+  it('keeps an event whatever its report says, for one that fails would be sent again for ever', async () => {
+    const fields = [
+      'name',
+      'run_count',
+      'start_time',
+      'end_time',
+      'total_run_time',
+      'tags',
+      'task_inputs',
+      'task_version',
+    ];
+    const odd = fc.dictionary(fc.constantFrom(...fields, 'cache_expiration', 'empirical_policy'), fc.jsonValue());
+    await fc.assert(
+      fc.asyncProperty(odd, fc.jsonValue(), async (told, details) => {
+        const store = openStore();
+        const event = report(1) as { payload: { task_run: object; validated_state: object } };
+        Object.assign(event.payload.task_run, told);
+        Object.assign(event.payload.validated_state, { state_details: details });
+        await new Recorder(store).add(toIncoming(event));
+        expect(readTaskRun(store.db, TASK_RUN)?.state_name).toBe('Running');
+        store.close();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('passes over what another orchestrates, and reports that lack their parts', async () => {
     const store = openStore();
     const recorder = new Recorder(store);

@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import type { Event } from '../../api/event.ts';
+import { dateTime, labels } from '../../api/scalars.ts';
 import { type State, stateDetails, stateType } from '../../api/state.ts';
+import { taskInputs } from '../../api/task-run.ts';
 import type { Json } from '../../model/graph.ts';
-import { normalTime, normalTimeOrNull } from '../clock.ts';
+import { normalTime } from '../clock.ts';
 import { fullDetails } from '../rules/new-state.ts';
 import { newTaskRunRow } from '../runs/new-task-run-row.ts';
 import { stateRow } from '../runs/state-row.ts';
@@ -97,28 +100,30 @@ function applyReport(row: TaskRunRow, told: Record<string, Json>, state: State, 
   row.updated = now;
   if (has('name')) row.name = textOf(told.name) ?? row.name;
   if (has('cache_key')) row.cache_key = textOf(told.cache_key);
-  if (has('cache_expiration')) row.cache_expiration = normalTimeOrNull(textOf(told.cache_expiration));
+  if (has('cache_expiration')) row.cache_expiration = timeOf(told.cache_expiration);
   if (has('task_version')) row.task_version = textOf(told.task_version);
   if (has('empirical_policy'))
     row.empirical_policy = JSON.stringify({ ...NO_RETRIES, ...asRecord(told.empirical_policy) });
-  if (has('tags')) row.tags = JSON.stringify(told.tags ?? []);
-  if (has('labels')) row.labels = JSON.stringify(told.labels ?? {});
-  if (has('task_inputs')) row.task_inputs = JSON.stringify(told.task_inputs ?? {});
-  if (has('run_count')) row.run_count = Number(told.run_count);
-  if (has('flow_run_run_count')) row.flow_run_run_count = Number(told.flow_run_run_count);
-  if (has('expected_start_time')) row.expected_start_time = normalTimeOrNull(textOf(told.expected_start_time));
+  if (has('tags')) row.tags = jsonOr(tagList, told.tags, row.tags);
+  if (has('labels')) row.labels = jsonOr(labels, told.labels, row.labels);
+  if (has('task_inputs')) row.task_inputs = jsonOr(taskInputs, told.task_inputs, row.task_inputs);
+  if (has('run_count')) row.run_count = numberOr(told.run_count, row.run_count);
+  if (has('flow_run_run_count')) row.flow_run_run_count = numberOr(told.flow_run_run_count, row.flow_run_run_count);
+  if (has('expected_start_time')) row.expected_start_time = timeOf(told.expected_start_time);
   if (has('next_scheduled_start_time')) {
-    row.next_scheduled_start_time = normalTimeOrNull(textOf(told.next_scheduled_start_time));
+    row.next_scheduled_start_time = timeOf(told.next_scheduled_start_time);
   }
-  if (has('start_time')) row.start_time = normalTimeOrNull(textOf(told.start_time));
-  if (has('end_time')) row.end_time = normalTimeOrNull(textOf(told.end_time));
-  if (has('total_run_time')) row.total_run_time = Number(told.total_run_time);
+  if (has('start_time')) row.start_time = timeOf(told.start_time);
+  if (has('end_time')) row.end_time = timeOf(told.end_time);
+  if (has('total_run_time')) row.total_run_time = numberOr(told.total_run_time, row.total_run_time);
   row.state_id = state.id;
   row.state_type = state.type;
   row.state_name = state.name ?? '';
   row.state_timestamp = normalTime(state.timestamp);
   row.state = JSON.stringify(state);
 }
+
+const tagList = z.array(z.string());
 
 const NO_RETRIES = {
   max_retries: 0,
@@ -134,6 +139,21 @@ function idAfter(prefix: string, resourceId: string | undefined): string | undef
 
 function asRecord(value: Json | undefined): Record<string, Json> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+/** A time, or null for what is none: an event that cannot be kept would be sent again for ever. */
+function timeOf(value: Json | undefined): string | null {
+  const parsed = dateTime.safeParse(value);
+  return parsed.success ? normalTime(parsed.data) : null;
+}
+
+/** A value as JSON when it fits its schema, or else what is kept already. */
+function jsonOr(schema: z.ZodType, value: Json | undefined, otherwise: string): string {
+  return schema.safeParse(value).success ? JSON.stringify(value) : otherwise;
+}
+
+function numberOr(value: Json | undefined, otherwise: number): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
 }
 
 function textOf(value: Json | undefined): string | null {

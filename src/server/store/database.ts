@@ -85,6 +85,11 @@ export class Database {
     this.#db.exec(text);
   }
 
+  /** Undoes the open transaction, if SQLite has not done so itself, as it does when the disk is full. */
+  rollBack(): void {
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+  }
+
   /** Moves what the log holds into the database file, as far as no reader is in the way. */
   checkpoint(): void {
     this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');

@@ -106,7 +106,7 @@ export class Store {
       for (const job of jobs) results.push(job.run(tx));
       this.db.exec('COMMIT');
     } catch (error) {
-      this.db.exec('ROLLBACK');
+      this.db.rollBack();
       throw error;
     }
     this.#lastCommitMs = performance.now();
