@@ -5,6 +5,7 @@ import { flatten, type Value } from '../graph/value.ts';
 import { type Change, insertAt, replace } from './change.ts';
 import { isOnlyCall } from './core-call.ts';
 import { resultName } from './identifiers.ts';
+import { refuseNested } from './nested-call.ts';
 import { insertBefore } from './place-statement.ts';
 import { argumentPlace, type CallNode, findCall, findDraft, flowOf, textAt, type VerbContext } from './verb-context.ts';
 import { findArgument, removeArgument, writeArgument } from './write-argument.ts';
@@ -22,9 +23,11 @@ export function connect(
   const place = argumentPlace(context, target);
   if (source.index === PARAMETERS) {
     const name = parameterText(context, target, verb);
+    refuseNested(context, target, verb.argument);
     return writeArgument(place, verb.argument, name);
   }
   refuseBackwards(context, source, target, verb);
+  refuseNested(context, target, verb.argument);
   const suffix = verb.output === undefined ? '' : fieldText(context, verb.output);
   const name = variableFor(source, target, verb.output);
   if (name !== undefined) return writeArgument(place, verb.argument, name);

@@ -42,7 +42,7 @@ export function parsePython(
   if (!tree) return { root: { type: 'module', named: true, start: 0, end: text.length, children: [] }, faults: [] };
   const cursor = tree.walk();
   try {
-    return copyTree(cursor, tables(language), isKnown);
+    return copyTree(cursor, text, tables(language), isKnown);
   } finally {
     cursor.delete();
     tree.delete();
@@ -75,6 +75,7 @@ function tables(language: Language): Tables {
 
 function copyTree(
   cursor: TreeCursor,
+  text: string,
   { types, named, leaf, fields }: Tables,
   isKnown: (type: string, start: number, end: number) => boolean,
 ): PyTree {
@@ -87,7 +88,7 @@ function copyTree(
       type,
       named: named[id] ?? true,
       start: cursor.startIndex,
-      end: cursor.endIndex,
+      end: endOf(text, cursor),
       children: [],
     };
     const field = fields[cursor.currentFieldId];
@@ -118,6 +119,12 @@ function copyTree(
     }
   }
   return { root: top.node, faults };
+}
+
+/** A comment at the end of a line takes the line break's `\r` in, and what the comment ends with it. */
+function endOf(text: string, cursor: TreeCursor): number {
+  const end = cursor.endIndex;
+  return end > cursor.startIndex && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
 }
 
 function describe(type: string): string {
