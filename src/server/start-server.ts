@@ -48,7 +48,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (options.home) undo.push(lockHome(options.home));
     const store = openStore(options.database);
     undo.push(() => store.close());
-    const context: ServerContext = { store, recorder: new Recorder(store), version: options.version };
+    const recorder = new Recorder(store);
+    undo.push(() => recorder.settle());
+    const context: ServerContext = { store, recorder, version: options.version };
     const app = createApp(context);
     undo.push(() => app.close());
     undo.push(attachSockets(app.server, context));

@@ -11,6 +11,7 @@ export function serveEventsIn(socket: WebSocket, recorder: Recorder): void {
   let recorded: Promise<void> = Promise.resolve();
   let failed = false;
   socket.on('ping', (data) => {
+    recorder.settle();
     void recorded.then(() => {
       if (!failed && socket.readyState === socket.OPEN) socket.pong(data);
     });

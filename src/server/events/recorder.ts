@@ -3,31 +3,50 @@ import type { Store, Tx } from '../store/store.ts';
 import type { IncomingEvent } from './read-event.ts';
 import { recordTaskRuns } from './record-task-run.ts';
 
+/** So long a batch waits for more, and so large it may grow: a commit costs much more than an event. */
+const BATCH_MS = 5;
+const BATCH_EVENTS = 1000;
+
 /**
- * Takes events in. Those that arrive in one turn of the event loop are recorded together; the promise settles
- * when they are committed.
+ * Takes events in. Those that arrive close to one another are recorded together; the promise of each settles
+ * when it is committed. Whoever needs to know at once asks to `settle`.
  */
 export class Recorder {
   readonly #store: Store;
-  #open: IncomingEvent[] | undefined;
-  #committed: Promise<void> = Promise.resolve();
+  #open: Batch | undefined;
 
   constructor(store: Store) {
     this.#store = store;
   }
 
   add(event: IncomingEvent): Promise<void> {
-    if (!this.#open) {
-      const batch: IncomingEvent[] = [];
-      this.#open = batch;
-      this.#committed = this.#store.write((tx) => {
-        if (this.#open === batch) this.#open = undefined;
-        recordEvents(tx, batch);
-      });
-    }
-    this.#open.push(event);
-    return this.#committed;
+    this.#open ??= this.#begin();
+    const batch = this.#open;
+    if (batch.events.push(event) >= BATCH_EVENTS) this.settle();
+    return batch.committed;
   }
+
+  /** Has what came so far committed without waiting for more. */
+  settle(): void {
+    const batch = this.#open;
+    if (!batch) return;
+    this.#open = undefined;
+    clearTimeout(batch.timer);
+    this.#store.write((tx) => recordEvents(tx, batch.events)).then(batch.resolve, batch.reject);
+  }
+
+  #begin(): Batch {
+    const { promise: committed, resolve, reject } = Promise.withResolvers<void>();
+    return { events: [], committed, resolve, reject, timer: setTimeout(() => this.settle(), BATCH_MS) };
+  }
+}
+
+interface Batch {
+  events: IncomingEvent[];
+  committed: Promise<void>;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+  timer: NodeJS.Timeout;
 }
 
 /** Keeps events, and the task runs they tell of. What was recorded before is passed over. */

@@ -20,7 +20,9 @@ type PageToken = z.output<typeof pageToken>;
 export function eventRoutes(api: FastifyInstance, { recorder, store }: ServerContext): void {
   api.post('/events', async (request, reply) => {
     const incoming = readBody(request, events).map(normalised);
-    await Promise.all(incoming.map((event) => recorder.add(event)));
+    const recorded = incoming.map((event) => recorder.add(event));
+    recorder.settle();
+    await Promise.all(recorded);
     return sendNothing(reply);
   });
   const page = (token: PageToken, origin: string): string => {
