@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceGraph } from '../model/graph.ts';
 import { type AnalysisClient, startAnalysis } from '../workbench/analysis-client.ts';
@@ -6,7 +7,11 @@ import { type FlowTarget, readSource } from './flow-target.ts';
 
 /** The analyser in its worker, as every command uses it. */
 export function openAnalysis(context: CliContext): AnalysisClient {
-  return startAnalysis(join(context.dist, 'analysis-worker.js'), join(context.dist, 'wasm'));
+  const wasm = (name: string): Uint8Array => readFileSync(join(context.dist, 'wasm', name));
+  return startAnalysis(join(context.dist, 'analysis-worker.js'), () => ({
+    runtime: wasm('tree-sitter.wasm'),
+    python: wasm('tree-sitter-python.wasm'),
+  }));
 }
 
 /** Reads one file into its graph; no user code runs. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { type ApiAddress, resolveApi } from '../client/api-address.ts';
@@ -29,10 +30,11 @@ export function createServices(context: vscode.ExtensionContext): Services {
     showLog: (flowRunId, taskRunId) => showLog.fire({ flowRunId, taskRunId }),
   });
   const title = (file: string): string => vscode.workspace.asRelativePath(file);
-  const analysis = startAnalysis(
-    context.asAbsolutePath('dist/analysis-worker.js'),
-    context.asAbsolutePath('dist/wasm'),
-  );
+  const wasm = (name: string): Uint8Array => readFileSync(context.asAbsolutePath(`dist/wasm/${name}`));
+  const analysis = startAnalysis(context.asAbsolutePath('dist/analysis-worker.js'), () => ({
+    runtime: wasm('tree-sitter.wasm'),
+    python: wasm('tree-sitter-python.wasm'),
+  }));
   const index = new WorkspaceIndex({ port, analysis, title });
   const home = millraceHome(process.env, process.platform);
   const find = async (): Promise<ApiAddress | undefined> => configuredApi() ?? (await findEmbeddedServer(home));

@@ -158,11 +158,6 @@ export interface Diagnostic {
   range: Range;
 }
 
-/** A key that tells edges of one graph apart. */
-export function edgeId(edge: GraphEdge): string {
-  return [edge.source, edge.output ?? '', edge.target, edge.kind, edge.argument ?? ''].join('|');
-}
-
 /** The kinds of node that hold other nodes. */
 export function isContainer(kind: NodeKind): boolean {
   return kind === 'branch' || kind === 'loop' || kind === 'try' || kind === 'parallel';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
 import type { SourceGraph } from '../model/graph.ts';
-import type { AnalysisReply, AnalysisRequest } from './analysis-worker.ts';
+import type { AnalysisReply, AnalysisRequest, Grammar } from './analysis-worker.ts';
 
 /** The analyser off the main thread: the editor's host never parses. */
 export interface AnalysisClient {
@@ -17,14 +17,14 @@ export interface SourceText {
 
 type Pending = { resolve: (value: never) => void; reject: (error: Error) => void };
 
-/** Starts the worker at `script` (the bundled `analysis-worker`); it reads the grammars that lie in `wasmFolder`. */
-export function startAnalysis(script: URL | string, wasmFolder: string): AnalysisClient {
+/** Starts the worker at `script` (the bundled `analysis-worker`) with the first question; only then is the grammar loaded. */
+export function startAnalysis(script: string, loadGrammar: () => Grammar): AnalysisClient {
   const pending = new Map<number, Pending>();
   let nextId = 0;
   let worker: Worker | undefined;
 
   const start = (): Worker => {
-    const started = new Worker(script, { workerData: { wasmFolder } });
+    const started = new Worker(script, { workerData: loadGrammar() });
     started.on('message', (reply: AnalysisReply) => {
       const waiting = pending.get(reply.id);
       pending.delete(reply.id);

@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Analyzer, createAnalyzer } from '../analysis/analyzer.ts';
 import type { EditVerb } from '../model/edit-verb.ts';
+
+/** The bytes of tree-sitter's runtime and of its Python grammar. */
+export interface Grammar {
+  runtime: Uint8Array;
+  python: Uint8Array;
+}
 
 export type AnalysisRequest =
   | { kind: 'analyze'; source: { file: string; text: string } }
@@ -20,7 +24,7 @@ parentPort?.on('message', async (message: { id: number } & AnalysisRequest) => {
 
 /** Made for the first question, and used for all. */
 function sharedAnalyzer(): Promise<Analyzer> {
-  analyzer ??= createAnalyzer(readGrammar((workerData as { wasmFolder: string }).wasmFolder));
+  analyzer ??= createAnalyzer(workerData as Grammar);
   return analyzer;
 }
 
@@ -32,11 +36,4 @@ async function answer(ready: Promise<Analyzer>, message: { id: number } & Analys
   } catch (error) {
     return { id: message.id, kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function readGrammar(folder: string): { runtime: Uint8Array; python: Uint8Array } {
-  return {
-    runtime: readFileSync(join(folder, 'tree-sitter.wasm')),
-    python: readFileSync(join(folder, 'tree-sitter-python.wasm')),
-  };
 }

@@ -1,4 +1,4 @@
-import type { FlowGraph, SourceGraph } from '../../model/graph.ts';
+import { type FlowGraph, hasSyntaxError, type SourceGraph } from '../../model/graph.ts';
 import { analyseTarget } from '../analyse.ts';
 import type { CliContext } from '../context.ts';
 import { chooseFlow, type FlowTarget, parseTarget } from '../flow-target.ts';
@@ -31,6 +31,5 @@ export async function run(context: CliContext, text: string, options: RunOptions
 
 /** Code can make flows in ways that reading it does not show, so for TypeScript what the module exports decides. */
 function findFlow(target: FlowTarget, source: SourceGraph): FlowGraph | undefined {
-  const broken = source.diagnostics.some((diagnostic) => diagnostic.code === 'syntax-error');
-  return broken || source.flows.length > 0 ? chooseFlow(target, source) : undefined;
+  return hasSyntaxError(source) || source.flows.length > 0 ? chooseFlow(target, source) : undefined;
 }

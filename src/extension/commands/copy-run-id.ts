@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Command } from './register-commands.ts';
+import type { Command } from './command.ts';
 import { runArgument } from './run-argument.ts';
 
 export const copyRunId: Command = async (_services, _panels, argument) => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { Command } from './command.ts';
 import { flowFor } from './flow-at.ts';
-import type { Command } from './register-commands.ts';
 
 /** Runs a flow under the debugger; breakpoints in its tasks are hit. */
 export const debugFlow: Command = async (services, _panels, argument) => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { Command } from './command.ts';
 import { flowFor } from './flow-at.ts';
-import type { Command } from './register-commands.ts';
 
 /** Opens the graph beside its source, which stays in front. */
 export const openGraph: Command = async (services, panels, argument) => {

@@ -1,4 +1,4 @@
-import type { Command } from './register-commands.ts';
+import type { Command } from './command.ts';
 import { runArgument } from './run-argument.ts';
 
 /** Opens a run's log, or the part of it that one task run wrote. */

@@ -1,4 +1,4 @@
-import type { Command } from './register-commands.ts';
+import type { Command } from './command.ts';
 
 /** Looks for the orchestrator again and reads its newest runs. */
 export const refreshRuns: Command = async (services) => {

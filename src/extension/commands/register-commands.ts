@@ -4,6 +4,7 @@ import type { GraphPanels } from '../graph-panel.ts';
 import { sentenceOf } from '../sentence.ts';
 import type { Services } from '../services.ts';
 import { cancelRun } from './cancel-run.ts';
+import type { Command } from './command.ts';
 import { copyRunId } from './copy-run-id.ts';
 import { debugFlow } from './debug-flow.ts';
 import { openGraph } from './open-graph.ts';
@@ -14,9 +15,6 @@ import { runFlow } from './run-flow.ts';
 import { showRunOnGraph } from './show-run-on-graph.ts';
 import { startOrchestrator } from './start-orchestrator.ts';
 import { stopOrchestrator } from './stop-orchestrator.ts';
-
-/** A command: what it does with what it was called on. A failure is a rejection with a sentence. */
-export type Command = (services: Services, panels: GraphPanels, argument: unknown) => Promise<void>;
 
 const ACTIONS: Record<keyof typeof COMMANDS, Command> = {
   openGraph,

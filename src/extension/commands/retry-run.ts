@@ -1,4 +1,4 @@
-import type { Command } from './register-commands.ts';
+import type { Command } from './command.ts';
 import { runArgument } from './run-argument.ts';
 
 /** Runs the source again with the parameters of an earlier run. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { VIEWS } from '../contributions.ts';
+import type { Command } from './command.ts';
 import { flowFor } from './flow-at.ts';
-import type { Command } from './register-commands.ts';
 
 /** Runs a flow with its defaults; one that needs parameters opens the form. The text is saved first: what is seen runs. */
 export const runFlow: Command = async (services, panels, argument) => {

@@ -1,4 +1,4 @@
-import type { Command } from './register-commands.ts';
+import type { Command } from './command.ts';
 import { runArgument } from './run-argument.ts';
 
 /** Puts a run's states over the graph of its flow, as the flow stands today. */

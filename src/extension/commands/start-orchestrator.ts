@@ -1,4 +1,4 @@
-import type { Command } from './register-commands.ts';
+import type { Command } from './command.ts';
 
 /** Starts the embedded orchestrator, unless another one is configured or runs. */
 export const startOrchestrator: Command = async (services) => {

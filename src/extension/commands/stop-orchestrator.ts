@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import type { Command } from './register-commands.ts';
+import type { Command } from './command.ts';
 
 /** Ends the embedded orchestrator of this user. */
 export const stopOrchestrator: Command = async (services) => {

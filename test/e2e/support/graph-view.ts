@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -55,8 +54,11 @@ export class GraphView {
   }
 }
 
+/** The page's own class; this file runs in Node, which has none. */
+declare const MutationObserver: new (callback: () => void) => { observe(target: object, options: object): void };
+
 /** Runs in the page. */
-function observeStates(element: HTMLElement): string[] {
+function observeStates(element: { getAttribute(name: string): string | null }): string[] {
   const seen: string[] = [];
   new MutationObserver(() => {
     const state = element.getAttribute('data-state');

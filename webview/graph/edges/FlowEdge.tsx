@@ -24,7 +24,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
   return (
     <>
       <BaseEdge id={id} path={path} className={classes.join(' ')} markerEnd="url(#arrow)" interactionWidth={14} />
-      {label && (selected || lit) && (
+      {label && (selected || (lit && edge.output)) && (
         <EdgeLabelRenderer>
           <div
             className="edge-label"

@@ -40,7 +40,7 @@ export const CallNode = memo(function CallNode({ id, data, selected, width, heig
       className={classes.join(' ')}
       data-node={id}
       data-state={run?.state.name}
-      style={run ? { borderInlineStartColor: stateColour(run.state) } : undefined}
+      style={run && ({ '--state-colour': stateColour(run.state) } as React.CSSProperties)}
       title={node.dynamic}
     >
       {names.map((name, index) => (

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, type Dispatcher, request } from 'undici';
+import { median, type Row } from './row.ts';
+
+const ROUNDS = 3;
+const RUNS = 200;
+const LOG_REQUESTS = 20;
+const LOG_LINES = 500;
+const CONNECTIONS = 20;
+
+interface Figures {
+  createPerSecond: number;
+  setStatePerSecond: number;
+  setStateP50: number;
+  setState20PerSecond: number;
+  logsPerSecond: number;
+  filterP50: number;
+}
+
+/** The server alone: the same requests, by the same client, on one connection and on twenty. */
+export async function httpRows(millrace: string, prefect: string): Promise<Row[]> {
+  const ours = await measure(millrace);
+  const theirs = await measure(prefect);
+  const row = (what: string, unit: Row['unit'], key: keyof Figures, times: number): Row => ({
+    what,
+    unit,
+    millrace: ours[key],
+    prefect: theirs[key],
+    times,
+  });
+  return [
+    row('creating flow runs, one connection', 'per second', 'createPerSecond', 15),
+    row('POST set_state, one connection', 'per second', 'setStatePerSecond', 15),
+    row('POST set_state, one connection, p50', 'ms', 'setStateP50', 15),
+    row('POST set_state, 20 connections (accepted ones)', 'per second', 'setState20PerSecond', 15),
+    row('log lines ingested', 'per second', 'logsPerSecond', 10),
+    row('flow_runs/filter of 200 rows, p50', 'ms', 'filterP50', 5),
+  ];
+}
+
+async function measure(url: string): Promise<Figures> {
+  const one = new Agent({ connections: 1, pipelining: 1 });
+  const many = new Agent({ connections: CONNECTIONS, pipelining: 1 });
+  const post = poster(url, one);
+  const { id: flowId } = (await post('/flows/', { name: `bench-${randomUUID()}` })) as { id: string };
+  const rounds: Figures[] = [];
+  // The first round warms both up and does not count.
+  for (let round = 0; round <= ROUNDS; round++) {
+    const figures = await measureRound(post, poster(url, many), flowId);
+    if (round > 0) rounds.push(figures);
+  }
+  await Promise.all([one.close(), many.close()]);
+  const middle = (key: keyof Figures): number => median(rounds.map((figures) => figures[key]));
+  return {
+    createPerSecond: middle('createPerSecond'),
+    setStatePerSecond: middle('setStatePerSecond'),
+    setStateP50: middle('setStateP50'),
+    setState20PerSecond: middle('setState20PerSecond'),
+    logsPerSecond: middle('logsPerSecond'),
+    filterP50: middle('filterP50'),
+  };
+}
+
+type Post = (path: string, body: unknown) => Promise<unknown>;
+
+async function measureRound(post: Post, postAtOnce: Post, flowId: string): Promise<Figures> {
+  const create = async (): Promise<string> => {
+    const state = { type: 'PENDING', name: 'Pending' };
+    return ((await post('/flow_runs/', { flow_id: flowId, parameters: { n: 1 }, state })) as { id: string }).id;
+  };
+  const ids: string[] = [];
+  const createSeconds = await seconds(async () => {
+    for (let i = 0; i < RUNS; i++) ids.push(await create());
+  });
+  const times: number[] = [];
+  const setSeconds = await seconds(async () => {
+    for (const id of ids) {
+      for (const type of ['RUNNING', 'COMPLETED']) times.push(1000 * (await seconds(() => setState(post, id, type))));
+    }
+  });
+  const others: string[] = [];
+  for (let i = 0; i < RUNS; i++) others.push(await create());
+  let accepted = 0;
+  const setManySeconds = await seconds(async () => {
+    const queue = [...others];
+    const worker = async (): Promise<void> => {
+      for (let id = queue.pop(); id; id = queue.pop()) {
+        for (const type of ['RUNNING', 'COMPLETED']) {
+          // A real Prefect on SQLite answers some of these with 503; they count as not done.
+          accepted += await setState(postAtOnce, id, type).then(
+            () => 1,
+            () => 0,
+          );
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, worker));
+  });
+  const logSeconds = await seconds(async () => {
+    for (let i = 0; i < LOG_REQUESTS; i++) await post('/logs/', logLines(ids[0] as string));
+  });
+  const filterTimes: number[] = [];
+  for (let i = 0; i < 20; i++) {
+    filterTimes.push(1000 * (await seconds(() => post('/flow_runs/filter', { limit: 200, sort: 'START_TIME_DESC' }))));
+  }
+  return {
+    createPerSecond: RUNS / createSeconds,
+    setStatePerSecond: (2 * RUNS) / setSeconds,
+    setStateP50: median(times),
+    setState20PerSecond: accepted / setManySeconds,
+    logsPerSecond: (LOG_REQUESTS * LOG_LINES) / logSeconds,
+    filterP50: median(filterTimes),
+  };
+}
+
+function setState(post: Post, id: string, type: string): Promise<unknown> {
+  return post(`/flow_runs/${id}/set_state`, {
+    state: { type, state_details: { transition_id: randomUUID() } },
+    force: false,
+  });
+}
+
+function logLines(flowRunId: string): unknown[] {
+  const timestamp = new Date().toISOString();
+  return Array.from({ length: LOG_LINES }, (_, i) => ({
+    name: 'prefect.flow_runs',
+    level: 20,
+    message: `Line ${i} of a log that is as long as lines of logs are on the whole`,
+    timestamp,
+    flow_run_id: flowRunId,
+  }));
+}
+
+function poster(url: string, dispatcher: Dispatcher): Post {
+  return async (path, body) => {
+    const answer = await request(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      dispatcher,
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`POST ${path}: ${answer.statusCode} ${text.slice(0, 200)}`);
+    return text ? JSON.parse(text) : undefined;
+  };
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1000;
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { freePort } from '../e2e/support/free-port.ts';
+import { ensurePrefect } from '../support/tools.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface Server {
+  /** The API's base. */
+  url: string;
+  pid: number;
+  /** Seconds from the start of its process to the first healthy answer. */
+  startSeconds: number;
+  stop(): Promise<void>;
+}
+
+export async function startMillraceServer(): Promise<Server> {
+  const home = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+  const port = await freePort();
+  const args = [join(root, 'dist/server.js'), '--home', home, '--port', String(port)];
+  return healthy(spawn(process.execPath, args, { stdio: 'ignore' }), port, home);
+}
+
+export async function startPrefectServer(): Promise<Server> {
+  const home = mkdtempSync(join(tmpdir(), 'prefect-bench-'));
+  const port = await freePort();
+  const { prefect } = ensurePrefect();
+  const env = { ...process.env, PREFECT_HOME: home, PREFECT_SERVER_ANALYTICS_ENABLED: 'false', DO_NOT_TRACK: '1' };
+  const child = spawn(prefect, ['server', 'start', '--port', String(port)], { stdio: 'ignore', env });
+  return healthy(child, port, home);
+}
+
+/** Resident memory of a process in megabytes, without its children: both servers are one process. */
+export function residentMegabytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) / 1024;
+}
+
+async function healthy(child: ChildProcess, port: number, home: string): Promise<Server> {
+  const started = performance.now();
+  const url = `http://127.0.0.1:${port}/api`;
+  const ended = new Promise<void>((done) => child.once('close', () => done()));
+  while (child.exitCode === null) {
+    const answer = await fetch(`${url}/health`).catch(() => undefined);
+    if (answer?.ok) break;
+    await new Promise((next) => setTimeout(next, 5));
+  }
+  if (child.exitCode !== null || child.pid === undefined) throw new Error(`The server on port ${port} did not start.`);
+  return {
+    url,
+    pid: child.pid,
+    startSeconds: (performance.now() - started) / 1000,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
