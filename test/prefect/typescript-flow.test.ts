@@ -87,6 +87,8 @@ async function recordsOf(): Promise<Records> {
   const tasks = await untilSettled(() =>
     client.filterTaskRuns({ flow_runs: { id: { any_: [etl.id] } }, sort: 'EXPECTED_START_TIME_ASC' }),
   );
+  // Python starts mapped tasks in threads, in any order.
+  tasks.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   const names = new Map(tasks.map((task) => [task.id, nameOf(task.name)]));
   const flowStates = await Promise.all(runs.map((flowRun) => get(`/flow_run_states/?flow_run_id=${flowRun.id}`)));
   const taskStates = await Promise.all(tasks.map((task) => get(`/task_run_states/?task_run_id=${task.id}`)));
@@ -172,6 +174,10 @@ async function untilSettled<
 
 /** extract, three times double, refuse, after twice, and the one that stands for the subflow. */
 const TASK_RUNS = 8;
+
+function orderOf({ name, state_name: state }: { name: string; state_name?: string | null | undefined }): string {
+  return `${nameOf(name)} ${state}`;
+}
 
 function nameOf(name: string): string {
   return name.replace(/-[0-9a-f]{3}$/, '');
