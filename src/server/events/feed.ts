@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import { type EventFilter, eventFilter } from '../../api/event-filter.ts';
 import { logFilter } from '../../api/filters.ts';
 import { isoOf, microsOf } from '../clock.ts';
+import { eventJson } from '../store/events.ts';
 import { listEvents } from '../store/list-events.ts';
 import type { Published, Store } from '../store/store.ts';
 import { eventFits } from './event-fits.ts';
@@ -23,7 +24,9 @@ export function serveEventsOut(socket: WebSocket, store: Store): void {
     // Reading and subscribing are one step of one thread, so no event falls between them or comes twice.
     if (message.backfill !== false) sendBackfill(socket, store, filter);
     return (item) =>
-      item.type === 'event' && eventFits(filter, item.event) ? `{"type":"event","event":${item.json}}` : null;
+      item.type === 'event' && eventFits(filter, item.event)
+        ? `{"type":"event","event":${eventJson(item.body, item.received)}}`
+        : null;
   });
 }
 

@@ -34,7 +34,7 @@ export function insertEvent(tx: Tx, event: Event, json: string = JSON.stringify(
     body: json,
   });
   if (added === 0) return false;
-  tx.publish({ type: 'event', event, json: eventJson(json, received) });
+  tx.publish({ type: 'event', event, body: json, received });
   return true;
 }
 

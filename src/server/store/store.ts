@@ -131,8 +131,8 @@ export interface Tx {
   publish(item: Published): void;
 }
 
-/** `json` is the event as it is told to subscribers, `received` and all. */
-export type Published = { type: 'event'; event: Event; json: string } | { type: 'log'; log: Log };
+/** `body` is the event as it is kept; what is told to subscribers is made of it only when one wants it. */
+export type Published = { type: 'event'; event: Event; body: string; received: string } | { type: 'log'; log: Log };
 
 interface Job {
   run: (tx: Tx) => unknown;
