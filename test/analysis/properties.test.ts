@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EditVerb } from '../../src/model/edit-verb.ts';
 import type { FlowGraph, SourceGraph } from '../../src/model/graph.ts';
-import { hasSyntaxError } from '../../src/model/graph.ts';
 import { applyEdits } from './apply-edits.ts';
 import { readCases } from './case-file.ts';
 import { generatedLayout, generatedSteps, pythonOf, typescriptOf } from './generated-flow.ts';
@@ -61,7 +60,7 @@ function expectKept(fileName: string, text: string, verb: EditVerb): void {
   const before = read(fileName, text);
   const edited = applyEdits(text, outcome.edits);
   const after = read(fileName, edited);
-  expect(hasSyntaxError(after) && !hasSyntaxError(before), `${JSON.stringify(verb)} breaks\n${edited}`).toBe(false);
+  expect(hasFault(after) && !hasFault(before), `${JSON.stringify(verb)} breaks\n${edited}`).toBe(false);
   expect(unrelated(after, verb), `${JSON.stringify(verb)} on\n${text}\ngives\n${edited}`).toEqual(
     unrelated(before, verb),
   );
@@ -70,7 +69,8 @@ function expectKept(fileName: string, text: string, verb: EditVerb): void {
   // `@flow()` is not told apart from `@flow` once options have come and gone.
   if (inverse.verb === 'remove-option' && /^@[\w.]+\(\)/m.test(text)) return;
   const undone = analyzer.applyVerb({ file: fileName, text: edited }, inverse);
-  if ('refused' in undone && inverse.verb === 'change-mode') return;
+  // The way back may be refused where the way there was not: a name that something else has too, a list's item.
+  if ('refused' in undone && (inverse.verb === 'change-mode' || inverse.verb === 'rename-task')) return;
   const back = 'refused' in undone ? `refused: ${undone.refused}` : applyEdits(edited, undone.edits);
   expect(back, `${JSON.stringify(verb)} and ${JSON.stringify(inverse)}`).toBe(text);
 }
@@ -184,4 +184,8 @@ function read(fileName: string, text: string): SourceGraph {
 
 function shown(graph: SourceGraph | undefined): string {
   return graph ? graphText(graph, { tasks: false }) : '';
+}
+
+function hasFault(graph: SourceGraph): boolean {
+  return graph.diagnostics.some(({ code }) => code === 'syntax-error');
 }

@@ -19,7 +19,8 @@ export function assembleFlow(
       [...recorder.edges.values()].filter((edge) => edge.source === PARAMETERS).map((edge) => edge.output),
     );
     for (const [name, call] of interpreter.deferredParameters) {
-      if (used.has(name)) parameters.push(deferredParameter(interpreter, lines, name, call));
+      if (used.has(name) || recorder.parameters.has(name))
+        parameters.push(deferredParameter(interpreter, lines, name, call));
     }
   }
   const list = definition.fn?.list ?? definition.nameSpan;

@@ -43,7 +43,7 @@ export function buildGraph(module: ModuleIr, options: { keepsScopes?: boolean } 
     flows: new Map(),
     drafts: new Map(),
   };
-  const interpreter = createInterpreter(module, options.keepsScopes ?? false);
+  const interpreter = createInterpreter(module, lines, options.keepsScopes ?? false);
   const guarded = (walk: () => void): void => {
     try {
       walk();
@@ -79,9 +79,10 @@ export function tooDeep(lines: LineIndex): Diagnostic {
   };
 }
 
-function createInterpreter(module: ModuleIr, keepsScopes: boolean): Interpreter {
+function createInterpreter(module: ModuleIr, lines: LineIndex, keepsScopes: boolean): Interpreter {
   const interpreter: Interpreter = {
     module,
+    lines,
     definitions: [],
     ids: new Set(),
     made: new Map(),

@@ -1,8 +1,8 @@
 import type { CallMode, Options } from '../../model/graph.ts';
 import type { CallExpression, Expression, ParameterIr, Span } from '../flow-ir.ts';
-import { createLineIndex, type LineIndex } from '../line-index.ts';
 import { callSite } from './call-site.ts';
 import type { Callable, Definition } from './callable.ts';
+import { capturedBy } from './captured.ts';
 import { type Collected, collectArguments, collectRecord, shownArguments } from './collect-arguments.ts';
 import { defineByCall, defineInstance, definesWhat, optionsOfArguments, optionsOfRecord } from './define.ts';
 import { callKnown } from './evaluate-known.ts';
@@ -147,16 +147,6 @@ function withOptions(interpreter: Interpreter, call: CallExpression, object: Val
   return { sources: [], callables };
 }
 
-const LINES = new WeakMap<object, LineIndex>();
-
-function linesOf(interpreter: Interpreter): LineIndex {
-  const known = LINES.get(interpreter.module);
-  if (known) return known;
-  const made = createLineIndex(interpreter.module.text);
-  LINES.set(interpreter.module, made);
-  return made;
-}
-
 function recordCall(
   interpreter: Interpreter,
   request: Request,
@@ -180,7 +170,7 @@ function recordCall(
       mode,
       span: { start: span.start, end: span.end },
       nameSpan: target.span,
-      arguments: shownArguments(interpreter, linesOf(interpreter), collected, parameters ?? []),
+      arguments: shownArguments(interpreter, interpreter.lines, collected, parameters ?? []),
       blocking: isBlocking(interpreter, request, definition, span),
       site: callSite(interpreter, call, inputsOf(collected)),
     };
@@ -212,11 +202,12 @@ function recordHelper(
     nameSpan: target.span,
     helper: { start: callable.fn.start, end: callable.fn.end },
     helperParameters: parameters,
-    arguments: shownArguments(interpreter, linesOf(interpreter), collected, parameters),
+    arguments: shownArguments(interpreter, interpreter.lines, collected, parameters),
     blocking: span !== call || !callable.fn.async,
     site: callSite(interpreter, call, inputsOf(collected)),
   }));
   connect(interpreter, draft, collected, []);
+  recordEdges(interpreter.recorder, flatten(capturedBy(interpreter, callable)), draft, { kind: 'data' });
   return resultOf(draft.index);
 }
 

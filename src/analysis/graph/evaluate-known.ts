@@ -241,5 +241,6 @@ function parameter(interpreter: Interpreter, { call }: KnownCall): Value {
   if (named?.value.kind !== 'literal') return NOTHING;
   const path = [String(named.value.value)];
   interpreter.deferredParameters.set(path.join(), call);
+  interpreter.recorder.parameters.add(path.join());
   return { sources: [{ node: PARAMETERS, path, exact: true, conditional: false }] };
 }

@@ -1,4 +1,5 @@
 import type { Block, CallExpression, Expression, FunctionIr, ModuleIr, Pattern, Span } from '../flow-ir.ts';
+import type { LineIndex } from '../line-index.ts';
 import type { Definition } from './callable.ts';
 import type { Recorder } from './recorder.ts';
 import type { Scope } from './scope.ts';
@@ -11,6 +12,7 @@ import type { Value } from './value.ts';
  */
 export interface Interpreter {
   readonly module: ModuleIr;
+  readonly lines: LineIndex;
   readonly definitions: Definition[];
   /** Their ids, no two alike. */
   readonly ids: Set<string>;

@@ -17,11 +17,14 @@ export function addOrderEdges(recorder: Recorder, kept: ReadonlySet<number>): vo
     if (group) group.push(draft);
     else groups.set(key, [draft]);
   }
-  for (const group of groups.values()) orderGroup(recorder, group, blocking);
+  const links = linksByContainer(recorder);
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first && group.length > 1) orderGroup(recorder, group, blocking, links.get(first.parent) ?? new Map());
+  }
 }
 
-function orderGroup(recorder: Recorder, group: readonly Draft[], blocking: ReadonlySet<number>): void {
-  const links = liftedLinks(recorder, new Set(group.map((draft) => draft.index)));
+function orderGroup(recorder: Recorder, group: readonly Draft[], blocking: ReadonlySet<number>, links: Links): void {
   let before: Draft | undefined;
   for (const draft of group) {
     if (before && !reaches(links, before.index, draft.index)) {
@@ -33,35 +36,50 @@ function orderGroup(recorder: Recorder, group: readonly Draft[], blocking: Reado
   }
 }
 
-/** Every edge as seen from a group: what stands inside a container of the group counts as that container. */
-function liftedLinks(recorder: Recorder, group: ReadonlySet<number>): Map<number, number[]> {
-  const lift = (index: number): number => {
-    for (
-      let at: Draft | undefined = recorder.drafts[index];
-      at;
-      at = at.parent === undefined ? undefined : recorder.drafts[at.parent]
-    ) {
-      if (group.has(at.index)) return at.index;
-    }
-    return index;
-  };
-  const links = new Map<number, number[]>();
+type Links = Map<number, number[]>;
+
+/** Every edge as seen in the innermost container that holds both its ends: between the parts that the ends stand in. */
+function linksByContainer(recorder: Recorder): Map<number | undefined, Links> {
+  const found = new Map<number | undefined, Links>();
   for (const { source, target } of recorder.edges.values()) {
-    const from = lift(source);
+    const { container, from, to } = liftToCommon(recorder, source, target);
+    if (from === to) continue;
+    const links: Links = found.get(container) ?? new Map();
+    found.set(container, links);
     const known = links.get(from);
-    if (known) known.push(lift(target));
-    else links.set(from, [lift(target)]);
+    if (known) known.push(to);
+    else links.set(from, [to]);
   }
-  return links;
+  return found;
 }
 
-function reaches(links: ReadonlyMap<number, number[]>, from: number, to: number): boolean {
+function liftToCommon(
+  recorder: Recorder,
+  source: number,
+  target: number,
+): { container: number | undefined; from: number; to: number } {
+  const above = new Map<number | undefined, number>();
+  for (let at: Draft | undefined = recorder.drafts[source]; at; at = parentOf(recorder, at))
+    above.set(at.parent, at.index);
+  for (let at: Draft | undefined = recorder.drafts[target]; at; at = parentOf(recorder, at)) {
+    const from = above.get(at.parent);
+    if (from !== undefined) return { container: at.parent, from, to: at.index };
+  }
+  return { container: undefined, from: source, to: target };
+}
+
+function parentOf(recorder: Recorder, draft: Draft): Draft | undefined {
+  return draft.parent === undefined ? undefined : recorder.drafts[draft.parent];
+}
+
+function reaches(links: Links, from: number, to: number): boolean {
   const seen = new Set([from]);
   const open = [from];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (at === to) return true;
     for (const next of links.get(at) ?? []) {
-      if (seen.has(next)) continue;
+      // Nothing that was recorded later leads back but by way of another round of a loop.
+      if (next > to || seen.has(next)) continue;
       seen.add(next);
       open.push(next);
     }

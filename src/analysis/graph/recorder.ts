@@ -72,6 +72,8 @@ export interface Recorder {
   /** Parts of containers that end by leaving, so that what follows the container does not follow them. */
   left: Set<string>;
   deferred: boolean;
+  /** Prefect 1's parameters that are made in the flow itself. */
+  parameters: Set<string>;
 }
 
 export function createRecorder(deferred = false): Recorder {
@@ -98,6 +100,7 @@ export function createRecorder(deferred = false): Recorder {
     usesParameters: false,
     left: new Set(),
     deferred,
+    parameters: new Set(),
   };
 }
 
