@@ -64,7 +64,7 @@ export interface ImportBinding extends Span {
   imported: string;
 }
 
-export interface AssignStatement extends Span {
+interface AssignStatement extends Span {
   kind: 'assign';
   target: Pattern;
   value: Expression;
@@ -75,7 +75,7 @@ export interface AssignStatement extends Span {
   shared?: boolean;
 }
 
-export interface ExpressionStatement extends Span {
+interface ExpressionStatement extends Span {
   kind: 'expression';
   value: Expression;
 }
@@ -148,19 +148,19 @@ export interface WithStatement extends Span {
   body: Block;
 }
 
-export interface ReturnStatement extends Span {
+interface ReturnStatement extends Span {
   kind: 'return';
   value?: Expression;
 }
 
 /** Leaves the straight path: `raise` and `throw` leave the function, the others a loop or a switch. */
-export interface JumpStatement extends Span {
+interface JumpStatement extends Span {
   kind: 'jump';
   to: 'raise' | 'break' | 'continue';
   value?: Expression;
 }
 
-export interface BlockStatement extends Span {
+interface BlockStatement extends Span {
   kind: 'block';
   body: Block;
 }
@@ -179,18 +179,18 @@ export type Expression =
   | ComprehensionExpression
   | AssignExpression;
 
-export interface NameExpression extends Span {
+interface NameExpression extends Span {
   kind: 'name';
   name: string;
 }
 
-export interface LiteralExpression extends Span {
+interface LiteralExpression extends Span {
   kind: 'literal';
   value: Json;
 }
 
 /** `a.key`, `a['key']`, `a[0]`: a part that the text itself names. */
-export interface FieldExpression extends Span {
+interface FieldExpression extends Span {
   kind: 'field';
   object: Expression;
   key: string;
@@ -200,7 +200,7 @@ export interface FieldExpression extends Span {
 }
 
 /** `a[i]`: a part that only the run can tell. */
-export interface LookupExpression extends Span {
+interface LookupExpression extends Span {
   kind: 'lookup';
   object: Expression;
   index: Expression;
@@ -222,7 +222,7 @@ export interface CollectionEntry extends Span {
 }
 
 /** Any plain expression: its value is made from all the parts. */
-export interface MixExpression extends Span {
+interface MixExpression extends Span {
   kind: 'mix';
   parts: Expression[];
 }
@@ -254,12 +254,12 @@ export interface Argument extends Span {
   valueSpan: Span;
 }
 
-export interface AwaitExpression extends Span {
+interface AwaitExpression extends Span {
   kind: 'await';
   value: Expression;
 }
 
-export interface FunctionExpression extends Span {
+interface FunctionExpression extends Span {
   kind: 'function';
   fn: FunctionIr;
 }
@@ -270,7 +270,7 @@ export interface ComprehensionExpression extends Span {
   element: Expression;
 }
 
-export interface AssignExpression extends Span {
+interface AssignExpression extends Span {
   kind: 'assign';
   target: Pattern;
   value: Expression;

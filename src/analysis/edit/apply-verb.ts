@@ -27,6 +27,8 @@ export function applyVerb(built: BuiltGraph, verb: EditVerb, rebuild: (text: str
     return { edits: changes.map((change) => built.lines.edit(change, change.text)) };
   } catch (error) {
     if (error instanceof VerbRefusedError) return { refused: error.message };
+    if (error instanceof RangeError)
+      return { refused: 'This code nests too deeply to be edited here; edit the source.' };
     throw error;
   }
 }

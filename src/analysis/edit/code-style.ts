@@ -1,4 +1,4 @@
-import type { Block, ModuleIr, Statement } from '../flow-ir.ts';
+import type { ModuleIr, Statement } from '../flow-ir.ts';
 
 /** How the code around is written, so that new code looks like it. */
 export interface CodeStyle {
@@ -75,8 +75,4 @@ export function nextLine(text: string, offset: number): number {
 /** Whether nothing but white space stands before an offset on its line. */
 export function startsLine(text: string, offset: number): boolean {
   return /^[ \t\uFEFF]*$/.test(text.slice(lineStart(text, offset), offset));
-}
-
-export function isEmptyBlock(block: Block): boolean {
-  return block.statements.length === 0;
 }

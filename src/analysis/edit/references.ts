@@ -1,7 +1,7 @@
 import type { FunctionIr, ModuleIr, Span, Statement } from '../flow-ir.ts';
 
 /** A place where a name of the module stands. */
-export interface Reference extends Span {
+interface Reference extends Span {
   /** What to write there where the old name has to stay visible too, as in `{ load }`. */
   keeps?: (name: string) => string;
 }

@@ -3,7 +3,7 @@ import type { Interpreter } from './interpreter.ts';
 import { memberValue } from './member-value.ts';
 import { declareName, findKey } from './scope.ts';
 import { readState } from './state.ts';
-import { anyOf, fieldOf, merge, mix, NOTHING, restOf, type Value } from './value.ts';
+import { anyOf, fieldOf, flatten, merge, mix, NOTHING, restOf, type Value } from './value.ts';
 
 /** Gives the names of a pattern their values. */
 export function bindPattern(interpreter: Interpreter, pattern: Pattern, value: Value, declares: boolean): void {
@@ -16,8 +16,8 @@ export function bindPattern(interpreter: Interpreter, pattern: Pattern, value: V
       for (const entry of pattern.entries) {
         const part = entry.key === undefined ? restOf(value, keys) : memberValue(value, entry.key);
         const fallback = entry.fallback ? interpreter.evaluate(entry.fallback) : undefined;
-        // A literal default does not compete with the value; one that comes from a node does.
-        const competes = fallback && (fallback.sources.length > 0 || fallback.callables || fallback.parts);
+        // A constant default does not compete with the value; one that comes from a node does.
+        const competes = fallback && flatten(fallback).length > 0;
         interpreter.bind(entry.target, competes ? merge([part, fallback]) : part, declares);
       }
       return;

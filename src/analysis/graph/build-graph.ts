@@ -70,7 +70,7 @@ export function buildGraph(module: ModuleIr, options: { keepsScopes?: boolean } 
   return built;
 }
 
-export function tooDeep(lines: LineIndex): Diagnostic {
+function tooDeep(lines: LineIndex): Diagnostic {
   return {
     code: 'syntax-error',
     severity: 'error',

@@ -13,7 +13,7 @@ import type { Callable, Definition } from './callable.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
 import { camelCase } from './known-names.ts';
 import { literalOf } from './literal.ts';
-import type { Scope } from './scope.ts';
+import { closureScope, type Scope } from './scope.ts';
 import type { Value } from './value.ts';
 
 /** The kind of definition that calling this makes, if it is one of the SDK's two words. */
@@ -40,7 +40,7 @@ export function applyDecorator(
     symbol,
     options,
     fn,
-    scope: interpreter.frame.scope,
+    scope: closureScope(interpreter.frame.scope),
     span: { start: statement.start, end: statement.end },
     nameSpan: fn.nameSpan ?? statement,
     ...(called ? { call: called } : {}),

@@ -16,7 +16,7 @@ import { type Interpreter, textOf } from './interpreter.ts';
 import { importedValue, starImport } from './known-names.ts';
 import { recordContainer } from './record-container.ts';
 import { PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
-import { blockScope } from './scope.ts';
+import { blockScope, classScope, closureScope } from './scope.ts';
 import { branchState, mergeStates, type State, sameState } from './state.ts';
 import { elementOf, flatten, NOTHING, type Value } from './value.ts';
 
@@ -148,7 +148,7 @@ function bindName(interpreter: Interpreter, name: string, at: number, value: Val
 
 function functionValue(interpreter: Interpreter, statement: FunctionStatement): Value {
   const { fn, name } = statement;
-  return { sources: [], callables: [{ kind: 'function', fn, scope: interpreter.frame.scope, name }] };
+  return { sources: [], callables: [{ kind: 'function', fn, scope: closureScope(interpreter.frame.scope), name }] };
 }
 
 function runFunction(interpreter: Interpreter, statement: FunctionStatement, prefix = ''): void {
@@ -168,9 +168,7 @@ function runClass(interpreter: Interpreter, statement: ClassStatement): void {
     .map((base) => interpreter.evaluate(base))
     .some((base) => base.callables?.some((callable) => callable.kind === 'known' && callable.name === 'Task'));
   const { scope } = interpreter.frame;
-  const inner = blockScope(scope);
-  // Names assigned in a class's body are its members, in Python too.
-  inner.owner = inner;
+  const inner = classScope(scope, statement.start);
   interpreter.frame.scope = inner;
   runMembers(interpreter, statement);
   interpreter.frame.scope = scope;

@@ -6,6 +6,7 @@ export interface Scope {
   owner: Scope;
   /** Tells the names of one function from those of another: where the function stands. */
   id: number;
+  isClass?: true;
 }
 
 export function moduleScope(): Scope {
@@ -22,6 +23,18 @@ export function functionScope(parent: Scope, id: number): Scope {
 
 export function blockScope(parent: Scope): Scope {
   return { keys: new Map(), parent, owner: parent.owner, id: parent.id };
+}
+
+/** A class's body: what is assigned there are its members, which its methods do not see as names. */
+export function classScope(parent: Scope, id: number): Scope {
+  const scope = { keys: new Map<string, string>(), parent, id, isClass: true } as Scope;
+  scope.owner = scope;
+  return scope;
+}
+
+/** The scope that a function written here sees. */
+export function closureScope(scope: Scope): Scope {
+  return scope.isClass && scope.parent ? closureScope(scope.parent) : scope;
 }
 
 /** The key under which the state keeps a name, or undefined for a name that nothing here declares. */

@@ -12,7 +12,7 @@ export interface PyNode {
   children: PyNode[];
 }
 
-export interface PyTree {
+interface PyTree {
   root: PyNode;
   faults: SyntaxFault[];
 }

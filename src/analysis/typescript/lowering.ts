@@ -4,7 +4,7 @@ import type { Expression, FunctionIr, Pattern, Span, Statement } from '../flow-i
 export type Ts = typeof TsNamespace;
 export type TsNode = TsNamespace.Node;
 export type TsStatement = TsNamespace.Statement;
-export type TsTree = TsNamespace.SourceFile;
+type TsTree = TsNamespace.SourceFile;
 
 /** What the parts of the front end share; through it they call each other. */
 export interface Lowering {
