@@ -6,7 +6,7 @@ import { type CliContext, createContext } from './context.ts';
 import { sentenceOf } from './errors.ts';
 
 const context = createContext(fileURLToPath(new URL('.', import.meta.url)), manifest.version);
-process.exitCode = await main(process.argv.slice(2), context);
+process.exitCode = isNodeNewEnough() ? await main(process.argv.slice(2), context) : 1;
 
 /** Runs one command; the exit code is 0, or 1 after a sentence on stderr. Each command is loaded when it is called. */
 async function main(args: string[], context: CliContext): Promise<number> {
@@ -23,6 +23,14 @@ async function main(args: string[], context: CliContext): Promise<number> {
     context.err(sentenceOf(error));
     return 1;
   }
+}
+
+/** Older ones lack what the transport and type stripping need; they would fail later, and less clearly. */
+function isNodeNewEnough(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 19)) return true;
+  context.err(`Millrace needs Node.js 22.19 or newer; this is ${process.versions.node}.`);
+  return false;
 }
 
 function createProgram(context: CliContext, exit: (code: number) => void): Command {

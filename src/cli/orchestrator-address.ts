@@ -21,11 +21,14 @@ export function configuredOrchestrator({ env, cwd }: CliContext): ApiAddress | u
   return resolveApi({ setting: env.MILLRACE_API_URL, env, home: homedir(), cwd });
 }
 
+/** A small nursery keeps the process small under load, for a few percent of its speed. */
+const SMALL_HEAP = ['--max-semi-space-size=4'];
+
 /** Starts the embedded orchestrator as a process of its own, which outlives this one, and waits until it is healthy. */
 export async function startEmbedded(context: CliContext, options: string[] = []): Promise<ApiAddress> {
   const child = spawn(
     process.execPath,
-    [join(context.dist, 'server.js'), '--home', context.home, '--version', context.version, ...options],
+    [...SMALL_HEAP, join(context.dist, 'server.js'), '--home', context.home, '--version', context.version, ...options],
     {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,7 @@ import { findSourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { getCallSites } from 'node:util';
 import { type CallSite, formatCallSite } from '../model/run.ts';
+import { ownPath, ownUrl } from './own-folder.ts';
 
 /**
  * Where the user's code called the SDK: the place of the called name, in the source as written. Undefined where no
@@ -36,10 +37,6 @@ interface Frame {
 const FRAMES = 4;
 const labels = new Map<string, string>();
 const paths = new Map<string, string>();
-
-/** The folder that the SDK's files lie in, in the source tree and bundled into chunks alike. */
-const ownUrl = new URL('.', import.meta.url).href;
-const ownPath = fileURLToPath(ownUrl);
 
 function userFrame(frames: Frame[]): Frame | undefined {
   return frames.find(

@@ -121,10 +121,3 @@ export function describeError(error: unknown): string {
   if (error instanceof Error) return error.message ? `${error.name}: ${error.message}` : error.name;
   return `Error: ${String(error)}`;
 }
-
-/** The same with the stack beneath, which tells where in the source it came from, and with its causes. */
-export function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return describeError(error);
-  const own = error.stack ?? describeError(error);
-  return error.cause === undefined ? own : `${own}\nCaused by: ${stackOf(error.cause)}`;
-}

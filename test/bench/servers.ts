@@ -19,7 +19,7 @@ export interface Server {
 export async function startMillraceServer(): Promise<Server> {
   const home = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
   const port = await freePort();
-  const args = [join(root, 'dist/server.js'), '--home', home, '--port', String(port)];
+  const args = ['--max-semi-space-size=4', join(root, 'dist/server.js'), '--home', home, '--port', String(port)];
   return healthy(spawn(process.execPath, args, { stdio: 'ignore' }), port, home);
 }
 

@@ -5,12 +5,12 @@ import {
   describeError,
   FlowRunTimeoutError,
   ParameterError,
-  stackOf,
   type UpstreamTaskError,
 } from '../errors.ts';
 import type { FlowDefinition } from '../flow-definition.ts';
 import type { FlowOutcome } from '../flow-protocol.ts';
 import { fillRunName } from '../run-name.ts';
+import { stackOf } from '../stack-of.ts';
 import { runStateOf, type Settled } from '../task-future.ts';
 import { callWithin } from './call-within.ts';
 import { Cancellation } from './cancellation.ts';

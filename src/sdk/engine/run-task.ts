@@ -1,7 +1,8 @@
 import { CALL_SITE_LABEL } from '../../model/run.ts';
 import { captureConsole } from '../captured-console.ts';
-import { describeError, stackOf, TaskRunTimeoutError, TerminationError, UpstreamTaskError } from '../errors.ts';
+import { describeError, TaskRunTimeoutError, TerminationError, UpstreamTaskError } from '../errors.ts';
 import { fillRunName } from '../run-name.ts';
+import { stackOf } from '../stack-of.ts';
 import { ReturnedState } from '../states.ts';
 import { runStateOf, type Settled, TaskFuture } from '../task-future.ts';
 import type { TaskFutureList } from '../task-future-list.ts';
