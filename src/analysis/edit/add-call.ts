@@ -28,7 +28,11 @@ export function addCall(
   const code = statementText(context, flow, callee, mode);
   const body = flow.body ?? flow.fn?.body;
   if (!body) throw new VerbRefusedError(`\`${flow.symbol}\` has no body in this file.`);
-  if (place?.statement && place.block) return [insertAfter(module, context.style, place.block, place.statement, code)];
+  if (place?.statement && place.block) {
+    // Nothing runs after a `return`, so what is wanted after it comes just before.
+    const insert = place.statement.kind === 'return' ? insertBefore : insertAfter;
+    return [insert(module, context.style, place.block, place.statement, code)];
+  }
   return [atEnd(context, body, code)];
 }
 
