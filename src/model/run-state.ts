@@ -67,7 +67,8 @@ const LOOK_OF_NAME: Record<string, StateLook> = {
 
 /** The one table of looks: by name where the name has a look of its own, else by type. */
 export function lookOf(state: { type: StateType; name: string }): StateLook {
-  return LOOK_OF_NAME[state.name] ?? LOOK_OF_TYPE[state.type];
+  const named = Object.hasOwn(LOOK_OF_NAME, state.name) ? LOOK_OF_NAME[state.name] : undefined;
+  return named ?? LOOK_OF_TYPE[state.type];
 }
 
 /** Whether nothing will follow by itself. */

@@ -11,8 +11,9 @@ export interface SourceLink {
 /** Places in source files that a text names: Node's `file:///a/b.ts:3:5` and `(/a/b.ts:3:5)`, Python's `File "/a/b.py", line 3`. */
 export function findSourceLinks(text: string): SourceLink[] {
   const links: SourceLink[] = [];
-  for (const match of text.matchAll(/(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^\s()'":]+\.[mc]?[jt]sx?):(\d+):(\d+)/g)) {
-    links.push(link(match, match[1] as string, Number(match[2]), Number(match[3])));
+  for (const match of text.matchAll(NODE_PLACE)) {
+    const path = match[2] as string;
+    links.push(link(match, match[1] ? decoded(path) : path, Number(match[3]), Number(match[4])));
   }
   for (const match of text.matchAll(/File "([^"]+\.py)", line (\d+)/g)) {
     links.push(link(match, match[1] as string, Number(match[2]), 1));
@@ -20,13 +21,26 @@ export function findSourceLinks(text: string): SourceLink[] {
   return links.sort((a, b) => a.start - b.start);
 }
 
+/** What stands before a path must not be a part of it: neither of a relative path nor of another URL. */
+const NODE_PLACE =
+  /(?<![\w.:/\\-])(file:\/\/\/?(?=[A-Za-z]:)|file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^\s()'":]+\.[mc]?[jt]sx?):(\d+):(\d+)/g;
+
 function link(match: RegExpMatchArray, file: string, line: number, column: number): SourceLink {
   const start = match.index ?? 0;
   return {
     start,
     end: start + match[0].length,
-    file: decodeURIComponent(file),
+    file,
     line: line - 1,
     character: column - 1,
   };
+}
+
+/** A path as a URL writes it; one that is no proper URL stays as it is. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

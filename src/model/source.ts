@@ -34,7 +34,8 @@ const LANGUAGE_OF_EXTENSION: Record<string, Language> = {
 /** The language of a file by its name, or undefined for files that hold no flows. */
 export function languageOf(path: string): Language | undefined {
   const dot = path.lastIndexOf('.');
-  return dot < 0 ? undefined : LANGUAGE_OF_EXTENSION[path.slice(dot + 1).toLowerCase()];
+  const extension = path.slice(dot + 1).toLowerCase();
+  return dot >= 0 && Object.hasOwn(LANGUAGE_OF_EXTENSION, extension) ? LANGUAGE_OF_EXTENSION[extension] : undefined;
 }
 
 /** Whether a position lies in a range; its end counts as inside, so that a cursor after the last character still belongs to it. */
