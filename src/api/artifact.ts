@@ -21,8 +21,6 @@ export const artifact = z.object({
 export type Artifact = z.infer<typeof artifact>;
 
 export const artifactUpdate = artifactCreate.pick({ data: true, description: true, metadata_: true });
-export type ArtifactUpdate = z.input<typeof artifactUpdate>;
 
 /** The latest artifact of a key: `id` is the collection's, `latest_id` the artifact's. */
 export const artifactCollection = artifact.extend({ key: z.string(), latest_id: uuid });
-export type ArtifactCollection = z.infer<typeof artifactCollection>;

@@ -24,7 +24,6 @@ export type Event = z.infer<typeof event>;
 
 /** An event as a server gives it back. */
 export const receivedEvent = event.extend({ received: dateTime });
-export type ReceivedEvent = z.infer<typeof receivedEvent>;
 
 /** Frames of the WebSockets; see `/events/in`, `/events/out` and `/logs/out`. */
 export const authFrame = z.object({ type: z.literal('auth'), token: z.string().nullable() });

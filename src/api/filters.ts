@@ -59,7 +59,6 @@ export const flowRunFilter = z.strictObject({
     .strictObject({ operator, id_: z.array(uuid).nullish(), type_: strings, is_null_: z.boolean().nullish() })
     .nullish(),
 });
-export type FlowRunFilter = z.input<typeof flowRunFilter>;
 
 export const taskRunFilter = z.strictObject({
   operator,
@@ -73,7 +72,6 @@ export const taskRunFilter = z.strictObject({
   subflow_runs: z.strictObject({ exists_: z.boolean().nullish() }).nullish(),
   flow_run_id: nullableIds.nullish(),
 });
-export type TaskRunFilter = z.input<typeof taskRunFilter>;
 
 export const logFilter = z.strictObject({
   operator,
@@ -93,7 +91,6 @@ export const artifactFilter = z.strictObject({
   task_run_id: ids.nullish(),
   type: z.strictObject({ any_: strings, not_any_: strings }).nullish(),
 });
-export type ArtifactFilter = z.input<typeof artifactFilter>;
 
 /** The same for the latest artifact of each key, which is known by `latest_id`. */
 export const artifactCollectionFilter = artifactFilter.omit({ id: true }).extend({ latest_id: ids.nullish() });

@@ -9,7 +9,6 @@ export const historyRequest = flowRunsRequest.omit({ sort: true, limit: true, of
   history_end: dateTime,
   history_interval_seconds: z.number(),
 });
-export type HistoryRequest = z.input<typeof historyRequest>;
 
 export const history = z.array(
   z.object({

@@ -21,7 +21,6 @@ export const taskRunPolicy = z.object({
     .refine((factor) => factor >= 0, '`retry_jitter_factor` must be >= 0.')
     .nullish(),
 });
-export type TaskRunPolicy = z.infer<typeof taskRunPolicy>;
 
 /** Where a task's argument came from; `wait_for` and `__parents__` are keys with a meaning of their own. */
 export const taskRunInput = z.discriminatedUnion('input_type', [

@@ -40,36 +40,6 @@ export function countEvents(db: Database, filter: EventFilter, now: string): num
   return db.first(rows)?.count ?? 0;
 }
 
-/** How many events there were of each kind: by day, by time, by name, by resource. */
-export function countEventsBy(
-  db: Database,
-  filter: EventFilter,
-  by: { expression: 'event' | 'resource_id' | { secondsFrom: string; width: number }; now: string },
-): { value: string | number; label: string; count: number; first: string; last: string }[] {
-  const { expression } = by;
-  const value =
-    typeof expression === 'string'
-      ? raw<string | number>`${raw.ref(expression)}`
-      : raw<
-          string | number
-        >`CAST(floor((unixepoch(occurred) - unixepoch(${expression.secondsFrom})) / ${expression.width}) AS INTEGER)`;
-  const rows = sql
-    .selectFrom('event')
-    .select([
-      value.as('value'),
-      raw<string>`coalesce(max(json_extract(body, '$.resource."prefect.resource.name"')), max(resource_id))`.as(
-        'label',
-      ),
-      raw<number>`count(*)`.as('count'),
-      raw<string>`min(occurred)`.as('first'),
-      raw<string>`max(occurred)`.as('last'),
-    ])
-    .where(eventsWhere(filter, by.now))
-    .groupBy(raw`1`)
-    .orderBy(raw`count(*) DESC, 1 ASC`);
-  return db.all(rows);
-}
-
 function eventsWhere(filter: EventFilter, now: string): Condition {
   const since = filter.occurred.since ?? isoOf(microsOf(now) - LOOK_BACK_MICROS);
   const { event, resource } = filter;

@@ -86,6 +86,8 @@ it('runs a flow from its lens: nodes go through their states, the run and its lo
   expect(await states()).toEqual(['Pending', 'Running', 'Completed']);
   await editor.treeRow(/^etl, run .*, Completed$/).waitFor();
   await editor.page.locator('.view-line', { hasText: 'Finished in state Completed()' }).first().waitFor();
+  await keepScreenshot(editor.page, 'editor-log');
+  await editor.openFile('etl.ts');
   await keepScreenshot(editor.page, 'editor-run');
 });
 

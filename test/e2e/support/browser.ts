@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ensureBrowser } from '../../support/tools.ts';
 
 const SHOTS = resolve(import.meta.dirname, '../../../test-results/screenshots');
+const DOCS = resolve(import.meta.dirname, '../../../docs');
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -24,10 +25,13 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** Keeps a picture of the page under test-results/screenshots. */
+/** Keeps a picture of the page under test-results/screenshots, and with UPDATE_DOCS=1 the ones of the documents too. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  const path = join(SHOTS, `${name}.png`);
+  await page.screenshot({ path });
+  const inDocuments = join(DOCS, `${name}.png`);
+  if (process.env.UPDATE_DOCS === '1' && existsSync(inDocuments)) copyFileSync(path, inDocuments);
 }
 
 /** What the page complained about; `ignore` names what is known to be harmless. */

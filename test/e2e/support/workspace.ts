@@ -29,6 +29,7 @@ export function createWorkspace(files: Record<string, string> = {}): Workspace {
   // What an install would have put there.
   symlinkSync(join(root, 'node_modules/vega-datasets'), join(folder, 'node_modules/vega-datasets'));
   symlinkSync(root, join(folder, 'node_modules/millrace'));
+  symlinkSync(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'));
   writeFileSync(join(folder, 'package.json'), '{ "name": "project", "private": true, "type": "module" }\n');
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const millrace = (...args: string[]) =>
