@@ -24,8 +24,14 @@ export function matchRuns(flow: FlowGraph, file: string, taskRuns: TaskRun[]): M
     if (node) push(byNode, node.id, taskRun);
     else byName.push(taskRun);
   }
-  for (const [name, runs] of groupBy(byName, baseName)) {
-    const candidates = calls.filter((node) => calledName(node) === name && !byNode.has(node.id));
+  const free = calls.filter((node) => !byNode.has(node.id));
+  const callsOf = (taskRun: TaskRun): GraphNode[] => free.filter((node) => couldBe(node, taskRun));
+  for (const runs of groupBy(byName, (taskRun) =>
+    callsOf(taskRun)
+      .map(({ id }) => id)
+      .join('\n'),
+  ).values()) {
+    const candidates = callsOf(runs[0] as TaskRun);
     if (candidates.length === 0) unmatched.push(...runs);
     else assignInOrder(candidates, runs, byNode);
   }
@@ -37,7 +43,7 @@ export function matchRuns(flow: FlowGraph, file: string, taskRuns: TaskRun[]): M
 function atCallSite(calls: GraphNode[], file: string, taskRun: TaskRun): GraphNode | undefined {
   const site = parseCallSite(taskRun.labels[CALL_SITE_LABEL]);
   if (!site || !sameFile(site.file, file)) return undefined;
-  const inside = calls.filter((node) => contains(node.range, site) && calledName(node) === baseName(taskRun));
+  const inside = calls.filter((node) => contains(node.range, site) && couldBe(node, taskRun));
   // Of nested calls the innermost is meant: the one that starts last.
   return inside.sort((a, b) => comparePositions(b.range.start, a.range.start))[0];
 }
@@ -85,16 +91,15 @@ function weight(state: RunState): number {
   return state.type === 'CANCELLED' ? 2 : 1;
 }
 
-/** Prefect names a task run `<task>-<first three of the dynamic key>` and a subflow's tracking run after the flow. */
-function baseName(taskRun: TaskRun): string {
-  const key = taskRun.taskKey.replace(/-[0-9a-f]{8}$/, '').replace(/^__prefect_loader_[^.]*\./, '');
-  const suffix = `-${taskRun.dynamicKey.slice(0, 3)}`;
-  const name = taskRun.name.endsWith(suffix) ? taskRun.name.slice(0, -suffix.length) : undefined;
-  return name ?? key;
-}
-
-function calledName(node: GraphNode): string {
-  return node.label;
+/**
+ * Prefect names a task run `<task>-<first three of the dynamic key>` and a subflow's tracking run after the flow. A run
+ * that was given a name of its own has only its task's key, which is made of the function's name instead of the task's.
+ */
+function couldBe(node: GraphNode, { name, taskKey, dynamicKey }: TaskRun): boolean {
+  const suffix = `-${dynamicKey.slice(0, 3)}`;
+  if (name.endsWith(suffix)) return node.label === name.slice(0, -suffix.length);
+  const key = taskKey.replace(/-[0-9a-f]{8}$/, '').replace(/^__prefect_loader_[^.]*\./, '');
+  return node.label === key || node.target?.split('.').at(-1) === key;
 }
 
 function byBirth(a: TaskRun, b: TaskRun): number {
