@@ -10,7 +10,9 @@ const LEVELS: [number, string][] = [
 
 /** A log line as text: `12:03:04.120 | INFO     | extract-0 | 1461 rows`. Further lines of a message are indented. */
 export function formatLogLine(line: LogLine, taskRunName: string | undefined): string {
-  const time = line.timestamp.slice(11, 23).padEnd(12, '0');
+  // Python leaves the fraction away where it is zero.
+  const [, clock = '', fraction = ''] = /T(\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?/.exec(line.timestamp) ?? [];
+  const time = `${clock}.${fraction.padEnd(3, '0')}`;
   const level = (LEVELS.find(([least]) => line.level >= least)?.[1] ?? 'DEBUG').padEnd(8);
   const source = taskRunName ?? 'flow';
   return `${time} | ${level} | ${source} | ${line.message.replaceAll('\n', '\n    ')}`;
