@@ -10,14 +10,21 @@ import { Emitter } from './emitter.ts';
 export class ConnectionKeeper {
   readonly #find: () => Promise<ApiAddress | undefined>;
   readonly #startEmbedded: () => Promise<ApiAddress>;
+  readonly #connect: (address: ApiAddress) => Orchestrator;
   readonly #changed = new Emitter<Connection>();
   #current: Connection = { kind: 'connecting' };
   #orchestrator: { address: ApiAddress; orchestrator: Orchestrator } | undefined;
   #opening: Promise<Orchestrator | undefined> | undefined;
 
-  constructor(options: { find: () => Promise<ApiAddress | undefined>; startEmbedded: () => Promise<ApiAddress> }) {
+  constructor(options: {
+    find: () => Promise<ApiAddress | undefined>;
+    startEmbedded: () => Promise<ApiAddress>;
+    /** How an address becomes an orchestrator; over the network unless told. */
+    connect?: (address: ApiAddress) => Orchestrator;
+  }) {
     this.#find = options.find;
     this.#startEmbedded = options.startEmbedded;
+    this.#connect = options.connect ?? openOrchestrator;
   }
 
   readonly onDidChange = this.#changed.on;
@@ -83,7 +90,7 @@ export class ConnectionKeeper {
   }
 
   #use(address: ApiAddress): void {
-    this.#orchestrator = { address, orchestrator: openOrchestrator(address) };
+    this.#orchestrator = { address, orchestrator: this.#connect(address) };
     this.#set(connected(address));
   }
 
