@@ -1,7 +1,7 @@
 import { type FlowGraph, type GraphNode, isContainer } from '../model/graph.ts';
 import { comparePositions, contains, type Position } from '../model/source.ts';
 
-/** The flow that a place in the text belongs to; outside of all of them the one above it, so that the picture stays. */
+/** The flow that a place in the text belongs to; none outside of all of them, where the picture stays as it is. */
 export function flowAt(flows: FlowGraph[], at: Position): FlowGraph | undefined {
   return innermost(flows.filter((flow) => contains(flow.range, at)));
 }
