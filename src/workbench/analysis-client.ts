@@ -15,6 +15,9 @@ export interface SourceText {
   text: string;
 }
 
+/** Of how many files the latest graph is kept. */
+const KEPT_FILES = 20;
+
 type Pending = { resolve: (value: never) => void; reject: (error: Error) => void };
 
 /** Starts the worker at `script` (the bundled `analysis-worker`) with the first question; only then is the grammar loaded. */
@@ -57,8 +60,22 @@ export function startAnalysis(script: string, loadGrammar: () => Grammar): Analy
     });
   };
 
+  // The panel, the lenses and the index ask for the same text within moments: one analysis answers all of them.
+  const latest = new Map<string, { text: string; graph: Promise<SourceGraph> }>();
+  const analyze = (source: SourceText): Promise<SourceGraph> => {
+    const known = latest.get(source.file);
+    if (known?.text === source.text) return known.graph;
+    const graph = ask<SourceGraph>({ kind: 'analyze', source });
+    latest.delete(source.file);
+    latest.set(source.file, { text: source.text, graph });
+    graph.catch(() => latest.delete(source.file));
+    const oldest = latest.keys().next().value;
+    if (latest.size > KEPT_FILES && oldest !== undefined) latest.delete(oldest);
+    return graph;
+  };
+
   return {
-    analyze: (source) => ask({ kind: 'analyze', source }),
+    analyze,
     applyVerb: (source, verb) => ask({ kind: 'verb', source, verb }),
     dispose: async () => {
       const running = worker;

@@ -1,3 +1,4 @@
+import { ApiNotFoundError } from '../client/errors.ts';
 import type { Orchestrator } from '../client/orchestrator.ts';
 import type { RunChange, WatchStatus } from '../client/watch-runs.ts';
 import type { FlowRun, TaskRun } from '../model/run.ts';
@@ -22,8 +23,10 @@ export class RunStore {
   readonly #changed = new Emitter<RunsChanged>();
   readonly #flowRuns = new Map<string, FlowRun>();
   readonly #taskRuns = new Map<string, Map<string, TaskRun>>();
-  readonly #loaded = new Set<string>();
+  /** Of the runs whose task runs are wanted, whether they could be read. */
+  readonly #loads = new Map<string, Promise<boolean>>();
   readonly #fetching = new Map<string, Promise<void>>();
+  readonly #fetchAgain = new Set<string>();
   #watched: Orchestrator | undefined;
   #stop = new AbortController();
   #dirty: Set<string> | undefined = new Set();
@@ -57,7 +60,7 @@ export class RunStore {
     this.#watched = orchestrator;
     this.#flowRuns.clear();
     this.#taskRuns.clear();
-    this.#loaded.clear();
+    this.#loads.clear();
     void orchestrator.watchRuns({
       signal: this.#stop.signal,
       onChange: (change) => this.#apply(change),
@@ -73,24 +76,22 @@ export class RunStore {
     try {
       for (const run of await orchestrator.listFlowRuns({ limit: KEPT_RUNS })) this.#keep(run);
       // What was loaded may have moved on while the connection was away.
-      await Promise.all([...this.#loaded].map((id) => this.#loadTaskRuns(orchestrator, id)));
+      await Promise.all([...this.#loads.keys()].map((id) => this.#loadTaskRuns(orchestrator, id)));
       this.#tell(undefined);
     } catch (error) {
-      this.#connection.report({ lost: error instanceof Error ? error.message : String(error) });
+      this.#lost(error);
     }
   }
 
-  /** Makes sure that a run and its task runs are at hand. */
+  /** Makes sure that a run and its task runs are at hand. What can't be read now is read when asked for again. */
   async load(flowRunId: string): Promise<void> {
     await this.start();
     const orchestrator = this.#watched;
     if (!orchestrator) return;
     if (!this.#flowRuns.has(flowRunId)) await this.#fetch(flowRunId);
-    if (!this.#loaded.has(flowRunId)) {
-      this.#loaded.add(flowRunId);
-      await this.#loadTaskRuns(orchestrator, flowRunId);
-      this.#tell(flowRunId);
-    }
+    if (await this.#loads.get(flowRunId)) return;
+    await this.#loadTaskRuns(orchestrator, flowRunId);
+    this.#tell(flowRunId);
   }
 
   dispose(): void {
@@ -105,8 +106,23 @@ export class RunStore {
     void this.refresh();
   }
 
-  async #loadTaskRuns(orchestrator: Orchestrator, flowRunId: string): Promise<void> {
-    for (const taskRun of await orchestrator.taskRuns(flowRunId)) this.#keepTaskRun(taskRun);
+  #loadTaskRuns(orchestrator: Orchestrator, flowRunId: string): Promise<boolean> {
+    const load = orchestrator.taskRuns(flowRunId).then(
+      (taskRuns) => {
+        for (const taskRun of taskRuns) this.#keepTaskRun(taskRun);
+        return true;
+      },
+      (error: unknown) => {
+        this.#lost(error);
+        return false;
+      },
+    );
+    this.#loads.set(flowRunId, load);
+    return load;
+  }
+
+  #lost(error: unknown): void {
+    this.#connection.report({ lost: error instanceof Error ? error.message : String(error) });
   }
 
   #apply(change: RunChange): void {
@@ -124,21 +140,27 @@ export class RunStore {
     if (!known || isTerminal(change.state.type) || change.state.type === 'RUNNING') void this.#fetch(change.flowRunId);
   }
 
+  /** One request a run at a time; what changes meanwhile is read in one more, so that a run's end is never missed. */
   #fetch(flowRunId: string): Promise<void> {
+    this.#fetchAgain.add(flowRunId);
     const running = this.#fetching.get(flowRunId);
     if (running) return running;
-    const fetching = this.#fetchNow(flowRunId).finally(() => this.#fetching.delete(flowRunId));
+    const fetching = this.#fetchLatest(flowRunId).finally(() => this.#fetching.delete(flowRunId));
     this.#fetching.set(flowRunId, fetching);
     return fetching;
+  }
+
+  async #fetchLatest(flowRunId: string): Promise<void> {
+    while (this.#fetchAgain.delete(flowRunId)) await this.#fetchNow(flowRunId);
   }
 
   async #fetchNow(flowRunId: string): Promise<void> {
     try {
       const run = await this.#watched?.flowRun(flowRunId);
       if (run) this.#keep(run);
-    } catch {
-      // A run that has been deleted since is no longer shown.
-      this.#flowRuns.delete(flowRunId);
+    } catch (error) {
+      // A run that has been deleted since is no longer shown; one that can't be read now stays as it is known.
+      if (error instanceof ApiNotFoundError) this.#flowRuns.delete(flowRunId);
     }
     this.#tell(flowRunId);
   }
@@ -151,7 +173,7 @@ export class RunStore {
       for (const old of this.list().slice(KEPT_RUNS)) {
         this.#flowRuns.delete(old.id);
         this.#taskRuns.delete(old.id);
-        this.#loaded.delete(old.id);
+        this.#loads.delete(old.id);
       }
     }
   }
