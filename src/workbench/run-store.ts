@@ -89,7 +89,8 @@ export class RunStore {
     const orchestrator = this.#watched;
     if (!orchestrator) return;
     if (!this.#flowRuns.has(flowRunId)) await this.#fetch(flowRunId);
-    if (await this.#loads.get(flowRunId)) return;
+    const load = this.#loads.get(flowRunId);
+    if (load && (await load)) return;
     await this.#loadTaskRuns(orchestrator, flowRunId);
     this.#tell(flowRunId);
   }

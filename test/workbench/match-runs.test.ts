@@ -3,10 +3,10 @@ import type { FlowGraph, GraphNode } from '../../src/model/graph.ts';
 import { CALL_SITE_LABEL, type TaskRun } from '../../src/model/run.ts';
 import type { StateType } from '../../src/model/run-state.ts';
 import { matchRuns } from '../../src/workbench/match-runs.ts';
-import { type Analyzer, openAnalyzer } from '../analysis/test-analyzer.ts';
+import { openAnalyzer } from '../analysis/test-analyzer.ts';
 import { taskRun } from './sample-runs.ts';
 
-const analyzer: Analyzer = await openAnalyzer();
+const analyzer = await openAnalyzer();
 
 const PRELUDE = `from prefect import flow, task
 @task
