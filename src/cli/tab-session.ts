@@ -17,7 +17,11 @@ export function connectTab(bench: Workbench, port: NodePort, send: (message: obj
 
   const showSource = async (file: string, highlight: Range | null): Promise<void> => {
     if (!file) return;
-    const { text } = await port.readText(file);
+    // A file that has just been deleted shows as nothing.
+    const text = await port.readText(file).then(
+      (source) => source.text,
+      () => '',
+    );
     send({ type: 'source', source: { file, title: bench.title(file), text, highlight } } satisfies HostMessage);
   };
   const showLog = (flowRunId: string, taskRunId: string | undefined): void => {

@@ -1,6 +1,6 @@
 import type { EditVerb } from '../model/edit-verb.ts';
 import type { FlowGraph, Json, SourceGraph } from '../model/graph.ts';
-import { languageOf, type Position } from '../model/source.ts';
+import { type Language, languageOf, type Position } from '../model/source.ts';
 import type { FlowView, HostMessage, Positions, RunView, Snapshot, WebviewMessage } from '../protocol.ts';
 import type { AnalysisClient } from './analysis-client.ts';
 import type { ConnectionKeeper } from './connection.ts';
@@ -51,7 +51,7 @@ export class PanelSession {
     this.#send = options.send;
     this.#unsubscribe = [
       bench.port.onDidChangeText((file) => {
-        if (file === this.#file) void this.#analyse();
+        if (file === this.#file) this.#analyse().catch((error: Error) => this.#refuse(error.message, undefined));
       }),
       bench.index.onDidChange(() => this.#publishView({ ...this.#view, flows: bench.index.choices() })),
       bench.runs.onDidChange(({ flowRunIds }) => {
@@ -167,7 +167,9 @@ export class PanelSession {
     const file = this.#file;
     const language = file && languageOf(file);
     if (!file || !language) return;
-    const { text, version } = await this.#bench.port.readText(file);
+    const source = await this.#bench.port.readText(file).catch(() => undefined);
+    if (!source) return this.#showGone(file, language);
+    const { text, version } = source;
     const graph = await this.#bench.analysis.analyze({ file, text });
     if (file !== this.#file || this.#disposed) return;
     const broken = graph.diagnostics.find((diagnostic) => diagnostic.code === 'syntax-error');
@@ -191,6 +193,16 @@ export class PanelSession {
       diagnostics: graph.diagnostics,
       positions: flow ? this.#positions(flow.id) : {},
     });
+    this.#publishRun();
+  }
+
+  /** A file can be renamed or deleted while it is shown. */
+  #showGone(file: string, language: Language): void {
+    if (file !== this.#file || this.#disposed) return;
+    this.#graph = undefined;
+    const title = this.#bench.title(file);
+    const status = { kind: 'empty' as const, message: `${title} can no longer be read.` };
+    this.#publishView({ ...LOADING, file, title, language, status, flows: this.#bench.index.choices() });
     this.#publishRun();
   }
 
