@@ -90,7 +90,11 @@ export function reduce(state: Store, message: HostMessage): Partial<Store> {
       };
     }
     case 'view':
-      return { view: message.view, selection: keepSelection(state.selection, message.view), refusal: null };
+      return {
+        view: withKnownPositions(state.view, message.view),
+        selection: keepSelection(state.selection, message.view),
+        refusal: null,
+      };
     case 'cursor':
       return { cursor: message.node };
     case 'run':
@@ -106,6 +110,12 @@ export function reduce(state: Store, message: HostMessage): Partial<Store> {
     case 'form':
       return { form: message.open };
   }
+}
+
+/** The same positions stay the same object, so that nothing is drawn again for them. */
+function withKnownPositions(known: FlowView | null, view: FlowView): FlowView {
+  const same = known && JSON.stringify(known.positions) === JSON.stringify(view.positions);
+  return same ? { ...view, positions: known.positions } : view;
 }
 
 function keepSelection(selection: Selection | null, view: FlowView): Selection | null {

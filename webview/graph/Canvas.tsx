@@ -9,6 +9,7 @@ import {
   ReactFlow,
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Positions } from '../../src/protocol.ts';
 import { act } from '../actions/action.ts';
 import { edit } from '../actions/edit.ts';
 import { removeSelected } from '../actions/remove-selected.ts';
@@ -31,37 +32,36 @@ const NODE_TYPES = {
   return: ReturnNode,
 };
 const EDGE_TYPES = { flow: FlowEdge };
+const NOWHERE: Positions = {};
 /** From this many nodes on a map of the whole is a help. */
 const MINIMAP_FROM = 20;
 
 export function Canvas({ direction }: { direction: Direction }) {
-  const view = useStore((state) => state.view);
+  const flow = useStore((state) => state.view?.flow ?? null);
+  const file = useStore((state) => state.view?.file ?? '');
+  const positions = useStore((state) => state.view?.positions) ?? NOWHERE;
   const selection = useStore((state) => state.selection);
-  const laidOut = useLayout(view?.flow ?? null, direction);
+  const laidOut = useLayout(flow, direction);
   const wrapper = useRef<HTMLElement>(null);
   const [nodes, setNodes] = useState<CanvasNode[]>([]);
 
   useEffect(() => {
-    if (!laidOut || !view) return setNodes([]);
-    setNodes(toCanvasNodes(laidOut.flow, laidOut.layout, laidOut.direction, view.positions));
-  }, [laidOut, view?.positions, view]);
+    setNodes(laidOut ? toCanvasNodes(laidOut.flow, laidOut.layout, laidOut.direction, positions) : []);
+  }, [laidOut, positions]);
 
   const shownNodes = useMemo(
     () => nodes.map((node) => ({ ...node, selected: selection?.kind === 'node' && node.id === selection.id })),
     [nodes, selection],
   );
-  const edges = useMemo(
-    () =>
-      laidOut && view
-        ? toCanvasEdges(laidOut.flow, laidOut.layout, laidOut.direction, view.positions).map((edge) => ({
-            ...edge,
-            selected: selection?.kind === 'edge' && edge.id === selection.id,
-          }))
-        : [],
-    [laidOut, view, selection],
-  );
+  const edges = useMemo(() => {
+    if (!laidOut) return [];
+    return toCanvasEdges(laidOut.flow, laidOut.layout, laidOut.direction, positions).map((edge) => ({
+      ...edge,
+      selected: selection?.kind === 'edge' && edge.id === selection.id,
+    }));
+  }, [laidOut, positions, selection]);
 
-  const picture = view && laidOut ? `${view.file}:${laidOut.flow.id}:${laidOut.direction}` : '';
+  const picture = laidOut ? `${file}:${laidOut.flow.id}:${laidOut.direction}` : '';
   const onMove = useViewport(wrapper, picture, nodes);
 
   // The keys of the nodes inside are answered here, once.
@@ -80,7 +80,7 @@ export function Canvas({ direction }: { direction: Direction }) {
   }, []);
 
   return (
-    <section ref={wrapper} className="canvas" aria-label={`Graph of ${view?.flow?.name ?? 'the flow'}`}>
+    <section ref={wrapper} className="canvas" aria-label={`Graph of ${flow?.name ?? 'the flow'}`}>
       <ReactFlow<CanvasNode, CanvasEdge>
         nodes={shownNodes}
         edges={edges}

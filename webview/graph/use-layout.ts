@@ -19,21 +19,21 @@ export interface LaidOut {
 export function useLayout(flow: FlowGraph | null, direction: Direction): LaidOut | null {
   const [laidOut, setLaidOut] = useState<LaidOut | null>(null);
   const asked = useRef(0);
-  const known = useRef<{ request: string; layout: Layout } | null>(null);
+  const drawn = useRef('');
   useEffect(() => {
+    const picture = flow ? `${direction} ${JSON.stringify(flow, withoutRanges)}` : '';
+    // Most keystrokes move ranges in the source and change nothing in the picture.
+    if (picture === drawn.current) return;
+    drawn.current = picture;
     const mine = ++asked.current;
     if (!flow) return setLaidOut(null);
     const graph = toElk(flow, direction);
-    const request = JSON.stringify(graph);
-    // Most keystrokes move ranges in the source and nothing in the picture.
-    if (known.current?.request === request) return setLaidOut({ flow, direction, layout: known.current.layout });
     elk ??= startElk(document.body.dataset.elk ?? '');
     elk
       .then((layOut) => layOut(graph))
       .then((result) => {
         if (mine !== asked.current) return;
-        known.current = { request, layout: fromElk(result) };
-        setLaidOut({ flow, direction, layout: known.current.layout });
+        setLaidOut({ flow, direction, layout: fromElk(result) });
       })
       .catch((error: Error) => {
         if (mine === asked.current) setLaidOut({ flow, direction, layout: stacked(flow) });
@@ -41,6 +41,11 @@ export function useLayout(flow: FlowGraph | null, direction: Direction): LaidOut
       });
   }, [flow, direction]);
   return laidOut;
+}
+
+/** Where things stand in the source is not drawn. */
+function withoutRanges(key: string, value: unknown): unknown {
+  return key === 'range' || key === 'nameRange' || key === 'definition' ? undefined : value;
 }
 
 /** A layout of last resort: one below the other. It shows everything, if not well. */

@@ -188,7 +188,7 @@ export class Editor {
 
   /** The cursor's place as the status bar tells it. */
   async cursor(): Promise<{ line: number; column: number }> {
-    const text = await this.page.locator('#status\\.editor\\.selection').innerText();
+    const text = (await this.page.locator('#status\\.editor\\.selection').textContent()) ?? '';
     const [line, column] = (text.match(/\d+/g) ?? []).map(Number);
     return { line: line ?? 0, column: column ?? 0 };
   }

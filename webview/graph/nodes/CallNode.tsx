@@ -76,7 +76,7 @@ export const CallNode = memo(function CallNode({ id, data, selected, width, heig
       </div>
       {secondLine(node) && (
         <div className="call-line is-second">
-          <code>{secondLine(node)}</code>
+          <code className="call-detail">{secondLine(node)}</code>
           <Badges node={node} attempts={run?.attempts ?? 0} />
         </div>
       )}

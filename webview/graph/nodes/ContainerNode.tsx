@@ -24,7 +24,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data, selected }:
       <div className="container-header">
         <span className={`codicon codicon-${ICONS[node.kind] ?? 'symbol-namespace'}`} aria-hidden="true" />
         <span className="container-keyword">{node.label}</span>
-        {node.header && <code>{node.header}</code>}
+        {node.header && <code className="container-detail">{node.header}</code>}
       </div>
       <Handle
         type="source"

@@ -11,7 +11,7 @@ export const ParametersNode = memo(function ParametersNode({ id, data, selected 
     <div className={`end-node${selected ? ' is-selected' : ''}`} data-node={id} title={names}>
       <span className="codicon codicon-symbol-parameter" aria-hidden="true" />
       <span className="end-name">
-        Parameters <code>{names}</code>
+        Parameters <code className="end-detail">{names}</code>
       </span>
       <Handle type="source" position={data.direction === 'DOWN' ? Position.Bottom : Position.Right} className="port" />
     </div>
