@@ -15,10 +15,10 @@ export function fieldOf(parameter: Parameter): Field {
   return { kind: 'json', name: parameter.name };
 }
 
-/** The value that a field starts with: the default where the source tells it as a literal. */
+/** The text that a field starts with: the default where the source tells it as a literal; nothing stands for null. */
 export function initialText(parameter: Parameter): string {
   const value = parameter.schema.default;
-  if (value === undefined) return '';
+  if (value === undefined || value === null) return '';
   const kind = fieldOf(parameter).kind;
   return typeof value === 'string' && kind !== 'json' ? value : JSON.stringify(value);
 }
@@ -37,8 +37,10 @@ export function readField(parameter: Parameter, text: string): FieldResult {
       return { value: text };
     case 'boolean':
       return { value: text === 'true' };
-    case 'choice':
-      return { value: field.choices.find((choice) => String(choice) === text) ?? text };
+    case 'choice': {
+      const chosen = field.choices.find((choice) => String(choice) === text);
+      return { value: chosen === undefined ? text : chosen };
+    }
     case 'number':
     case 'integer': {
       const number = Number(text);
