@@ -16,8 +16,7 @@ export interface FlowTarget {
 /** Reads `FILE[:FLOW]`. */
 export function parseTarget(text: string, cwd: string): FlowTarget {
   const colon = text.lastIndexOf(':');
-  const named =
-    colon > 1 && /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(text.slice(colon + 1)) && !existsSync(resolve(cwd, text));
+  const named = colon > 1 && canBeFlow(text.slice(colon + 1)) && !existsSync(resolve(cwd, text));
   const file = resolve(cwd, named ? text.slice(0, colon) : text);
   const shown = relative(cwd, file) || file;
   if (!existsSync(file)) throw new UsageError(`${shown} does not exist. Give the path of a TypeScript or Python file.`);
@@ -26,6 +25,11 @@ export function parseTarget(text: string, cwd: string): FlowTarget {
   const language = languageOf(file);
   if (!language) throw new UsageError(`${shown} is neither TypeScript nor Python, so it can hold no flow.`);
   return { file, shown, flow: named ? text.slice(colon + 1) : undefined, language };
+}
+
+/** A flow's id or its name, which may be any text; the rest of a path is none. */
+function canBeFlow(text: string): boolean {
+  return text !== '' && !/[\\/]/.test(text) && languageOf(text) === undefined;
 }
 
 export function readSource(target: FlowTarget): { file: string; text: string } {

@@ -18,11 +18,18 @@ export function graphMermaid(flow: FlowGraph): string {
   };
   print(null, '  ');
   for (const edge of flow.edges) {
+    // To Mermaid an edge between a subgraph and what stands in it is an error.
+    if (holds(flow, edge.source, edge.target) || holds(flow, edge.target, edge.source)) continue;
     const arrow = edge.kind === 'data' && !edge.conditional ? '-->' : '-.->';
     const label = edge.argument ? `|${quoted(edge.argument)}|` : '';
     lines.push(`  ${ids.get(edge.source)} ${arrow}${label} ${ids.get(edge.target)}`);
   }
   return lines.join('\n');
+}
+
+function holds(flow: FlowGraph, outer: string, inner: string): boolean {
+  const parent = flow.nodes.find((node) => node.id === inner)?.parent ?? null;
+  return parent !== null && (parent === outer || holds(flow, outer, parent));
 }
 
 function shape(node: GraphNode): string {

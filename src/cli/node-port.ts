@@ -87,6 +87,9 @@ export class NodePort implements EditorPort {
     return 'applied';
   }
 
+  /** Here every text is a file already. */
+  async saveText(): Promise<void> {}
+
   undo(): Promise<void> {
     return this.#step(this.#undo, this.#redo);
   }

@@ -31,7 +31,7 @@ export function checkParameters(flow: FlowGraph, parameters: Record<string, Json
     }
     checked[name] = fitted.value;
   }
-  const missing = flow.parameters.find((parameter) => parameter.required && !(parameter.name in checked));
+  const missing = flow.parameters.find((parameter) => parameter.required && !Object.hasOwn(checked, parameter.name));
   if (missing) {
     throw new UsageError(
       `The flow "${flow.name}" needs the parameter "${missing.name}": give it with -p ${missing.name}=….`,
@@ -43,19 +43,20 @@ export function checkParameters(flow: FlowGraph, parameters: Record<string, Json
 /** The value as the schema takes it, or undefined. A number typed for a text parameter is that text. */
 function asValueOf(schema: JsonSchema, value: Json): { value: Json } | undefined {
   if (schema.anyOf) {
-    for (const option of schema.anyOf) {
-      const fitted = asValueOf(option, value);
-      if (fitted) return fitted;
-    }
-    return undefined;
+    const fitted = schema.anyOf.flatMap((option) => asValueOf(option, value) ?? []);
+    // A number stays one where numbers are taken too.
+    return fitted.find((candidate) => JSON.stringify(candidate.value) === JSON.stringify(value)) ?? fitted[0];
   }
-  if (schema.enum) return schema.enum.some((option) => option === value) ? { value } : undefined;
+  if (schema.enum) {
+    const chosen = schema.enum.find((option) => option === value || (isWord(value) && option === String(value)));
+    return chosen === undefined ? undefined : { value: chosen };
+  }
   switch (schema.type) {
     case undefined:
       return { value };
     case 'string':
       if (typeof value === 'string') return { value };
-      return typeof value === 'number' || typeof value === 'boolean' ? { value: String(value) } : undefined;
+      return isWord(value) ? { value: String(value) } : undefined;
     case 'number':
       return typeof value === 'number' ? { value } : undefined;
     case 'integer':
@@ -67,18 +68,24 @@ function asValueOf(schema: JsonSchema, value: Json): { value: Json } | undefined
     case 'array': {
       const { items } = schema;
       if (!Array.isArray(value)) return undefined;
-      return !items || value.every((item) => asValueOf(items, item)) ? { value } : undefined;
+      if (!items) return { value };
+      const fitted = value.flatMap((item) => asValueOf(items, item) ?? []);
+      return fitted.length === value.length ? { value: fitted.map((item) => item.value) } : undefined;
     }
     default:
       return typeof value === 'object' && value !== null && !Array.isArray(value) ? { value } : undefined;
   }
 }
 
+/** What a person may have meant as text, though it reads as JSON. */
+function isWord(value: Json): boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
+}
+
 function describe(schema: JsonSchema): string {
   if (schema.anyOf) return schema.anyOf.map(describe).join(' or ');
   if (schema.enum) return `one of ${schema.enum.map((value) => JSON.stringify(value)).join(', ')}`;
-  if (schema.type === 'array')
-    return schema.items ? `a list of ${describe(schema.items).replace(/^an? /, '')}` : 'a list';
+  if (schema.type === 'array') return schema.items ? `a list, each item ${describe(schema.items)}` : 'a list';
   const names = {
     integer: 'a whole number',
     object: 'an object',

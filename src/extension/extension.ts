@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { registerCodeLenses } from './code-lenses.ts';
 import { registerCommands } from './commands/register-commands.ts';
+import { registerFlowContext } from './flow-context.ts';
 import { registerFlowsTree } from './flows-tree.ts';
 import { GraphPanels } from './graph-panel.ts';
 import { registerLogDocuments } from './log-documents.ts';
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
     services,
     panels,
     registerCodeLenses(services),
+    registerFlowContext(services),
     registerFlowsTree(services),
     registerRunsTree(services),
     registerLogDocuments(services),

@@ -77,6 +77,10 @@ export class VsCodePort implements EditorPort, vscode.Disposable {
     return (await vscode.workspace.applyEdit(edit)) ? 'applied' : 'stale';
   }
 
+  async saveText(file: string): Promise<void> {
+    await openDocument(file)?.save();
+  }
+
   undo(file: string): Promise<void> {
     return this.#inEditor(file, 'undo');
   }

@@ -3,7 +3,7 @@ import type { Json } from '../model/graph.ts';
 import { type FlowRun, SOURCE_LABEL } from '../model/run.ts';
 import type { ConnectionKeeper } from './connection.ts';
 import { Emitter } from './emitter.ts';
-import type { EditorPort, Launched } from './port.ts';
+import type { EditorPort, Launched, Unsubscribe } from './port.ts';
 import type { RunStore } from './run-store.ts';
 
 export interface RunRequest {
@@ -22,6 +22,7 @@ export class Launcher {
   readonly #findFlow: (flowName: string) => Promise<{ file: string; flow: string } | undefined>;
   readonly #started = new Emitter<{ request: RunRequest; flowRunId: string }>();
   readonly #own = new Map<string, Launched>();
+  #stopAwaiting: Unsubscribe = () => {};
 
   constructor(options: {
     port: EditorPort;
@@ -68,9 +69,19 @@ export class Launcher {
     return flowRunId;
   }
 
-  /** Runs under the editor's debugger; the run is found by the events it causes. */
+  /** Runs under the editor's debugger. That process is not ours, so its run is known by its source when it appears. */
   async debug(request: RunRequest): Promise<void> {
-    await this.#port.debug(await this.#command(request, []));
+    const command = await this.#command(request, []);
+    const known = new Set(this.#runs.list().map((run) => run.id));
+    this.#stopAwaiting();
+    this.#stopAwaiting = this.#runs.onDidChange(() => {
+      const isNew = (run: FlowRun): boolean => !known.has(run.id) && isSameSource(labelledSource(run), request);
+      const run = this.#runs.list().find(isNew);
+      if (!run) return;
+      this.#stopAwaiting();
+      this.#started.fire({ request, flowRunId: run.id });
+    });
+    await this.#port.debug(command);
   }
 
   /** Runs the source again with the parameters of an earlier run. */
@@ -99,6 +110,7 @@ export class Launcher {
 
   /** Ends what this window still runs, as when it closes. */
   dispose(): void {
+    this.#stopAwaiting();
     for (const child of this.#own.values()) child.stop();
   }
 
@@ -111,6 +123,7 @@ export class Launcher {
 
   async #command({ file, flow, parameters }: RunRequest, options: string[]) {
     if (!this.#port.trusted()) throw new Error('Nothing runs in Restricted Mode. Trust this workspace first.');
+    await this.#port.saveText(file);
     const { address } = await this.#connection.ensure();
     await this.#runs.start();
     return {
@@ -119,6 +132,10 @@ export class Launcher {
       env: environmentFor(address),
     };
   }
+}
+
+function isSameSource(source: { file: string; flow: string } | undefined, request: RunRequest): boolean {
+  return source?.file === request.file && source.flow === request.flow;
 }
 
 /** `path/to/file.ts:symbol`, as a run's label tells it. */

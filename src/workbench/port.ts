@@ -14,6 +14,8 @@ export interface EditorPort {
   onDidChangeText(listener: (file: string) => void): Unsubscribe;
   /** Applies edits that were computed on `version` as one undo step; `stale` when the text has moved on. */
   applyEdits(file: string, version: number, edits: TextEdit[]): Promise<'applied' | 'stale'>;
+  /** Writes what was typed to disk: what is seen is what runs. */
+  saveText(file: string): Promise<void>;
   undo(file: string): Promise<void>;
   redo(file: string): Promise<void>;
   /** Shows a place in the source without taking the focus. */

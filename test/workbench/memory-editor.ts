@@ -46,6 +46,10 @@ export class MemoryEditor implements EditorPort {
     return 'applied';
   }
 
+  async saveText(file: string): Promise<void> {
+    this.asked.push(`save ${file}`);
+  }
+
   async undo(file: string): Promise<void> {
     this.#step(file, -1);
   }

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { Command } from './command.ts';
 import { flowFor } from './flow-at.ts';
 
@@ -6,6 +5,5 @@ import { flowFor } from './flow-at.ts';
 export const debugFlow: Command = async (services, _panels, argument) => {
   const flow = await flowFor(services, argument);
   if (!flow) return;
-  await vscode.workspace.textDocuments.find((document) => document.uri.fsPath === flow.file)?.save();
   await services.launcher.debug({ ...flow, parameters: {} });
 };

@@ -3,11 +3,10 @@ import { VIEWS } from '../contributions.ts';
 import type { Command } from './command.ts';
 import { flowFor } from './flow-at.ts';
 
-/** Runs a flow with its defaults; one that needs parameters opens the form. The text is saved first: what is seen runs. */
+/** Runs a flow with its defaults; one that needs parameters opens the form. */
 export const runFlow: Command = async (services, panels, argument) => {
   const flow = await flowFor(services, argument);
   if (!flow) return;
-  await vscode.workspace.textDocuments.find((document) => document.uri.fsPath === flow.file)?.save();
   const source = await services.port.readText(flow.file);
   const graph = await services.analysis.analyze({ file: flow.file, text: source.text });
   const needs = graph.flows

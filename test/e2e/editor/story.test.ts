@@ -130,6 +130,7 @@ it('stops at a breakpoint in a task of a running flow', async () => {
   await editor.page.locator('.codicon-debug-stackframe').first().waitFor();
   const line = editor.lineOf('return rows.reduce');
   await expect.poll(() => editor.cursor()).toMatchObject({ line });
+  await graph.expectStates({ extract: 'Completed', total: 'Running' });
   await keepScreenshot(editor.page, 'editor-breakpoint');
   await editor.page.keyboard.press('F5');
   await editor.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
