@@ -141,7 +141,7 @@ describe('a run', () => {
 
   it('under the debugger is the same command without its own output', async () => {
     await launcher.debug(REQUEST);
-    expect(editor.asked).toEqual(['debug run /w/etl.ts:etl --params {"url":"a b","limit":3}']);
+    expect(editor.asked).toEqual(['save /w/etl.ts', 'debug run /w/etl.ts:etl --params {"url":"a b","limit":3}']);
   });
 
   it('is stopped when the window closes, where the window owns it', async () => {

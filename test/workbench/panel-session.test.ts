@@ -372,7 +372,7 @@ describe('a run over the picture', () => {
     await session.handle({ type: 'open-log', flowRunId: 'f1' });
     await session.handle({ type: 'open-log', flowRunId: 'f1', taskRunId: 't1' });
     await session.handle({ type: 'cancel', flowRunId: 'f1' });
-    expect(editor.asked).toEqual([`debug run ${FILE}:etl --params {}`, 'log f1', 'log f1 t1']);
+    expect(editor.asked).toEqual([`save ${FILE}`, `debug run ${FILE}:etl --params {}`, 'log f1', 'log f1 t1']);
     expect(orchestrator.asked.at(-1)).toBe('cancel f1');
   });
 
