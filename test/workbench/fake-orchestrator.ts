@@ -44,6 +44,10 @@ export class FakeOrchestrator implements Orchestrator {
     return this.#watching.length;
   }
 
+  get followers(): number {
+    return this.#following.length;
+  }
+
   listFlowRuns({ limit }: FlowRunQuery): Promise<FlowRun[]> {
     return this.#answer('list', [...this.runs.values()].slice(0, limit));
   }
@@ -97,6 +101,7 @@ export class FakeOrchestrator implements Orchestrator {
 
 /** Keeps a listener in a list until its signal ends it. */
 function until<T extends { signal: AbortSignal }>(listener: T, listeners: T[]): Promise<void> {
+  if (listener.signal.aborted) return Promise.resolve();
   listeners.push(listener);
   return new Promise((resolve) => {
     listener.signal.addEventListener('abort', () => {

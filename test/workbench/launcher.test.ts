@@ -6,7 +6,7 @@ import { Launcher } from '../../src/workbench/launcher.ts';
 import { RunStore } from '../../src/workbench/run-store.ts';
 import { ADDRESS, FakeOrchestrator } from './fake-orchestrator.ts';
 import { type FakeChild, MemoryEditor } from './memory-editor.ts';
-import { flowRun } from './sample-runs.ts';
+import { flowRun, state } from './sample-runs.ts';
 
 const REQUEST = { file: '/w/etl.ts', flow: 'etl', parameters: { url: 'a b', limit: 3 } };
 
@@ -142,6 +142,24 @@ describe('a run', () => {
   it('under the debugger is the same command without its own output', async () => {
     await launcher.debug(REQUEST);
     expect(editor.asked).toEqual(['save /w/etl.ts', 'debug run /w/etl.ts:etl --params {"url":"a b","limit":3}']);
+  });
+
+  it('under the debugger is known by its source when it appears', async () => {
+    found = ADDRESS;
+    known({ id: 'f0', labels: { [SOURCE_LABEL]: '/w/etl.ts:etl' } });
+    await launcher.debug(REQUEST);
+    for (const [id, source] of [
+      ['f1', '/w/etl.ts:other'],
+      ['f2', '/w/etl.ts:etl'],
+      ['f3', '/w/etl.ts:etl'],
+    ] as const) {
+      known({ id, labels: { [SOURCE_LABEL]: source } });
+      const told = new Promise<void>((resolve) => runs.onDidChange(() => resolve()));
+      orchestrator.change({ kind: 'flow-run', flowRunId: id, state: state('PENDING') });
+      await told;
+    }
+    expect(started).toEqual(['f2 of /w/etl.ts:etl']);
+    expect(launcher.owns('f2')).toBe(false);
   });
 
   it('is stopped when the window closes, where the window owns it', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FlowGraph, GraphNode } from '../../src/model/graph.ts';
 import { CALL_SITE_LABEL, type TaskRun } from '../../src/model/run.ts';
@@ -163,6 +164,31 @@ describe('runs with a call site', () => {
     expect(matched(flow, [run], '/w/other.py')).toBe('load#1: load-0');
     expect(matched(flow, [run], 'main.py')).toBe('load#2: load-0');
   });
+});
+
+it('every run belongs to one node or is left over, whatever runs there are', () => {
+  const flow = flowOf(
+    'rows = extract()\nfor row in rows:\n    load(row)\nload(1)\nmail("a")\nmail.map(["b"])\nchild()',
+  );
+  const some = fc.record({
+    name: fc.constantFrom('load-0', 'load-1', 'extract-0', 'Send mail-0', 'row 1', 'gone-0', 'child-0', '', '-0'),
+    taskKey: fc.constantFrom('load-0a1b2c3d', 'mail-0a1b2c3d', 'constructor', ''),
+    dynamicKey: fc.constantFrom('0', '1', ''),
+    line: fc.nat(20),
+    character: fc.nat(20),
+  });
+  fc.assert(
+    fc.property(fc.array(some, { maxLength: 12 }), (given) => {
+      const runs = given.map(({ line, character, ...run }, index) =>
+        taskRun({ ...run, id: `r${index}`, labels: { [CALL_SITE_LABEL]: `/w/main.py:${line}:${character}` } }),
+      );
+      const { nodes, unmatched } = matchRuns(flow, '/w/main.py', runs);
+      const placed = [...Object.values(nodes).flatMap((node) => node.taskRunIds), ...unmatched.map(({ id }) => id)];
+      expect(placed.sort()).toEqual(runs.map(({ id }) => id).sort());
+      for (const node of Object.values(nodes)) expect(node.total).toBe(node.taskRunIds.length);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 describe('the runs of one node', () => {

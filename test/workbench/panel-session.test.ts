@@ -50,7 +50,13 @@ beforeEach(() => {
     startEmbedded: async () => ADDRESS,
     connect: () => orchestrator,
   });
+  const plain: AnalysisClient = {
+    analyze: async (source) => analyzer.analyze(source),
+    applyVerb: async (source, verb) => analyzer.applyVerb(source, verb),
+    dispose: async () => {},
+  };
   const client: AnalysisClient = {
+    ...plain,
     analyze: async (source) => {
       analysis.texts.push(source.text);
       analysis.most = Math.max(analysis.most, ++analysis.running);
@@ -58,12 +64,10 @@ beforeEach(() => {
       analysis.running--;
       return analyzer.analyze(source);
     },
-    applyVerb: async (source, verb) => analyzer.applyVerb(source, verb),
-    dispose: async () => {},
   };
   const title = (file: string): string => file.replace('/w/', '');
   const runs = new RunStore(connection);
-  const index = new WorkspaceIndex({ port: editor, analysis: client, title });
+  const index = new WorkspaceIndex({ port: editor, analysis: plain, title });
   const launcher = new Launcher({ port: editor, connection, runs, findFlow: (name) => index.findFlow(name) });
   bench = { port: editor, analysis: client, index, connection, runs, launcher, title };
   open('vscode');
