@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBrowser, ensureEditor, ensurePrefect, ToolMissingError } from '../test/support/tools.ts';
@@ -47,6 +47,8 @@ const STAGES: Stage[] = [
   { name: 'package', run: (env) => vitest('package', env) },
 ];
 
+let running: ChildProcess | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => running?.kill(signal));
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(names: string[]): Promise<number> {
@@ -130,7 +132,7 @@ function run(name: string, args: string[], env: NodeJS.ProcessEnv): Promise<numb
     stdio: ['ignore', 'inherit', 'inherit'],
     env,
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal));
+  running = child;
   return new Promise((done) => child.once('close', (code) => done(code ?? 1)));
 }
 

@@ -44,10 +44,14 @@ export function Canvas({ direction }: { direction: Direction }) {
   const laidOut = useLayout(flow, direction);
   const wrapper = useRef<HTMLElement>(null);
   const [nodes, setNodes] = useState<CanvasNode[]>([]);
+  // What the nodes are a picture of; set together with them.
+  const [picture, setPicture] = useState('');
 
   useEffect(() => {
-    setNodes(laidOut ? toCanvasNodes(laidOut.flow, laidOut.layout, laidOut.direction, positions) : []);
-  }, [laidOut, positions]);
+    const fresh = laidOut ? toCanvasNodes(laidOut.flow, laidOut.layout, laidOut.direction, positions) : [];
+    setNodes(fresh);
+    setPicture(laidOut ? `${file}:${laidOut.flow.id}:${laidOut.direction}` : '');
+  }, [laidOut, positions, file]);
 
   const shownNodes = useMemo(
     () => nodes.map((node) => ({ ...node, selected: selection?.kind === 'node' && node.id === selection.id })),
@@ -61,7 +65,6 @@ export function Canvas({ direction }: { direction: Direction }) {
     }));
   }, [laidOut, positions, selection]);
 
-  const picture = laidOut ? `${file}:${laidOut.flow.id}:${laidOut.direction}` : '';
   const onMove = useViewport(wrapper, picture, nodes);
 
   // The keys of the nodes inside are answered here, once.

@@ -50,11 +50,35 @@ export class GraphView {
   async connect(from: string, to: string, argument: string): Promise<void> {
     const source = this.node(from).locator('.react-flow__handle.source');
     const target = this.node(to).locator(`.react-flow__handle[data-handleid="${argument}"]`);
+    await target.evaluate(standsStill);
     await source.dragTo(target);
   }
 }
 
-/** The page's own class; this file runs in Node, which has none. */
+/** What the page has and Node, in which this file is read, has not. */
+declare const requestAnimationFrame: (callback: () => void) => void;
+interface Placed {
+  getBoundingClientRect(): { x: number; y: number };
+}
+
+/** Runs in the page: resolves when an element has not moved for so many frames, as a hand would wait before it drags. */
+function standsStill(element: Placed): Promise<void> {
+  const CALM_FRAMES = 15;
+  return new Promise((done) => {
+    let last = '';
+    let calm = 0;
+    const look = (): void => {
+      const { x, y } = element.getBoundingClientRect();
+      const now = `${x},${y}`;
+      calm = now === last ? calm + 1 : 0;
+      last = now;
+      if (calm >= CALM_FRAMES) done();
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+
 declare const MutationObserver: new (callback: () => void) => { observe(target: object, options: object): void };
 
 /** Runs in the page. */
