@@ -380,6 +380,20 @@ describe('a run over the picture', () => {
     expect(orchestrator.asked.at(-1)).toBe('cancel f1');
   });
 
+  it('is run again from the source, and the new one takes its place', async () => {
+    put({ id: 'extract' });
+    const label = { 'millrace.source': `${FILE}:etl` };
+    orchestrator.runs.set('f0', flowRun({ id: 'f0', labels: label, parameters: { n: 2 } }));
+    await session.show(FILE);
+    await session.showRun('f0');
+    const retried = session.handle({ type: 'retry', flowRunId: 'f0' });
+    await expect.poll(() => editor.launches.length, { interval: 1 }).toBe(1);
+    editor.launches[0]?.child.say({ kind: 'flow-run', flowRunId: 'f1' });
+    await retried;
+    expect(editor.launches[0]?.request.args[3]).toBe('{"n":2}');
+    expect(messages('run').map(({ run }) => run?.run.id)).toEqual(['f0', 'f1']);
+  });
+
   it('tells of all runs in the browser alone, where nothing else shows them', async () => {
     put();
     await bench.runs.start();
