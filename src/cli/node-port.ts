@@ -49,7 +49,12 @@ export class NodePort implements EditorPort {
     this.#context = context;
     this.root = root;
     this.#storage = join(context.home, 'ui', `${root.replaceAll(/[^\p{L}\p{N}]+/gu, '-')}.json`);
-    this.#watcher = watch(root, { ignored: (path) => IGNORED.test(path.slice(root.length)), ignoreInitial: true });
+    this.#watcher = watch(root, {
+      ignored: (path) => IGNORED.test(path.slice(root.length)),
+      ignoreInitial: true,
+      // A file is emptied and then written: told of too early, half a file would be read, and the rest never.
+      awaitWriteFinish: { stabilityThreshold: 30, pollInterval: 10 },
+    });
     this.#watcher.on('all', (event, path) => {
       if (event !== 'addDir' && event !== 'unlinkDir' && languageOf(path)) this.#changed.fire(resolve(path));
     });

@@ -161,15 +161,14 @@ function inputToModel(input: WireInput): TaskRunInput {
   }
 }
 
-/** Views compare times as text, so all of them must have one form: UTC, ending in `Z`. */
+/** Views compare times as text, so all of them must have one form: UTC, with six digits of the second, ending in `Z`. */
 function utc(time: string | null | undefined): string | undefined {
   if (!time) return undefined;
-  if (time.endsWith('Z')) return time;
-  const zero = /^(.*)\+00:00$/.exec(time);
-  if (zero) return `${zero[1]}Z`;
+  const [, moment = '', fraction = '', offset = ''] = /^(.*?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/.exec(time) ?? [];
   // Times without an offset are UTC on this wire.
-  if (!/[+-]\d\d:\d\d$/.test(time)) return `${time}Z`;
-  return new Date(time).toISOString();
+  const zulu = offset === '' || offset === 'Z' || offset === '+00:00';
+  const inUtc = zulu ? moment : new Date(`${moment}${offset}`).toISOString().slice(0, 19);
+  return `${inUtc}.${fraction.padEnd(6, '0').slice(0, 6)}Z`;
 }
 
 function idAfter(prefix: string, id: string | undefined): string | undefined {

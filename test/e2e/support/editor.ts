@@ -135,6 +135,8 @@ export class Editor {
   /** Gives the focus back to the source, whose cursor the status bar then tells. */
   async focusSource(): Promise<void> {
     await this.page.keyboard.press('Control+1');
+    // A webview hands its keys on, so the focus follows later; what is pressed before would go astray.
+    await expect.poll(() => this.page.locator('iframe:focus').count()).toBe(0);
   }
 
   /** The line, from 1, of a text in the file in front. */
