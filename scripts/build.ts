@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -35,6 +35,10 @@ function nodeBundles(): BuildOptions {
       server: 'src/server/main.ts',
       'analysis-worker': 'src/workbench/analysis-worker.ts',
       'sdk/index': 'src/sdk/index.ts',
+      // What the extension loads late, out of the same chunks.
+      'client/orchestrator': 'src/client/orchestrator.ts',
+      'client/api-address': 'src/client/api-address.ts',
+      'client/embedded-server': 'src/client/embedded-server.ts',
     },
     outdir: dist,
     chunkNames: 'chunks/[name]-[hash]',
@@ -65,8 +69,22 @@ function extensionBundle(): BuildOptions {
     platform: 'node',
     target: 'node22',
     external: ['vscode'],
+    plugins: [lateClient],
   };
 }
+
+/**
+ * What the extension imports dynamically stays out of its bundle, which the editor reads when it starts, and comes from
+ * the Node bundles beside it.
+ */
+const lateClient: Plugin = {
+  name: 'late-client',
+  setup(build) {
+    build.onResolve({ filter: /\/client\/[\w-]+\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./client/${basename(path, '.ts')}.js`, external: true } : undefined,
+    );
+  },
+};
 
 function webviewBundle(): BuildOptions {
   return {

@@ -15,10 +15,16 @@ export function registerFlowContext({ analysis, index }: Services): vscode.Dispo
       document && MENTIONS.test(text) ? await analysis.analyze({ file: document.uri.fsPath, text }) : undefined;
     await vscode.commands.executeCommand('setContext', FILE_HAS_FLOW, (graph?.flows.length ?? 0) > 0);
   };
-  void look();
+  // Not now: the editor waits for an extension that is being activated.
+  const first = setImmediate(() => void look());
   const unsubscribe = index.onDidChange(() => void look());
   return vscode.Disposable.from(
     vscode.window.onDidChangeActiveTextEditor(() => void look()),
-    { dispose: () => void unsubscribe() },
+    {
+      dispose: () => {
+        clearImmediate(first);
+        unsubscribe();
+      },
+    },
   );
 }

@@ -32,6 +32,10 @@ export function registerLogDocuments(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     changed,
     vscode.workspace.registerTextDocumentContentProvider(LOG_SCHEME, provider),
+    // What came while the document was still being opened was told to nobody.
+    vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+      if (logs.get(uri.toString())?.lines.length) changed.fire(uri);
+    }),
     vscode.workspace.onDidCloseTextDocument(close),
     vscode.workspace.onDidChangeTextDocument(follow),
     vscode.languages.registerDocumentLinkProvider({ scheme: LOG_SCHEME }, { provideDocumentLinks: links }),

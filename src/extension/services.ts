@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { type ApiAddress, resolveApi } from '../client/api-address.ts';
-import { findEmbeddedServer, millraceHome } from '../client/embedded-server.ts';
+import type { ApiAddress } from '../client/api-address.ts';
 import { startAnalysis } from '../workbench/analysis-client.ts';
 import { ConnectionKeeper } from '../workbench/connection.ts';
 import { Launcher } from '../workbench/launcher.ts';
@@ -36,9 +35,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     python: wasm('tree-sitter-python.wasm'),
   }));
   const index = new WorkspaceIndex({ port, analysis, title });
-  const home = millraceHome(process.env, process.platform);
-  const find = async (): Promise<ApiAddress | undefined> => configuredApi() ?? (await findEmbeddedServer(home));
-  const connection = new ConnectionKeeper({ find, startEmbedded: () => startEmbedded(port, find) });
+  const connection = new ConnectionKeeper({ find: findApi, startEmbedded: () => startEmbedded(port) });
   const runs = new RunStore(connection);
   const launcher = new Launcher({ port, connection, runs, findFlow: (name) => index.findFlow(name) });
   const settings = vscode.workspace.onDidChangeConfiguration((event) => {
@@ -70,22 +67,27 @@ export function createServices(context: vscode.ExtensionContext): Services {
   };
 }
 
-function configuredApi(): ApiAddress | undefined {
-  return resolveApi({
+/** The configured orchestrator, or the embedded one that already runs. Its parts are loaded when first asked for. */
+async function findApi(): Promise<ApiAddress | undefined> {
+  const { resolveApi } = await import('../client/api-address.ts');
+  const configured = resolveApi({
     setting: vscode.workspace.getConfiguration().get<string>(SETTINGS.apiUrl),
     env: process.env,
     home: homedir(),
     cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(),
   });
+  if (configured) return configured;
+  const { findEmbeddedServer, millraceHome } = await import('../client/embedded-server.ts');
+  return findEmbeddedServer(millraceHome(process.env, process.platform));
 }
 
 /** The command line starts it, as it would from a terminal, so that both share the one that runs. */
-async function startEmbedded(port: VsCodePort, find: () => Promise<ApiAddress | undefined>): Promise<ApiAddress> {
+async function startEmbedded(port: VsCodePort): Promise<ApiAddress> {
   const child = port.launch({ args: ['server', 'start', '--background'], cwd: homedir(), env: {} });
   const said: string[] = [];
   child.onLine((line) => said.push(line));
   await child.ended;
-  const address = await find();
+  const address = await findApi();
   if (!address) throw new Error(said.at(-1) ?? 'The embedded orchestrator could not be started.');
   return address;
 }

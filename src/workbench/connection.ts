@@ -1,5 +1,5 @@
 import type { ApiAddress } from '../client/api-address.ts';
-import { type Orchestrator, openOrchestrator } from '../client/orchestrator.ts';
+import type { Orchestrator } from '../client/orchestrator.ts';
 import type { Connection } from '../protocol.ts';
 import { Emitter } from './emitter.ts';
 
@@ -10,7 +10,7 @@ import { Emitter } from './emitter.ts';
 export class ConnectionKeeper {
   readonly #find: () => Promise<ApiAddress | undefined>;
   readonly #startEmbedded: () => Promise<ApiAddress>;
-  readonly #connect: (address: ApiAddress) => Orchestrator;
+  readonly #connect: (address: ApiAddress) => Promise<Orchestrator>;
   readonly #changed = new Emitter<Connection>();
   #current: Connection = { kind: 'connecting' };
   #orchestrator: { address: ApiAddress; orchestrator: Orchestrator } | undefined;
@@ -20,11 +20,11 @@ export class ConnectionKeeper {
     find: () => Promise<ApiAddress | undefined>;
     startEmbedded: () => Promise<ApiAddress>;
     /** How an address becomes an orchestrator; over the network unless told. */
-    connect?: (address: ApiAddress) => Orchestrator;
+    connect?: (address: ApiAddress) => Promise<Orchestrator>;
   }) {
     this.#find = options.find;
     this.#startEmbedded = options.startEmbedded;
-    this.#connect = options.connect ?? openOrchestrator;
+    this.#connect = options.connect ?? connectLate;
   }
 
   readonly onDidChange = this.#changed.on;
@@ -53,7 +53,7 @@ export class ConnectionKeeper {
     const lost = this.#current.kind === 'lost';
     // The embedded orchestrator may have been stopped or killed since; then its file tells, or it is started again.
     if (this.#orchestrator && lost && this.#orchestrator.address.source === 'embedded') this.reset();
-    if (!this.#orchestrator) this.#use((await this.#find()) ?? (await this.#startEmbedded()));
+    if (!this.#orchestrator) await this.#use((await this.#find()) ?? (await this.#startEmbedded()));
     if (!this.#orchestrator) throw new Error('No orchestrator could be reached.');
     return this.#orchestrator;
   }
@@ -81,7 +81,7 @@ export class ConnectionKeeper {
   async #open(): Promise<Orchestrator | undefined> {
     try {
       const address = await this.#find();
-      if (address) this.#use(address);
+      if (address) await this.#use(address);
       else this.#set({ kind: 'none', message: 'No orchestrator runs yet; the first run starts one.' });
     } catch (error) {
       this.#set({ kind: 'none', message: error instanceof Error ? error.message : String(error) });
@@ -89,8 +89,8 @@ export class ConnectionKeeper {
     return this.#orchestrator?.orchestrator;
   }
 
-  #use(address: ApiAddress): void {
-    this.#orchestrator = { address, orchestrator: this.#connect(address) };
+  async #use(address: ApiAddress): Promise<void> {
+    this.#orchestrator = { address, orchestrator: await this.#connect(address) };
     this.#set(connected(address));
   }
 
@@ -99,6 +99,12 @@ export class ConnectionKeeper {
     this.#current = connection;
     this.#changed.fire(connection);
   }
+}
+
+/** The client is loaded when it is first needed: an editor that starts should not wait for it. */
+async function connectLate(address: ApiAddress): Promise<Orchestrator> {
+  const { openOrchestrator } = await import('../client/orchestrator.ts');
+  return openOrchestrator(address);
 }
 
 function connected(address: ApiAddress): Connection {

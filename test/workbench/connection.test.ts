@@ -27,7 +27,7 @@ beforeEach(() => {
       if (!startable) throw new Error('No free port.');
       return ADDRESS;
     },
-    connect: () => {
+    connect: async () => {
       const orchestrator = new FakeOrchestrator();
       opened.push(orchestrator);
       return orchestrator;

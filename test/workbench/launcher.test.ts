@@ -29,7 +29,7 @@ beforeEach(() => {
       found = ADDRESS;
       return ADDRESS;
     },
-    connect: () => orchestrator,
+    connect: async () => orchestrator,
   });
   runs = new RunStore(connection);
   launcher = new Launcher({

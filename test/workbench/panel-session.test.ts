@@ -48,7 +48,7 @@ beforeEach(() => {
   const connection = new ConnectionKeeper({
     find: async () => ADDRESS,
     startEmbedded: async () => ADDRESS,
-    connect: () => orchestrator,
+    connect: async () => orchestrator,
   });
   const plain: AnalysisClient = {
     analyze: async (source) => analyzer.analyze(source),

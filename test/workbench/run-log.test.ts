@@ -18,7 +18,7 @@ beforeEach(() => {
   connection = new ConnectionKeeper({
     find: async () => ADDRESS,
     startEmbedded: async () => ADDRESS,
-    connect: () => orchestrator,
+    connect: async () => orchestrator,
   });
   runs = new RunStore(connection);
 });

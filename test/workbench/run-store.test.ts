@@ -19,7 +19,7 @@ beforeEach(() => {
   connection = new ConnectionKeeper({
     find: async () => ADDRESS,
     startEmbedded: async () => ADDRESS,
-    connect: () => orchestrator,
+    connect: async () => orchestrator,
   });
   store = new RunStore(connection);
   told = [];

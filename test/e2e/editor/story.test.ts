@@ -45,6 +45,16 @@ it('opens the graph of an example beside its code', async () => {
   await keepScreenshot(editor.page, 'editor-graph');
 });
 
+it('puts the cursor at the call of a clicked node, and lights the node of the cursor', async () => {
+  await graph.node('publish#1').click();
+  await graph.view.getByRole('complementary', { name: 'Details of publish' }).waitFor();
+  await editor.focusSource();
+  const line = editor.lineOf('await publish(');
+  await expect.poll(() => editor.cursor()).toMatchObject({ line });
+  await editor.goToText('clean.map(');
+  await graph.node('clean#1').and(graph.view.locator('.has-cursor')).waitFor();
+});
+
 it('draws a call as it is typed', async () => {
   await editor.goToEndOf('const csv = load(WEATHER.href);');
   await editor.page.keyboard.press('Enter');
@@ -64,16 +74,6 @@ it('keeps the last good graph while the source does not parse, and says so', asy
   await editor.command('File: Revert File');
   await graph.view.locator('[data-broken]').waitFor({ state: 'detached' });
   await graph.expectNodes(['load', 'clean', 'summarise', 'publish']);
-});
-
-it('puts the cursor at the call of a clicked node, and lights the node of the cursor', async () => {
-  await graph.node('publish#1').click();
-  await graph.view.getByRole('complementary', { name: 'Details of publish' }).waitFor();
-  await editor.focusSource();
-  const line = editor.lineOf('await publish(');
-  await expect.poll(() => editor.cursor()).toMatchObject({ line });
-  await editor.goToText('clean.map(');
-  await graph.node('clean#1').and(graph.view.locator('.has-cursor')).waitFor();
 });
 
 it('runs a flow from its lens: nodes go through their states, the run and its log appear', async () => {
