@@ -91,20 +91,23 @@ export class Editor {
     return readFileSync(join(this.#data, 'server.log'), 'utf8');
   }
 
+  /** Brings a file to the front: by its tab, or where it has none by its name. */
   async openFile(name: string): Promise<void> {
     const base = name.split('/').at(-1) as string;
-    await this.focusSource();
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').fill(name);
-    // Other names match as well; the one that is meant may not be the first.
-    const label = this.page.locator('.quick-input-list .label-name', {
-      hasText: new RegExp(`^${base.replaceAll('.', '\\.')}$`),
-    });
-    await label.first().click();
-    const tab = this.page.locator('.editor-group-container.active .tab.active', {
-      hasText: base,
-    });
-    await tab.waitFor();
+    const exactly = new RegExp(`^${base.replaceAll('.', '\\.')}$`);
+    const tab = this.page.locator(`.tab[data-resource-name="${base}"]`);
+    if ((await tab.count()) > 0) {
+      await tab.first().click();
+    } else {
+      // A file opens in the group that has the focus, and that must not be the graph's.
+      const front = this.page.locator('.editor-group-container .tab.active').first();
+      if ((await front.count()) > 0) await front.click();
+      await this.page.keyboard.press('Control+P');
+      await this.page.locator('.quick-input-widget input').fill(name);
+      // Other names match as well; the one that is meant may not be the first.
+      await this.page.locator('.quick-input-list .label-name', { hasText: exactly }).first().click();
+    }
+    await this.page.locator('.editor-group-container.active .tab.active', { hasText: base }).waitFor();
     this.#file = name;
   }
 

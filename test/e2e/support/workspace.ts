@@ -31,6 +31,8 @@ export function createWorkspace(files: Record<string, string> = {}): Workspace {
   symlinkSync(root, join(folder, 'node_modules/millrace'));
   symlinkSync(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'));
   writeFileSync(join(folder, 'package.json'), '{ "name": "project", "private": true, "type": "module" }\n');
+  const compilerOptions = { target: 'es2024', module: 'nodenext', strict: true, noEmit: true };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const millrace = (...args: string[]) =>
     spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...args], {
