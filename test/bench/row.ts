@@ -16,7 +16,7 @@ export function timesBetter({ unit, millrace, prefect }: Row): number {
 export function formatRow(row: Row): string {
   const number = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3)).padStart(9);
   const verdict = timesBetter(row) >= row.times ? 'reached' : 'NOT reached';
-  const asked = `${timesBetter(row).toFixed(1)}x (asked: ${row.times}x, ${verdict})`;
+  const asked = `${timesBetter(row).toFixed(1)}x (asked: ${Number(row.times.toFixed(2))}x, ${verdict})`;
   return `${row.what.padEnd(52)} ${number(row.prefect)} ${number(row.millrace)} ${row.unit.padEnd(11)} ${asked}`;
 }
 

@@ -18,6 +18,8 @@ import type { VerbContext } from './verb-context.ts';
  * handed out: an edit that would not say what was promised is refused.
  */
 export function applyVerb(built: BuiltGraph, verb: EditVerb, rebuild: (text: string) => BuiltGraph): EditOutcome {
+  if (isPrefect1(built.module.text))
+    return { refused: 'Flows of Prefect 1 are shown, not edited here; edit the source.' };
   try {
     const changes = sortChanges(changesOf({ built, style: codeStyle(built.module) }, verb));
     if (changes.length === 0) return { edits: [] };
@@ -31,6 +33,11 @@ export function applyVerb(built: BuiltGraph, verb: EditVerb, rebuild: (text: str
       return { refused: 'This code nests too deeply to be edited here; edit the source.' };
     throw error;
   }
+}
+
+/** Its options have other names, and its calls build a flow instead of making a run: the verbs would write what it can't read. */
+function isPrefect1(text: string): boolean {
+  return /^\s*with\s+(?:\w+\.)?Flow\s*\(/m.test(text);
 }
 
 function changesOf(context: VerbContext, verb: EditVerb): Change[] {
