@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { FlowGraph } from '../model/graph.ts';
+import { mentionsFlows } from '../workbench/mentions-flows.ts';
 import { COMMANDS, type FlowArgument, SETTINGS } from './contributions.ts';
 import { fromRange } from './positions.ts';
 import type { Services } from './services.ts';
 
 const LANGUAGES = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python'];
-const MENTIONS = /\b(millrace|prefect)\b/;
 
 /** Graph | Run | Debug over every flow. */
 export function registerCodeLenses(services: Services): vscode.Disposable {
@@ -19,7 +19,7 @@ export function registerCodeLenses(services: Services): vscode.Disposable {
       onDidChangeCodeLenses: changed.event,
       provideCodeLenses: async (document, token) => {
         const text = document.getText();
-        if (!vscode.workspace.getConfiguration().get<boolean>(SETTINGS.codeLens, true) || !MENTIONS.test(text))
+        if (!vscode.workspace.getConfiguration().get<boolean>(SETTINGS.codeLens, true) || !mentionsFlows(text))
           return [];
         const graph = await services.analysis.analyze({ file: document.uri.fsPath, text });
         if (token.isCancellationRequested) return [];

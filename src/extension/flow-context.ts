@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { languageOf } from '../model/source.ts';
+import { mentionsFlows } from '../workbench/mentions-flows.ts';
 import type { Services } from './services.ts';
 
 /** The key by which menus know that the file in front holds a flow; package.json names it too. */
 const FILE_HAS_FLOW = 'millrace.fileHasFlow';
-const MENTIONS = /\b(millrace|prefect)\b/;
 
 /** Keeps the key true to the file in front. */
 export function registerFlowContext({ analysis, index }: Services): vscode.Disposable {
@@ -12,7 +12,7 @@ export function registerFlowContext({ analysis, index }: Services): vscode.Dispo
     const document = vscode.window.activeTextEditor?.document;
     const text = document && languageOf(document.fileName) ? document.getText() : '';
     const graph =
-      document && MENTIONS.test(text) ? await analysis.analyze({ file: document.uri.fsPath, text }) : undefined;
+      document && mentionsFlows(text) ? await analysis.analyze({ file: document.uri.fsPath, text }) : undefined;
     await vscode.commands.executeCommand('setContext', FILE_HAS_FLOW, (graph?.flows.length ?? 0) > 0);
   };
   // Not now: the editor waits for an extension that is being activated.

@@ -3,10 +3,9 @@ import { languageOf } from '../model/source.ts';
 import type { FlowChoice } from '../protocol.ts';
 import type { AnalysisClient } from './analysis-client.ts';
 import { Emitter } from './emitter.ts';
+import { mentionsFlows } from './mentions-flows.ts';
 import type { EditorPort, Unsubscribe } from './port.ts';
 
-/** Words that a file with flows contains; all others are not parsed. */
-const MENTIONS = /\b(millrace|prefect)\b/;
 /** Typing settles for this long before the list of flows is read again; the graph itself does not wait for it. */
 const SETTLE_MS = 300;
 
@@ -79,7 +78,7 @@ export class WorkspaceIndex {
     const before = this.#graphs.get(file);
     try {
       const { text } = await this.#port.readText(file);
-      const graph = MENTIONS.test(text) ? await this.#analysis.analyze({ file, text }) : undefined;
+      const graph = mentionsFlows(text) ? await this.#analysis.analyze({ file, text }) : undefined;
       if (graph && graph.flows.length > 0) this.#graphs.set(file, graph);
       // While a person types, a file may not parse for a moment; it keeps its place in the list.
       else if (!graph || graph.diagnostics.length === 0) this.#graphs.delete(file);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { findEmbeddedServer } from '../../client/embedded-server.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { CliContext } from '../context.ts';
-import { UsageError } from '../errors.ts';
 import { startEmbedded } from '../orchestrator-address.ts';
+import { readPort } from '../read-port.ts';
 
 /** Starts the embedded orchestrator, or says that it runs already. */
 export async function serverStart(
@@ -36,12 +36,4 @@ export async function serverStart(
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   await server.close();
-}
-
-function readPort(text: string | undefined): number {
-  if (text === undefined) return 0;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new UsageError(`--port takes a number from 0 to 65535, not ${text}.`);
-  return port;
 }

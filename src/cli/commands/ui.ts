@@ -7,9 +7,10 @@ import { RunStore } from '../../workbench/run-store.ts';
 import { WorkspaceIndex } from '../../workbench/workspace-index.ts';
 import { openAnalysis } from '../analyse.ts';
 import type { CliContext } from '../context.ts';
-import { sentenceOf, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { NodePort } from '../node-port.ts';
 import { ensureOrchestrator, findOrchestrator } from '../orchestrator-address.ts';
+import { readPort } from '../read-port.ts';
 import { connectTab } from '../tab-session.ts';
 import { startUiServer } from '../ui-host.ts';
 
@@ -52,16 +53,9 @@ function createWorkbench(context: CliContext, port: NodePort): Workbench {
     startEmbedded: () => ensureOrchestrator(context),
   });
   connection.onDidChange((state) => {
-    if (state.kind === 'lost') context.err(sentenceOf(new Error(`The orchestrator is away: ${state.message}.`)));
+    if (state.kind === 'lost') context.err(`The orchestrator is away: ${state.message}.`);
   });
   const runs = new RunStore(connection);
   const launcher = new Launcher({ port, connection, runs, findFlow: (name) => index.findFlow(name) });
   return { port, analysis, index, connection, runs, launcher, title };
-}
-
-function readPort(text: string | undefined): number {
-  const port = Number(text ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new UsageError(`--port takes a number from 0 to 65535, not ${text}.`);
-  return port;
 }
