@@ -40,6 +40,7 @@ export interface Block extends Span {
 
 export type Statement =
   | ImportStatement
+  | ExportStatement
   | AssignStatement
   | ExpressionStatement
   | FunctionStatement
@@ -62,6 +63,15 @@ export interface ImportBinding extends Span {
   module: string;
   /** The exported name; `*` for the module itself, `**` for all its names at once. */
   imported: string;
+}
+
+/** TypeScript's lists of exports: `export { a as b }`, `export { a } from './x'`, `export * from './x'`. */
+export interface ExportStatement extends Span {
+  kind: 'export';
+  /** Where the names come from; absent for those of the file itself. */
+  module?: string;
+  /** `*` for the module itself, `**` for all its names at once. */
+  names: { exported: string; local: string }[];
 }
 
 interface AssignStatement extends Span {

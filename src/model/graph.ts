@@ -6,6 +6,8 @@ export interface SourceGraph {
   language: Language;
   flows: FlowGraph[];
   tasks: TaskDefinition[];
+  /** Plain functions that call tasks, drawn as flows are. */
+  helpers: FlowGraph[];
   diagnostics: Diagnostic[];
 }
 
@@ -114,8 +116,12 @@ export interface GraphNode {
   range: Range;
   /** The called expression's last name, to put the cursor on. */
   nameRange: Range;
-  /** Where the called thing is defined, when that is in this file. */
+  /** Where the called thing is defined, in this file unless `definitionFile` names another. */
   definition?: Range;
+  /** The file of the workspace that it is defined in, where it is another one. */
+  definitionFile?: string;
+  /** The id of the flow or helper in its file whose graph this node can be expanded to. */
+  inner?: string;
   arguments?: CallArgument[];
   /** Why this can't be told from the source; its presence marks the node dynamic. */
   dynamic?: string;

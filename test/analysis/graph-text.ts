@@ -9,7 +9,7 @@ import type { FlowGraph, GraphEdge, GraphNode, Options, SourceGraph } from '../.
  *     if: branch, by parameters.limit
  *       then load#2: task submit, rows <- extract.items?, after extract
  *
- * `<-` is data with its argument before it, `after` order, `by` control; `?` marks the conditional ones,
+ * Plain functions that call tasks follow, each as a `helper`. `<-` is data with its argument before it, `after` order, `by` control; `?` marks the conditional ones,
  * `needs` an argument that is required and missing, `!dynamic` what only the run can tell.
  */
 export function graphText(graph: SourceGraph, shown: { tasks: boolean }): string {
@@ -21,14 +21,15 @@ export function graphText(graph: SourceGraph, shown: { tasks: boolean }): string
         return `task ${task.id} "${task.name}" (${parameters.join(', ')})${optionsText(task.options)}`;
       })
     : [];
-  const flows = graph.flows.map(flowText);
+  const flows = graph.flows.map((flow) => flowText('flow', flow));
+  const helpers = graph.helpers.map((helper) => flowText('helper', helper));
   const faults = graph.diagnostics.map((diagnostic) => `! ${diagnostic.code}`);
-  return [...tasks, ...flows, ...new Set(faults)].join('\n');
+  return [...tasks, ...flows, ...helpers, ...new Set(faults)].join('\n');
 }
 
-function flowText(flow: FlowGraph): string {
+function flowText(word: 'flow' | 'helper', flow: FlowGraph): string {
   const parameters = flow.parameters.map((parameter) => `${parameter.name}${parameter.required ? '' : '='}`);
-  const title = `flow ${flow.id} "${flow.name}" (${parameters.join(', ')})${optionsText(flow.options)}`;
+  const title = `${word} ${flow.id} "${flow.name}" (${parameters.join(', ')})${optionsText(flow.options)}`;
   const walk = (parent: string | null, indent: string): string[] =>
     flow.nodes
       .filter((node) => node.parent === parent && node.kind !== 'parameters')

@@ -89,7 +89,7 @@ function firstStart(call: CallExpression): number {
 function setKeyword({ built, style }: VerbContext, definition: Definition, name: string, value: string): Change[] {
   const { call, wrapper } = definition;
   const pair = `${name}=${value}`;
-  if (!call) return [insertAt(wrapper.end, `(${pair})`)];
+  if (!call) return [insertAt((wrapper ?? definition.nameSpan).end, `(${pair})`)];
   const known = call.arguments.find((argument) => argument.name === name);
   if (known) return [replace(known.valueSpan, value)];
   return [insertItem(built.module.text, call.list, call.arguments, call.arguments.length, pair, style.eol)];

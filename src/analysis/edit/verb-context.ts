@@ -62,7 +62,7 @@ export function argumentPlace({ built, style }: VerbContext, { draft, site }: Ca
     language: module.language,
     eol: style.eol,
     call: site.call,
-    parameters: definition?.parameters ?? draft.helperParameters,
+    parameters: definition?.parameters,
     record,
   };
 }

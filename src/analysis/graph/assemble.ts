@@ -89,7 +89,6 @@ function nodeOf(
   id: string,
   ids: ReadonlyMap<number, string>,
 ): GraphNode {
-  const definition = draft.definition?.span ?? draft.helper;
   const node: GraphNode = {
     id,
     kind: draft.kind,
@@ -103,7 +102,12 @@ function nodeOf(
   if (draft.branch !== undefined) node.branch = draft.branch;
   if (draft.header) node.header = textOf(interpreter, draft.header);
   if (draft.variable !== undefined) node.variable = draft.variable;
-  if (definition) node.definition = lines.range(definition);
+  if (draft.definition) {
+    const { span, home, kind, id } = draft.definition;
+    node.definition = home.lines.range(span);
+    if (home !== interpreter.home) node.definitionFile = home.module.file;
+    if (kind !== 'task') node.inner = id;
+  }
   if (draft.arguments) node.arguments = draft.arguments;
   if (draft.dynamic !== undefined) node.dynamic = draft.dynamic;
   if (draft.options) node.options = draft.options;

@@ -14,7 +14,7 @@ export function bindPattern(interpreter: Interpreter, pattern: Pattern, value: V
     case 'unpack': {
       const keys = pattern.entries.flatMap((entry) => entry.key ?? []);
       for (const entry of pattern.entries) {
-        const part = entry.key === undefined ? restOf(value, keys) : memberValue(value, entry.key);
+        const part = entry.key === undefined ? restOf(value, keys) : memberValue(interpreter, value, entry.key);
         const fallback = entry.fallback ? interpreter.evaluate(entry.fallback) : undefined;
         // A constant default does not compete with the value; one that comes from a node does.
         const competes = fallback && flatten(fallback).length > 0;

@@ -10,7 +10,7 @@ import type {
   WithStatement,
 } from '../flow-ir.ts';
 import type { Callable, Definition } from './callable.ts';
-import { type Interpreter, textOf } from './interpreter.ts';
+import { type Interpreter, readerOf, textOf } from './interpreter.ts';
 import { camelCase } from './known-names.ts';
 import { literalOf } from './literal.ts';
 import { closureScope, type Scope } from './scope.ts';
@@ -153,7 +153,8 @@ export function defineDeferredFlow(
   return undefined;
 }
 
-interface Found extends Omit<Definition, 'id' | 'name' | 'wrapper' | 'parameters'> {
+interface Found extends Omit<Definition, 'id' | 'name' | 'home' | 'wrapper' | 'parameters'> {
+  kind: 'task' | 'flow';
   /** What the definition is called where no option names it. */
   own?: string;
 }
@@ -166,16 +167,50 @@ function define(interpreter: Interpreter, wrapper: Expression, found: Found): Va
   const description = stringOption(found.options.description) ?? doc;
   const definition: Definition = {
     ...rest,
+    home: interpreter.frame.scope.home,
     id: uniqueId(interpreter, found.symbol),
     name: stringOption(found.options.name) ?? defaultName(interpreter, found, own),
     wrapper,
-    parameters: found.fn ? ownParameters(found) : [],
+    parameters: withoutSelf(found.fn?.parameters ?? []),
     ...(description ? { description } : {}),
   };
   interpreter.made.set(wrapper, definition);
+  // What a function of another file makes while it is followed belongs there.
+  if (definition.home !== interpreter.home) return { sources: [], callables: [{ kind: 'defined', definition }] };
   interpreter.definitions.push(definition);
   if (interpreter.frame.depth > 0) interpreter.closures.set(definition, interpreter.state);
   return { sources: [], callables: [{ kind: 'defined', definition }] };
+}
+
+/** The graph-to-be of a plain function that calls tasks; the file it stands in lists it. */
+export function defineHelper(
+  interpreter: Interpreter,
+  { fn, scope, name }: Extract<Callable, { kind: 'function' }>,
+): Definition {
+  const { home } = scope;
+  const known = readerOf(interpreter, home)?.helpers.get(fn);
+  if (known) return known;
+  const own = home === interpreter.home;
+  const symbol = name || fn.name || 'function';
+  const helper: Definition = {
+    kind: 'helper',
+    home,
+    id: own ? uniqueId(interpreter, symbol) : symbol,
+    symbol,
+    name: symbol,
+    options: {},
+    fn,
+    scope,
+    span: { start: fn.start, end: fn.end },
+    nameSpan: fn.nameSpan ?? { start: fn.start, end: fn.start },
+    parameters: withoutSelf(fn.parameters),
+    ...(fn.doc ? { description: fn.doc } : {}),
+  };
+  if (!own) return helper;
+  interpreter.helpers.set(fn, helper);
+  interpreter.definitions.push(helper);
+  if (interpreter.frame.depth > 0) interpreter.closures.set(helper, interpreter.state);
+  return helper;
 }
 
 /** Python's flows are called by their function's name with dashes; everything else keeps the name it has. */
@@ -185,8 +220,7 @@ function defaultName(interpreter: Interpreter, found: Found, own: string | undef
   return dashes ? name.replaceAll('_', '-') : name;
 }
 
-function ownParameters(found: Found): ParameterIr[] {
-  const parameters = found.fn?.parameters ?? [];
+function withoutSelf(parameters: ParameterIr[]): ParameterIr[] {
   const first = parameters[0]?.name;
   return first === 'self' || first === 'cls' ? parameters.slice(1) : parameters;
 }

@@ -4,7 +4,14 @@ import { callSite } from './call-site.ts';
 import type { Callable, Definition } from './callable.ts';
 import { capturedBy } from './captured.ts';
 import { type Collected, collectArguments, collectRecord, shownArguments } from './collect-arguments.ts';
-import { defineByCall, defineInstance, definesWhat, optionsOfArguments, optionsOfRecord } from './define.ts';
+import {
+  defineByCall,
+  defineHelper,
+  defineInstance,
+  definesWhat,
+  optionsOfArguments,
+  optionsOfRecord,
+} from './define.ts';
 import { callKnown } from './evaluate-known.ts';
 import { callMethod } from './evaluate-method.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
@@ -41,7 +48,7 @@ export function evaluateCall(interpreter: Interpreter, call: CallExpression, hin
   if (mode && looksLikeTask(interpreter, call, object, callee.object, mode)) {
     return recordCall(interpreter, { call, span, hint, object: callee.object, mode }, undefined);
   }
-  const member = memberValue(object, callee.key);
+  const member = memberValue(interpreter, object, callee.key);
   if (member.callables) return callValue(interpreter, { call, span, hint, object: callee, mode: 'call' }, member);
   return callMethod(interpreter, { call, span, object, method: callee.key });
 }
@@ -200,8 +207,7 @@ function recordHelper(
     target: target.text,
     span: { start: span.start, end: span.end },
     nameSpan: target.span,
-    helper: { start: callable.fn.start, end: callable.fn.end },
-    helperParameters: parameters,
+    definition: defineHelper(interpreter, callable),
     arguments: shownArguments(interpreter, interpreter.lines, collected, parameters),
     blocking: span !== call || !callable.fn.async,
     site: callSite(interpreter, call, inputsOf(collected)),
@@ -240,7 +246,7 @@ function isBlocking(
 
 /** A flow of TypeScript takes the keys of one object. */
 function parametersOf(interpreter: Interpreter, definition: Definition): readonly ParameterIr[] {
-  if (definition.kind === 'task' || interpreter.module.language === 'python') return definition.parameters;
+  if (definition.kind !== 'flow' || interpreter.module.language === 'python') return definition.parameters;
   return definition.parameters[0]?.fields ?? [];
 }
 

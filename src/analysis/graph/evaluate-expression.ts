@@ -1,7 +1,7 @@
 import type { ChoiceExpression, CollectionExpression, ComprehensionExpression, Expression } from '../flow-ir.ts';
-import type { Interpreter } from './interpreter.ts';
+import { type Interpreter, readerOf } from './interpreter.ts';
 import { globalValue } from './known-names.ts';
-import { memberValue } from './member-value.ts';
+import { followLink, memberValue } from './member-value.ts';
 import { recordContainer } from './record-container.ts';
 import { recordEdges, within } from './recorder.ts';
 import { blockScope, findKey } from './scope.ts';
@@ -25,7 +25,7 @@ export function evaluateExpression(
     case 'name':
       return valueOfName(interpreter, expression.name);
     case 'field':
-      return memberValue(interpreter.evaluate(expression.object), expression.key);
+      return memberValue(interpreter, interpreter.evaluate(expression.object), expression.key);
     case 'lookup': {
       const object = interpreter.evaluate(expression.object);
       const index = interpreter.evaluate(expression.index);
@@ -83,7 +83,10 @@ function mixed(values: readonly (Value | undefined)[]): Value {
 function valueOfName(interpreter: Interpreter, name: string): Value {
   const key = findKey(interpreter.frame.scope, name);
   if (key === undefined) return globalValue(interpreter.module.language, name);
-  return readState(interpreter.state, key) ?? NOTHING;
+  // A name of another file is not in the state of this walk, but in what that file ends with.
+  const end = readerOf(interpreter, interpreter.frame.scope.home)?.end;
+  const value = readState(interpreter.state, key) ?? (end && readState(end, key)) ?? NOTHING;
+  return value.link ? followLink(interpreter, value) : value;
 }
 
 function evaluateCollection(

@@ -2,9 +2,11 @@ import type { NodeKind } from '../../model/graph.ts';
 import type { Argument, CallExpression, Expression, Span } from '../flow-ir.ts';
 import { callSite } from './call-site.ts';
 import { collectArguments, type Given } from './collect-arguments.ts';
+import { importValue } from './import-value.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
 import { applyCallback, perhaps } from './invoke.ts';
-import { camelCase, importedValue } from './known-names.ts';
+import { camelCase } from './known-names.ts';
+import { followLink } from './member-value.ts';
 import { recordContainer } from './record-container.ts';
 import { type CallSite, type NewDraft, PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
 import { anyOf, elementOf, flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
@@ -57,9 +59,11 @@ const MEANINGS: Record<string, Meaning> = {
   'anyio.create_task_group': () => ({ sources: [], namespace: 'task group' }),
   case: (interpreter, known) => ({ ...mixAll(interpreter, known), namespace: 'case' }),
   Parameter: parameter,
-  require: (_, { call }) => {
+  require: (interpreter, { call }) => {
     const module = call.arguments[0]?.value;
-    return module?.kind === 'literal' && typeof module.value === 'string' ? importedValue(module.value, '*') : NOTHING;
+    return module?.kind === 'literal' && typeof module.value === 'string'
+      ? followLink(interpreter, importValue(interpreter, module.value, '*'))
+      : NOTHING;
   },
   list: asList,
   tuple: asList,

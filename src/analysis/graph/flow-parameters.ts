@@ -32,7 +32,8 @@ export function deferredParameter(
 
 function parametersOf(interpreter: Interpreter, definition: Definition): readonly ParameterIr[] {
   const parameters = definition.parameters.filter((parameter) => !parameter.rest);
-  return interpreter.module.language === 'python' ? parameters : (parameters[0]?.fields ?? []);
+  const positional = interpreter.module.language === 'python' || definition.kind === 'helper';
+  return positional ? parameters.filter((parameter) => parameter.name !== '') : (parameters[0]?.fields ?? []);
 }
 
 function shown(interpreter: Interpreter, lines: LineIndex, parameter: ParameterIr): Parameter {

@@ -1,6 +1,7 @@
 import type { Block, CallExpression, Expression, FunctionIr, ModuleIr, Pattern, Span } from '../flow-ir.ts';
 import type { LineIndex } from '../line-index.ts';
 import type { Definition } from './callable.ts';
+import type { Home } from './home.ts';
 import type { Recorder } from './recorder.ts';
 import type { Scope } from './scope.ts';
 import type { State } from './state.ts';
@@ -11,8 +12,19 @@ import type { Value } from './value.ts';
  * The parts of the walk call each other through this, so that none needs to import another.
  */
 export interface Interpreter {
-  readonly module: ModuleIr;
-  readonly lines: LineIndex;
+  /** The file that is being read. */
+  readonly home: Home;
+  /** The scope of the file's own names. */
+  readonly scope: Scope;
+  /** What those hold when all of the file's statements have run; walks from other files read it. */
+  end: State | undefined;
+  /** The file's plain functions that call tasks. */
+  readonly helpers: Map<FunctionIr, Definition>;
+  /** Those of the file that the walk is in: another one while a function of there is followed. */
+  module: ModuleIr;
+  lines: LineIndex;
+  /** The other files; none for a text read by itself. */
+  readonly modules: Modules | undefined;
   readonly definitions: Definition[];
   /** Their ids, no two alike. */
   readonly ids: Set<string>;
@@ -31,6 +43,8 @@ export interface Interpreter {
   awaited: { inner: Expression; span: Span } | undefined;
   /** Expressions walked so far; a budget on it keeps the time bounded whatever the code. */
   steps: number;
+  /** Whether the file's own statements nest deeper than the stack. */
+  tooDeep: boolean;
   /** Whether calls note what the names around them hold, which only edits need. */
   readonly keepsScopes: boolean;
   /** `hint` is the name that the value is about to get. */
@@ -39,6 +53,18 @@ export interface Interpreter {
   bind(pattern: Pattern, value: Value, declares: boolean): void;
   /** Walks a function's body with these arguments, in place. */
   invoke(fn: FunctionIr, scope: Scope, given: Given): Value;
+}
+
+/** What a file may know of the others. Everything is looked up when it is used, so that files may import each other. */
+export interface Modules {
+  /** The file or package folder that an import names; undefined outside of the workspace. */
+  resolve(from: ModuleIr, specifier: string): string | undefined;
+  /** What a file exports under a name; undefined when it does not, or is itself only just being read. */
+  member(file: string, name: string): Value | undefined;
+  /** The reading of the file that code stands in. */
+  reader(home: Home): Interpreter | undefined;
+  /** All names that a file exports. */
+  names(file: string): string[];
 }
 
 /** One function being walked. */
@@ -59,6 +85,11 @@ export interface Frame {
 export interface Given {
   positional: readonly Value[];
   named?: ReadonlyMap<string, Value>;
+}
+
+/** The reading of the file that a scope belongs to. */
+export function readerOf(interpreter: Interpreter, home: Home): Interpreter | undefined {
+  return home === interpreter.home ? interpreter : interpreter.modules?.reader(home);
 }
 
 export function textOf(interpreter: Interpreter, span: Span): string {

@@ -1,5 +1,6 @@
 import type { CallExpression, Expression, FunctionIr } from '../flow-ir.ts';
 import type { Callable } from './callable.ts';
+import { defineHelper } from './define.ts';
 import type { Frame, Given, Interpreter } from './interpreter.ts';
 import { createRecorder, recordEdges, recordNode } from './recorder.ts';
 import { functionScope, type Scope } from './scope.ts';
@@ -23,6 +24,9 @@ export function invokeFunction(interpreter: Interpreter, fn: FunctionIr, scope: 
     depth: outer.depth + 1,
   };
   interpreter.frame = frame;
+  const { module, lines } = interpreter;
+  interpreter.module = scope.home.module;
+  interpreter.lines = scope.home.lines;
   fn.parameters.forEach((parameter, index) => {
     const passed = given.named?.get(parameter.name) ?? given.positional[index];
     const value = parameter.rest === 'list' ? { sources: [], item: anyOf(given.positional.slice(index)) } : passed;
@@ -33,6 +37,8 @@ export function invokeFunction(interpreter: Interpreter, fn: FunctionIr, scope: 
   interpreter.run(fn.body);
   // A `return` ends the function and not what called it.
   if (alive) interpreter.state.dead = false;
+  interpreter.module = module;
+  interpreter.lines = lines;
   interpreter.frame = outer;
   return frame.returns.length > 0 ? merge(frame.returns) : NOTHING;
 }
@@ -81,10 +87,15 @@ export function functionCallsTasks(
   interpreter.recorder = createRecorder();
   interpreter.state = branchState(state);
   interpreter.invoke(callable.fn, callable.scope, { positional: [] });
-  const found = interpreter.recorder.drafts.some((draft) => draft.site !== undefined && !isGuess(draft.dynamic));
+  // A function of another file is followed only where nothing of it would have to be drawn.
+  const foreign = callable.scope.home !== interpreter.home;
+  const found = interpreter.recorder.drafts.some(
+    (draft) => draft.site !== undefined && (foreign || !isGuess(draft.dynamic)),
+  );
   interpreter.recorder = recorder;
   interpreter.state = state;
   interpreter.callsTasks.set(callable.fn, found);
+  if (found) defineHelper(interpreter, callable);
   return found;
 }
 
@@ -122,8 +133,8 @@ function applyCallable(
     word: text,
     label: defined?.name ?? text,
     target: text,
-    ...(defined ? { mode: 'call' as const, definition: defined } : {}),
-    ...(callable.kind === 'function' ? { helper: { start: callable.fn.start, end: callable.fn.end } } : {}),
+    ...(defined ? { mode: 'call' as const } : {}),
+    definition: callable.kind === 'defined' ? callable.definition : defineHelper(interpreter, callable),
     span,
     nameSpan: span,
     blocking: false,

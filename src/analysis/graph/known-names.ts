@@ -76,6 +76,11 @@ export function importedValue(module: string, imported: string): Value {
   return reexported ? known(imported) : { sources: [], imported };
 }
 
+/** Whether a module is one of the SDKs or of the languages' own that mean something here. */
+export function isKnownModule(module: string): boolean {
+  return familyOf(module) !== undefined;
+}
+
 /** All the names that `from module import *` brings in, as far as they mean something. */
 export function starImport(module: string): string[] {
   const family = familyOf(module);

@@ -1,5 +1,5 @@
 import type { CallArgument, CallMode, EdgeKind, NodeKind, Options } from '../../model/graph.ts';
-import type { Block, CallExpression, Expression, ParameterIr, Span, Statement } from '../flow-ir.ts';
+import type { Block, CallExpression, Expression, Span, Statement } from '../flow-ir.ts';
 import type { Definition } from './callable.ts';
 import type { Source } from './source.ts';
 import type { Value } from './value.ts';
@@ -23,8 +23,6 @@ export interface Draft {
   mode?: CallMode;
   variable?: string;
   definition?: Definition;
-  helper?: Span;
-  helperParameters?: readonly ParameterIr[];
   arguments?: CallArgument[];
   dynamic?: string;
   options?: Options;

@@ -12,8 +12,8 @@ import type {
 } from '../flow-ir.ts';
 import { applyDecorator, defineDeferredFlow } from './define.ts';
 import { evaluateCondition } from './evaluate-expression.ts';
+import { importedNames, importValue } from './import-value.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
-import { importedValue, starImport } from './known-names.ts';
 import { recordContainer } from './record-container.ts';
 import { PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
 import { blockScope, classScope, closureScope } from './scope.ts';
@@ -54,6 +54,9 @@ function runStatement(interpreter: Interpreter, statement: Statement): void {
   switch (statement.kind) {
     case 'import':
       runImport(interpreter, statement);
+      return;
+    case 'export':
+      // What a file exports is looked up by those who import it.
       return;
     case 'assign': {
       const { target } = statement;
@@ -200,8 +203,12 @@ function runMembers(interpreter: Interpreter, { body, name }: ClassStatement): v
 
 function runImport(interpreter: Interpreter, statement: ImportStatement): void {
   for (const { local, module, imported, start } of statement.bindings) {
-    if (imported !== '**') bindName(interpreter, local, start, importedValue(module, imported));
-    else for (const name of starImport(module)) bindName(interpreter, name, start, importedValue(module, name));
+    if (imported !== '**') bindName(interpreter, local, start, importValue(interpreter, module, imported));
+    else {
+      for (const name of importedNames(interpreter, module)) {
+        bindName(interpreter, name, start, importValue(interpreter, module, name));
+      }
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Home } from './home.ts';
+
 /** Which names are visible where; values live apart from it, in the state, so that branches can differ. */
 export interface Scope {
   keys: Map<string, string>;
@@ -6,28 +8,29 @@ export interface Scope {
   owner: Scope;
   /** Tells the names of one function from those of another: where the function stands. */
   id: number;
+  home: Home;
   isClass?: true;
 }
 
-export function moduleScope(): Scope {
-  const scope = { keys: new Map<string, string>(), id: -1 } as Scope;
+export function moduleScope(home: Home): Scope {
+  const scope = { keys: new Map<string, string>(), id: -1, home } as Scope;
   scope.owner = scope;
   return scope;
 }
 
 export function functionScope(parent: Scope, id: number): Scope {
-  const scope = { keys: new Map<string, string>(), parent, id } as Scope;
+  const scope = { keys: new Map<string, string>(), parent, id, home: parent.home } as Scope;
   scope.owner = scope;
   return scope;
 }
 
 export function blockScope(parent: Scope): Scope {
-  return { keys: new Map(), parent, owner: parent.owner, id: parent.id };
+  return { keys: new Map(), parent, owner: parent.owner, id: parent.id, home: parent.home };
 }
 
 /** A class's body: what is assigned there are its members, which its methods do not see as names. */
 export function classScope(parent: Scope, id: number): Scope {
-  const scope = { keys: new Map<string, string>(), parent, id, isClass: true } as Scope;
+  const scope = { keys: new Map<string, string>(), parent, id, home: parent.home, isClass: true } as Scope;
   scope.owner = scope;
   return scope;
 }
@@ -50,7 +53,7 @@ export function findKey(scope: Scope, name: string): string | undefined {
 export function declareName(scope: Scope, name: string, at: number): string {
   const known = scope.keys.get(name);
   if (known !== undefined) return known;
-  const key = `${name}@${at}`;
+  const key = `${name}@${at}${scope.home.mark}`;
   scope.keys.set(name, key);
   return key;
 }

@@ -43,6 +43,16 @@ function flat(state: State): State {
   return made;
 }
 
+/** A state that holds what this one does, each value changed. What lies below `ground` stays as it is. */
+export function mapState(state: State, ground: State, change: (value: Value) => Value): State {
+  const values = new Map<string, Value>();
+  let at: State | undefined = state;
+  for (; at && at !== ground; at = at.below) {
+    for (const [key, value] of at.values) if (!values.has(key)) values.set(key, change(value));
+  }
+  return { below: ground, values, depth: ground.depth + 1, dead: false };
+}
+
 export function readState(state: State, key: string): Value | undefined {
   for (let at: State | undefined = state; at; at = at.below) {
     const value = at.values.get(key);

@@ -13,6 +13,10 @@ export interface Value {
   callables?: readonly Callable[];
   /** The module that this stands for. */
   namespace?: string;
+  /** The file of the workspace that this stands for. */
+  file?: string;
+  /** What this is an import of, to be looked up when it is used. */
+  link?: { file: string; name: string };
   /** The name under which this was imported from a module that was not read. */
   imported?: string;
   literal?: { value: Json };
@@ -81,6 +85,9 @@ export function merge(options: readonly (Value | undefined)[], depth = 0): Value
   if (namespace) merged.namespace = namespace;
   const imported = options.find((option) => option?.imported)?.imported;
   if (imported) merged.imported = imported;
+  const linked = options.find((option) => option?.link || option?.file);
+  if (linked?.link) merged.link = linked.link;
+  if (linked?.file) merged.file = linked.file;
   if (options.every((option) => option?.list)) merged.list = true;
   return merged;
 }
@@ -119,6 +126,15 @@ export function anyOf(values: readonly Value[]): Value {
   const callables = unique(values.flatMap((value) => value.callables ?? []));
   if (callables.length > 0) joined.callables = callables;
   return joined;
+}
+
+/** The same value, as far as it comes from some of its origins only. */
+export function withSources(value: Value, keeps: (source: Source) => boolean): Value {
+  if (flatten(value).every(keeps)) return value;
+  const kept: Value = { ...value, sources: value.sources.filter(keeps) };
+  if (value.parts) kept.parts = new Map([...value.parts].map(([key, part]) => [key, withSources(part, keeps)]));
+  if (value.item) kept.item = withSources(value.item, keeps);
+  return kept;
 }
 
 /** The part under a literal key. */

@@ -1,5 +1,5 @@
 import type { ts as TsNamespace } from 'ts-morph';
-import type { Arm, Block, Expression, ImportBinding, Statement } from '../flow-ir.ts';
+import type { Arm, Block, ExportStatement, Expression, ImportBinding, Statement } from '../flow-ir.ts';
 import { docBefore } from './lower-function.ts';
 import type { Lowering, TsNode, TsStatement } from './lowering.ts';
 
@@ -54,6 +54,7 @@ function lowerStatement(lowering: Lowering, node: TsStatement): Statement[] {
   }
   if (ts.isClassDeclaration(node)) return [lowerClass(lowering, node)];
   if (ts.isImportDeclaration(node)) return [{ kind: 'import', bindings: importsOf(lowering, node), ...span }];
+  if (ts.isExportDeclaration(node)) return [lowerExports(lowering, node)];
   if (ts.isExportAssignment(node)) {
     const value = withDoc(lowering, node, lowering.expression(node.expression));
     const target = { kind: 'bind', name: 'default', start: span.start, end: span.start } as const;
@@ -255,4 +256,19 @@ function importsOf(lowering: Lowering, node: TsNamespace.ImportDeclaration): Imp
     bindings.push({ local: element.name.text, module, imported, ...lowering.span(element) });
   }
   return bindings;
+}
+
+function lowerExports(lowering: Lowering, node: TsNamespace.ExportDeclaration): ExportStatement {
+  const { ts } = lowering;
+  const { exportClause: clause, moduleSpecifier: from } = node;
+  const statement: ExportStatement = { kind: 'export', names: [], ...lowering.span(node) };
+  if (from && ts.isStringLiteral(from)) statement.module = from.text;
+  if (!clause) statement.names.push({ exported: '**', local: '**' });
+  else if (ts.isNamespaceExport(clause)) statement.names.push({ exported: clause.name.text, local: '*' });
+  else {
+    for (const { name, propertyName } of clause.elements) {
+      statement.names.push({ exported: name.text, local: (propertyName ?? name).text });
+    }
+  }
+  return statement;
 }
