@@ -5,6 +5,8 @@ import { languageOf } from '../model/source.ts';
 import { applyVerb } from './edit/apply-verb.ts';
 import type { ModuleIr } from './flow-ir.ts';
 import { type BuiltGraph, buildGraph } from './graph/build-graph.ts';
+import { createLayout, type Layout } from './project/layout.ts';
+import { createProject, type Project } from './project/project.ts';
 import { lowerPython } from './python/lower-module.ts';
 import { createCaches, NO_CACHE, type StatementCache } from './statement-cache.ts';
 import { lowerTypeScript } from './typescript/lower-module.ts';
@@ -14,8 +16,18 @@ export interface Analyzer {
   analyze(source: { file: string; text: string }): SourceGraph;
   /** What an edit on the canvas comes to in the text, or why it can't be done. The verb's ids are those of this very text. */
   applyVerb(source: { file: string; text: string }, verb: EditVerb): EditOutcome;
+  /** Reads files as they know of each other. `text` gives a file's text, `workspace` what there is. */
+  openProject(text: (file: string) => string | undefined, workspace: () => WorkspaceListing): Project;
   /** Frees the parser's memory. The analyzer is of no use afterwards. */
   dispose(): void;
+}
+
+/** What lies in a workspace; paths with `/`. */
+export interface WorkspaceListing {
+  roots: readonly string[];
+  files: Iterable<string>;
+  /** The texts of `CONFIG_NAMES` by path. */
+  configs: ReadonlyMap<string, string>;
 }
 
 /**
@@ -31,18 +43,35 @@ export async function createAnalyzer(grammar: { runtime: Uint8Array; python: Uin
   const parser = new Parser();
   parser.setLanguage(language);
   const caches = createCaches();
-  const build = (source: { file: string; text: string }, cache: StatementCache, keepsScopes = false): BuiltGraph => {
-    const lower = (): ModuleIr =>
+  const lower = (source: { file: string; text: string }, cache: StatementCache): ModuleIr =>
+    lowerGuarded(source, () =>
       languageOf(source.file) === 'python'
         ? lowerPython({ parser, language }, source, cache)
-        : lowerTypeScript(ts, source, cache);
-    return buildGraph(lowerGuarded(source, lower), { keepsScopes });
-  };
+        : lowerTypeScript(ts, source, cache),
+    );
+  const build = (source: { file: string; text: string }, cache: StatementCache, keepsScopes = false): BuiltGraph =>
+    buildGraph(lower(source, cache), { keepsScopes });
   return {
     analyze: (source) => build(source, caches.open(source.file)).graph,
     applyVerb: (source, verb) => {
       const built = build(source, NO_CACHE, true);
       return applyVerb(built, verb, (text) => build({ file: source.file, text }, NO_CACHE));
+    },
+    openProject: (text, workspace) => {
+      let layout: Layout | undefined;
+      const project = createProject({
+        text,
+        lower,
+        layout: () => {
+          layout ??= createLayout(ts.parseConfigFileTextToJson, workspace());
+          return layout;
+        },
+      });
+      const reset = (): void => {
+        layout = undefined;
+        project.reset();
+      };
+      return { ...project, reset };
     },
     dispose: () => parser.delete(),
   };

@@ -4,7 +4,7 @@ import type { LineIndex } from '../line-index.ts';
 import { assembleFlow } from './assemble.ts';
 import type { Definition } from './callable.ts';
 import type { Interpreter } from './interpreter.ts';
-import { type Reading, readModule, restart } from './read-module.ts';
+import { discoverHelpers, type Reading, readModule, restart } from './read-module.ts';
 import { createRecorder, type Draft, PARAMETERS } from './recorder.ts';
 import { functionScope } from './scope.ts';
 import { branchState, createState, mapState, type State } from './state.ts';
@@ -36,6 +36,7 @@ export function drawModule(interpreter: Interpreter): BuiltGraph {
     message: fault.message,
     range: lines.range(fault),
   }));
+  discoverHelpers(interpreter);
   if (interpreter.tooDeep) diagnostics.push(tooDeep(lines));
   const built: BuiltGraph = {
     module,
@@ -106,7 +107,7 @@ function walkBody(interpreter: Interpreter, definition: Definition, module: Stat
 function stateAround(interpreter: Interpreter, definition: Definition, module: State): State {
   const closure = interpreter.closures.get(definition);
   if (!closure || definition.deferred) return closure ?? module;
-  return mapState(closure, module, (value) => withSources(value, () => false));
+  return mapState(closure, (value) => withSources(value, () => false), module);
 }
 
 function bindParameters(interpreter: Interpreter, definition: Definition, fn: FunctionIr): void {

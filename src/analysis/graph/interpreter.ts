@@ -45,6 +45,8 @@ export interface Interpreter {
   steps: number;
   /** Whether the file's own statements nest deeper than the stack. */
   tooDeep: boolean;
+  /** Whether the file's functions have been looked through for tasks. */
+  discovered: boolean;
   /** Whether calls note what the names around them hold, which only edits need. */
   readonly keepsScopes: boolean;
   /** `hint` is the name that the value is about to get. */

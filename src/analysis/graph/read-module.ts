@@ -7,9 +7,12 @@ import type { Frame, Interpreter, Modules } from './interpreter.ts';
 import { functionCallsTasks, invokeFunction } from './invoke.ts';
 import { createRecorder, PARAMETERS } from './recorder.ts';
 import { runBlock, runStatements } from './run-statement.ts';
-import { moduleScope, type Scope } from './scope.ts';
-import { createState, readState } from './state.ts';
+import { declareName, moduleScope, type Scope } from './scope.ts';
+import { createState, mapState, readState } from './state.ts';
 import { NOTHING, type Value, withSources } from './value.ts';
+
+/** What a CommonJS file exports is stored in these. */
+export const COMMON_JS: readonly string[] = ['module', 'exports'];
 
 /** How a file is read. */
 export interface Reading {
@@ -21,18 +24,49 @@ export interface Reading {
   mark?: string;
 }
 
-/** Runs a file's statements without running them for real: what its names hold in the end, and what it defines. */
+/** Reads a file for itself: what its names hold in the end, and what it defines. */
 export function readModule(module: ModuleIr, reading: Reading = {}): Interpreter {
-  const interpreter = createInterpreter(module, reading);
+  const interpreter = openModule(module, reading);
+  runModule(interpreter);
+  return interpreter;
+}
+
+/** Walks a file's statements, once; nothing is run for real. */
+export function runModule(interpreter: Interpreter): void {
+  const { module } = interpreter;
+  guardDepth(interpreter, () => runStatements(interpreter, module.body.statements));
+  interpreter.state = mapState(interpreter.state, onlyParameters);
+  interpreter.callsTasks.clear();
+  interpreter.end = interpreter.state;
+}
+
+/** Finds the plain functions that call tasks, and the flows that are defined inside of functions, by walking those aside. */
+export function discoverHelpers(interpreter: Interpreter): void {
+  const { end, scope } = interpreter;
+  if (interpreter.discovered || !end) return;
+  interpreter.discovered = true;
+  guardDepth(interpreter, () => {
+    for (const key of [...scope.keys.values()]) {
+      const value = readState(end, key) ?? NOTHING;
+      for (const callable of [value, ...(value.parts?.values() ?? [])].flatMap((part) => part.callables ?? [])) {
+        // What is imported is looked at in its own file.
+        if (callable.kind === 'function' && callable.scope.home === interpreter.home) {
+          functionCallsTasks(interpreter, callable);
+        }
+      }
+    }
+  });
+}
+
+/** Code that nests deeper than the stack is given up, and said to be so. */
+function guardDepth(interpreter: Interpreter, walk: () => void): void {
   try {
-    runModule(interpreter);
+    walk();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     interpreter.tooDeep = true;
-    restart(interpreter);
   }
-  interpreter.end = interpreter.state;
-  return interpreter;
+  restart(interpreter);
 }
 
 /** Back to the file's own level, whatever a walk was in the middle of. */
@@ -44,10 +78,13 @@ export function restart(interpreter: Interpreter): void {
   interpreter.steps = 0;
 }
 
-function createInterpreter(module: ModuleIr, { modules, keepsScopes = false, mark = '' }: Reading): Interpreter {
+/** A reading of a file that has not begun yet. */
+export function openModule(module: ModuleIr, { modules, keepsScopes = false, mark = '' }: Reading): Interpreter {
   const lines = createLineIndex(module.text);
   const home = { module, lines, mark };
   const scope = moduleScope(home);
+  // Node gives every CommonJS file these two names.
+  if (module.language === 'typescript') for (const name of COMMON_JS) declareName(scope, name, -1);
   const interpreter: Interpreter = {
     home,
     scope,
@@ -68,6 +105,7 @@ function createInterpreter(module: ModuleIr, { modules, keepsScopes = false, mar
     awaited: undefined,
     steps: 0,
     tooDeep: false,
+    discovered: false,
     keepsScopes,
     evaluate: (expression, hint) =>
       evaluateExpression(interpreter, expression, (call, name) => evaluateCall(interpreter, call, name), hint),
@@ -80,24 +118,6 @@ function createInterpreter(module: ModuleIr, { modules, keepsScopes = false, mar
 
 function moduleFrame(scope: Scope): Frame {
   return { scope, isFlow: false, async: false, returns: [], breaks: [], continues: [], depth: 0 };
-}
-
-function runModule(interpreter: Interpreter): void {
-  runStatements(interpreter, interpreter.module.body.statements);
-  interpreter.state.dead = false;
-  for (const [key, value] of interpreter.state.values) interpreter.state.values.set(key, onlyParameters(value));
-  interpreter.callsTasks.clear();
-  interpreter.steps = 0;
-  // Flows may be defined inside of plain functions; walking those aside finds them.
-  for (const key of [...interpreter.frame.scope.keys.values()]) {
-    const value = readState(interpreter.state, key) ?? NOTHING;
-    for (const callable of [value, ...(value.parts?.values() ?? [])].flatMap((part) => part.callables ?? [])) {
-      // What is imported is looked at in its own file.
-      if (callable.kind === 'function' && callable.scope.home === interpreter.home) {
-        functionCallsTasks(interpreter, callable);
-      }
-    }
-  }
 }
 
 /** What was called while the module ran is no node of any flow; only Prefect 1's parameters are meant by flows too. */

@@ -43,14 +43,14 @@ function flat(state: State): State {
   return made;
 }
 
-/** A state that holds what this one does, each value changed. What lies below `ground` stays as it is. */
-export function mapState(state: State, ground: State, change: (value: Value) => Value): State {
+/** A state of one layer that holds what this one does, each value changed. `ground` and what lies below it stays as it is. */
+export function mapState(state: State, change: (value: Value) => Value, ground?: State): State {
   const values = new Map<string, Value>();
   let at: State | undefined = state;
   for (; at && at !== ground; at = at.below) {
     for (const [key, value] of at.values) if (!values.has(key)) values.set(key, change(value));
   }
-  return { below: ground, values, depth: ground.depth + 1, dead: false };
+  return { below: ground, values, depth: ground ? ground.depth + 1 : 0, dead: false };
 }
 
 export function readState(state: State, key: string): Value | undefined {

@@ -1,0 +1,162 @@
+import type { SourceGraph } from '../../model/graph.ts';
+import type { ModuleIr } from '../flow-ir.ts';
+import { type BuiltGraph, drawModule } from '../graph/build-graph.ts';
+import type { Interpreter, Modules } from '../graph/interpreter.ts';
+import { discoverHelpers, openModule, runModule } from '../graph/read-module.ts';
+import type { Value } from '../graph/value.ts';
+import { createCaches, NO_CACHE, type StatementCache } from '../statement-cache.ts';
+import { type Exports, exportsOf } from './exports.ts';
+import type { Layout } from './layout.ts';
+import { pythonModule, resolveImport } from './resolve-import.ts';
+
+/** What a project needs of the world around it. */
+export interface ProjectHost {
+  /** The text of a source file; undefined when it can't be read. */
+  text(file: string): string | undefined;
+  lower(source: { file: string; text: string }, cache: StatementCache): ModuleIr;
+  layout(): Layout;
+}
+
+/**
+ * The files of a workspace as they know of each other. A file is read when somebody asks for it or for one that
+ * imports it, and stays read until its text changes, or that of a file it takes something from.
+ */
+export interface Project {
+  graph(file: string): SourceGraph | undefined;
+  /** A file's graph with what an edit needs to know, of its own text or of the one that the edit would make. */
+  built(file: string, text?: string): BuiltGraph | undefined;
+  /** The files that a file has taken something from. */
+  uses(file: string): string[];
+  /** Forgets what was read of a file and of those that depend on it; gives the latter. */
+  changed(file: string): string[];
+  /** Forgets everything, as when files have come or gone. */
+  reset(): void;
+}
+
+/** Readings hold a file's lowered form; past this many characters of source those used longest ago are let go. */
+const KEPT_CHARACTERS = 6_000_000;
+
+interface Entry {
+  reader: Interpreter;
+  exports: Exports;
+  /** The files that something was taken from. */
+  uses: Set<string>;
+  graph?: SourceGraph;
+}
+
+export function createProject(host: ProjectHost): Project {
+  const entries = new Map<string, Entry>();
+  const caches = createCaches();
+  let marks = 0;
+  let kept = 0;
+
+  const open = (module: ModuleIr, keepsScopes: boolean): Entry => {
+    const uses = new Set<string>();
+    const reader = openModule(module, { keepsScopes, modules: modulesFor(uses), mark: `#${marks++}` });
+    const exports = exportsOf(reader, {
+      resolve: (specifier) => resolveImport(host.layout(), module, specifier),
+      exports: (other) => {
+        uses.add(other);
+        return read(other)?.exports;
+      },
+    });
+    return { reader, exports, uses };
+  };
+  const read = (file: string): Entry | undefined => {
+    const known = entries.get(file);
+    if (known) {
+      // The map keeps the order of use.
+      entries.delete(file);
+      entries.set(file, known);
+      return known;
+    }
+    const text = host.text(file);
+    if (text === undefined) return undefined;
+    const entry = open(host.lower({ file, text }, caches.open(file)), false);
+    // Files that import each other meet the reading while it is still under way.
+    entries.set(file, entry);
+    kept += text.length;
+    runModule(entry.reader);
+    return entry;
+  };
+  const modulesFor = (uses: Set<string>): Modules => ({
+    resolve: (from, specifier) => resolveImport(host.layout(), from, specifier),
+    member: (file, name) => {
+      const own = file.endsWith('/') ? undefined : read(file)?.exports.find(name);
+      if (!file.endsWith('/')) uses.add(file);
+      // A package's own `from . import module` means the file and not the name that it binds.
+      const itself = own?.link?.file === file && own.link.name === name;
+      return (itself ? undefined : own) ?? submodule(host.layout(), file, name);
+    },
+    reader: (home) => {
+      const entry = entries.get(home.module.file);
+      if (entry?.reader.home !== home) return undefined;
+      discoverHelpers(entry.reader);
+      return entry.reader;
+    },
+    names: (file) => {
+      uses.add(file);
+      return file.endsWith('/') ? [] : (read(file)?.exports.names() ?? []);
+    },
+  });
+  const forget = (file: string): void => {
+    const entry = entries.get(file);
+    if (!entry) return;
+    kept -= entry.reader.home.module.text.length;
+    entries.delete(file);
+  };
+  const trim = (): void => {
+    for (const file of entries.keys()) {
+      if (kept <= KEPT_CHARACTERS) return;
+      forget(file);
+    }
+  };
+
+  return {
+    graph: (file) => {
+      const entry = read(file);
+      if (!entry) return undefined;
+      entry.graph ??= drawModule(entry.reader).graph;
+      trim();
+      return entry.graph;
+    },
+    built: (file, text = host.text(file)) => {
+      if (text === undefined) return undefined;
+      // The other readings' lowered statements are left alone, as one statement belongs to one reading.
+      const { reader } = open(host.lower({ file, text }, NO_CACHE), true);
+      runModule(reader);
+      return drawModule(reader);
+    },
+    uses: (file) => [...(entries.get(file)?.uses ?? [])],
+    changed: (file) => {
+      const gone = dependents(entries, file);
+      for (const dependent of gone) forget(dependent);
+      forget(file);
+      return gone;
+    },
+    reset: () => {
+      entries.clear();
+      kept = 0;
+    },
+  };
+}
+
+/** All files that take something from one, directly or through others. */
+function dependents(entries: ReadonlyMap<string, Entry>, file: string): string[] {
+  const found = new Set([file]);
+  for (let size = 0; size < found.size; ) {
+    size = found.size;
+    for (const [candidate, { uses }] of entries) {
+      if (!found.has(candidate) && [...uses].some((used) => found.has(used))) found.add(candidate);
+    }
+  }
+  found.delete(file);
+  return [...found];
+}
+
+/** `from package import module`: a file of the package rather than a name in one. */
+function submodule(layout: Layout, file: string, name: string): Value | undefined {
+  const folder = file.endsWith('/') ? file.slice(0, -1) : /^(.*)\/__init__\.py$/.exec(file)?.[1];
+  const found = folder === undefined ? undefined : pythonModule(layout, folder, name);
+  return found === undefined ? undefined : { sources: [], file: found };
+}
