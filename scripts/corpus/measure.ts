@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import type { Analyzer } from '../../src/analysis/analyzer.ts';
+import { languageOf } from '../../src/model/source.ts';
+import { type Comparison, compare } from './compare.ts';
+import { type AnalyserCount, countGraphs } from './count-analyser.ts';
+import { countPython } from './count-python.ts';
+import { countTypeScript } from './count-typescript.ts';
+import type { Repository } from './repository.ts';
+
+export interface FileResult {
+  file: string;
+  /** Absent where the analyser threw. */
+  count?: AnalyserCount;
+  exception?: string;
+  milliseconds: number;
+  /** Absent where the language's own parser can't read the file. */
+  comparison?: Comparison;
+}
+
+/** Analyses all files of a repository and holds the findings against the independent count. */
+export function measure(analyzer: Analyzer, { root, files }: Repository): FileResult[] {
+  const python = files.filter((file) => languageOf(file) === 'python');
+  const expected = countPython(root, python);
+  return files.map((file) => {
+    const text = readFileSync(file, 'utf8');
+    const start = performance.now();
+    try {
+      const graph = analyzer.analyze({ file, text });
+      const milliseconds = performance.now() - start;
+      const count = countGraphs(graph);
+      const other = languageOf(file) === 'python' ? expected.get(file) : countTypeScript(file);
+      return { file, count, milliseconds, ...(other ? { comparison: compare(count, other) } : {}) };
+    } catch (error) {
+      return { file, exception: String(error), milliseconds: performance.now() - start };
+    }
+  });
+}

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { languageOf } from '../../src/model/source.ts';
+
+/** A work tree of someone's repository. */
+export interface Repository {
+  /** `owner/name` where the folder says so. */
+  name: string;
+  commit: string | undefined;
+  root: string;
+  /** The files that mention one of the two packages. */
+  files: string[];
+}
+
+/** The repositories under a folder: those that its file `COMMITS` names, or the folder itself. */
+export function repositoriesIn(folder: string): Repository[] {
+  const list = join(folder, 'COMMITS');
+  if (!existsSync(list)) return [repository(folder, commitOf(folder))];
+  const commits = new Map(
+    readFileSync(list, 'utf8')
+      .split('\n')
+      .flatMap((line): [string, string][] => {
+        const [name, commit] = line.trim().split(/\s+/);
+        return name && commit ? [[name, commit]] : [];
+      }),
+  );
+  return readdirSync(folder)
+    .filter((name) => commits.has(name))
+    .map((name) => repository(join(folder, name), commits.get(name)));
+}
+
+function repository(root: string, commit: string | undefined): Repository {
+  return { name: basename(root).replace('+', '/'), commit, root, files: sourcesIn(root) };
+}
+
+const SKIPPED = /(^|[\\/])(node_modules|\.git|\.venv|venv|site-packages|dist|build|\.next)([\\/]|$)/;
+
+function sourcesIn(root: string): string[] {
+  const names = globSync('**/*.{py,ts,mts,cts,tsx,js,mjs,cjs,jsx}', {
+    cwd: root,
+    exclude: (path) => SKIPPED.test(path),
+  });
+  return names
+    .map((name) => join(root, name))
+    .filter(
+      (path) => languageOf(path) && statSync(path).isFile() && /prefect|millrace/.test(readFileSync(path, 'utf8')),
+    )
+    .sort();
+}
+
+function commitOf(folder: string): string | undefined {
+  const run = spawnSync('git', ['-C', folder, 'rev-parse', 'HEAD'], { encoding: 'utf8' });
+  return run.status === 0 ? run.stdout.trim() : undefined;
+}
