@@ -8,6 +8,7 @@ export interface SourceGraph {
   tasks: TaskDefinition[];
   /** Plain functions that call tasks, drawn as flows are. */
   helpers: FlowGraph[];
+  deployments: DeploymentDefinition[];
   diagnostics: Diagnostic[];
 }
 
@@ -152,6 +153,59 @@ export interface GraphEdge {
   output?: string;
   /** Whether it holds only on some path through the flow. */
   conditional: boolean;
+}
+
+/** A deployment as a source asks for it: by `.serve`, `.deploy` or `to_deployment`, or as an entry of `prefect.yaml`. */
+export interface DeploymentDefinition {
+  /** As the orchestrator will know it; where `dynamic` says that it is computed, its source text. */
+  name: string;
+  flow: DeployedFlow;
+  via: 'serve' | 'deploy' | 'definition' | 'yaml';
+  schedules: ScheduleDefinition[];
+  /** Under the flow's own parameter names. */
+  parameters: Options;
+  workPool?: string;
+  /** Those that are literal. */
+  tags: string[];
+  description?: string;
+  file: string;
+  /** The whole call or entry. */
+  range: Range;
+  /** The name as written, quotes included; the called word where the name is left to default. */
+  nameRange: Range;
+  /** Why the name can't be told from the source. */
+  dynamic?: string;
+}
+
+/** What a deployment runs. */
+export type DeployedFlow =
+  /** A flow of the same file. */
+  | { kind: 'flow'; id: string }
+  /** A name that is imported; which file that means is for whoever knows the workspace. */
+  | { kind: 'import'; module: string; name: string }
+  /** `path/to/file.py:flow` or `package.module.flow`, relative to `source` where that is told, else to the file's folder. */
+  | { kind: 'entrypoint'; entrypoint: string; range: Range; source?: string }
+  /** What the text does not tell, as written. */
+  | { kind: 'unknown'; text: string };
+
+/** When a deployment runs. */
+export interface ScheduleDefinition {
+  kind: 'cron' | 'interval' | 'rrule';
+  /** The cron or recurrence rule itself, an interval as written; source text where it is no literal. */
+  text: string;
+  /** Whether `text` is the value itself. */
+  literal: boolean;
+  /** Of an interval, where the source tells it. */
+  seconds?: number;
+  /** An IANA name. */
+  timezone?: string;
+  /** Of a cron: whether day of month and day of week are joined by or. */
+  dayOr?: boolean;
+  active?: boolean;
+  /** What this schedule alone gives the flow. */
+  parameters?: Record<string, Json>;
+  /** The value as written, quotes included. */
+  range: Range;
 }
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';

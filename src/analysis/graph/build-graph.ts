@@ -41,7 +41,15 @@ export function drawModule(interpreter: Interpreter): BuiltGraph {
   const built: BuiltGraph = {
     module,
     lines,
-    graph: { file: module.file, language: module.language, flows: [], tasks: [], helpers: [], diagnostics },
+    graph: {
+      file: module.file,
+      language: module.language,
+      flows: [],
+      tasks: [],
+      helpers: [],
+      deployments: [],
+      diagnostics,
+    },
     tasks: new Map(),
     flows: new Map(),
     drafts: new Map(),
