@@ -1,4 +1,5 @@
 import type { Diagnostic, FlowGraph, SourceGraph, TaskDefinition } from '../../model/graph.ts';
+import { findDeployments } from '../deployments/find-deployments.ts';
 import type { FunctionIr, ModuleIr } from '../flow-ir.ts';
 import type { LineIndex } from '../line-index.ts';
 import { assembleFlow } from './assemble.ts';
@@ -81,6 +82,7 @@ export function drawModule(interpreter: Interpreter): BuiltGraph {
     built.tasks.set(definition.id, definition);
     built.graph.tasks.push(shownTask(module, lines, definition));
   }
+  built.graph.deployments = findDeployments(module, lines, built.flows.values());
   return built;
 }
 
