@@ -10,7 +10,7 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
   model: { folders: [], outside: [] },
   protocol: { folders: ['model'], outside: [] },
   api: { folders: ['model'], outside: ['zod'] },
-  analysis: { folders: ['model'], outside: ['ts-morph', 'web-tree-sitter', 'yaml'] },
+  analysis: { folders: ['model'], outside: ['ts-morph', 'web-tree-sitter', 'yaml', 'croner', 'cronstrue', 'rrule'] },
   client: { folders: ['model', 'api'], outside: ['undici', 'ws', 'smol-toml', 'node:'] },
   sdk: { folders: ['model', 'api', 'client'], outside: ['node:'] },
   server: { folders: ['model', 'api'], outside: ['fastify', 'kysely', 'ws', 'zod', 'node:'] },

@@ -2,6 +2,7 @@ import { Language, Parser } from 'web-tree-sitter';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
 import type { SourceGraph } from '../model/graph.ts';
 import { languageOf } from '../model/source.ts';
+import { diagnose } from './diagnostics/diagnose.ts';
 import { applyVerb } from './edit/apply-verb.ts';
 import type { ModuleIr } from './flow-ir.ts';
 import { type BuiltGraph, buildGraph } from './graph/build-graph.ts';
@@ -33,9 +34,12 @@ export interface WorkspaceListing {
 /**
  * Makes an analyzer for both languages. The caller hands over the bytes of tree-sitter's runtime and of its
  * Python grammar; TypeScript's compiler is loaded here, once, so that importing this module costs nothing
- * and every call after it is synchronous.
+ * and every call after it is synchronous. `now` tells whether a schedule has run out.
  */
-export async function createAnalyzer(grammar: { runtime: Uint8Array; python: Uint8Array }): Promise<Analyzer> {
+export async function createAnalyzer(
+  grammar: { runtime: Uint8Array; python: Uint8Array },
+  options: { now?: () => Date } = {},
+): Promise<Analyzer> {
   const [morph] = await Promise.all([import('ts-morph'), Parser.init({ wasmBinary: grammar.runtime })]);
   // Bundled, a CommonJS package that is imported dynamically has its names on `default` alone.
   const { ts } = 'ts' in morph ? morph : (morph as { default: typeof import('ts-morph') }).default;
@@ -51,8 +55,12 @@ export async function createAnalyzer(grammar: { runtime: Uint8Array; python: Uin
     );
   const build = (source: { file: string; text: string }, cache: StatementCache, keepsScopes = false): BuiltGraph =>
     buildGraph(lower(source, cache), { keepsScopes });
+  const diagnosed = (built: BuiltGraph): BuiltGraph => {
+    built.graph.diagnostics.push(...diagnose(built, options.now?.() ?? new Date()));
+    return built;
+  };
   return {
-    analyze: (source) => build(source, caches.open(source.file)).graph,
+    analyze: (source) => diagnosed(build(source, caches.open(source.file))).graph,
     applyVerb: (source, verb) => {
       const built = build(source, NO_CACHE, true);
       return applyVerb(built, verb, (text) => build({ file: source.file, text }, NO_CACHE));
@@ -62,6 +70,7 @@ export async function createAnalyzer(grammar: { runtime: Uint8Array; python: Uin
       const project = createProject({
         text,
         lower,
+        diagnosed,
         layout: () => {
           layout ??= createLayout(ts.parseConfigFileTextToJson, workspace());
           return layout;

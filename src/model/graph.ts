@@ -1,4 +1,4 @@
-import type { Language, Range } from './source.ts';
+import type { Language, Range, TextEdit } from './source.ts';
 
 /** What one source file says: its flows as graphs, its tasks, and what is wrong with it. */
 export interface SourceGraph {
@@ -216,6 +216,16 @@ export interface Diagnostic {
   severity: Severity;
   message: string;
   range: Range;
+  /** What can be done about it at a keystroke, the best first. */
+  fixes?: QuickFix[];
+}
+
+/** A change of the text that mends what a diagnostic tells of. */
+export interface QuickFix {
+  title: string;
+  edits: TextEdit[];
+  /** Whether it is what nearly everyone would do, so that editors may offer it as the fix. */
+  preferred?: true;
 }
 
 /** The kinds of node that hold other nodes. */

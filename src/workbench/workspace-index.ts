@@ -1,4 +1,4 @@
-import type { SourceGraph } from '../model/graph.ts';
+import { hasSyntaxError, type SourceGraph } from '../model/graph.ts';
 import { languageOf } from '../model/source.ts';
 import type { FlowChoice } from '../protocol.ts';
 import type { AnalysisClient } from './analysis-client.ts';
@@ -81,7 +81,7 @@ export class WorkspaceIndex {
       const graph = mentionsFlows(text) ? await this.#analysis.analyze({ file, text }) : undefined;
       if (graph && graph.flows.length > 0) this.#graphs.set(file, graph);
       // While a person types, a file may not parse for a moment; it keeps its place in the list.
-      else if (!graph || graph.diagnostics.length === 0) this.#graphs.delete(file);
+      else if (!graph || !hasSyntaxError(graph)) this.#graphs.delete(file);
     } catch {
       this.#graphs.delete(file);
     }

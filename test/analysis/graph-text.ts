@@ -1,4 +1,11 @@
-import type { FlowGraph, GraphEdge, GraphNode, Options, SourceGraph } from '../../src/model/graph.ts';
+import {
+  type FlowGraph,
+  type GraphEdge,
+  type GraphNode,
+  hasSyntaxError,
+  type Options,
+  type SourceGraph,
+} from '../../src/model/graph.ts';
 
 /**
  * A graph as compact text, without places and without words that differ between languages. One line a node,
@@ -23,8 +30,9 @@ export function graphText(graph: SourceGraph, shown: { tasks: boolean }): string
     : [];
   const flows = graph.flows.map((flow) => flowText('flow', flow));
   const helpers = graph.helpers.map((helper) => flowText('helper', helper));
-  const faults = graph.diagnostics.map((diagnostic) => `! ${diagnostic.code}`);
-  return [...tasks, ...flows, ...helpers, ...new Set(faults)].join('\n');
+  // What else is found in code has a table of its own.
+  const faults = hasSyntaxError(graph) ? ['! syntax-error'] : [];
+  return [...tasks, ...flows, ...helpers, ...faults].join('\n');
 }
 
 function flowText(word: 'flow' | 'helper', flow: FlowGraph): string {

@@ -1,9 +1,10 @@
 import type { Json } from '../../model/graph.ts';
 import { VerbRefusedError } from '../errors.ts';
-import type { Argument, CallExpression } from '../flow-ir.ts';
+import type { Argument, CallExpression, ModuleIr } from '../flow-ir.ts';
 import type { Definition } from '../graph/callable.ts';
 import { camelCase, snakeCase } from '../graph/known-names.ts';
 import { type Change, insertAt, replace } from './change.ts';
+import type { CodeStyle } from './code-style.ts';
 import { literalText } from './literal-text.ts';
 import type { VerbContext } from './verb-context.ts';
 import { insertItem, removeItems, writeEntry } from './write-argument.ts';
@@ -15,13 +16,22 @@ interface Target {
 
 /** Sets an option of a task or a flow, making the place for options where there is none yet. */
 export function setOption(context: VerbContext, verb: { target: Target; option: string; value: Json }): Change[] {
-  const { built, style } = context;
-  const { module } = built;
+  const { module } = context.built;
   const definition = findDefinition(context, verb.target);
   const name = camelCase(verb.option);
   if (!/^[A-Za-z]\w*$/.test(name)) throw new VerbRefusedError(`\`${verb.option}\` can’t be the name of an option.`);
-  const value = literalText(verb.value, module.language, style);
-  if (module.language === 'python') return setKeyword(context, definition, snakeCase(name), value);
+  return writeOption({ module, style: context.style }, definition, { name, value: verb.value });
+}
+
+/** The change that sets an option of a definition, by the name that TypeScript has for it. */
+export function writeOption(
+  { module, style }: { module: ModuleIr; style: CodeStyle },
+  definition: Definition,
+  option: { name: string; value: Json },
+): Change[] {
+  const { name } = option;
+  const value = literalText(option.value, module.language, style);
+  if (module.language === 'python') return setKeyword(module, style, definition, { name: snakeCase(name), value });
   const { call } = definition;
   if (!call) throw new VerbRefusedError(`\`${definition.symbol}\` takes no options here; set them in the source.`);
   const record = recordOf(definition, call);
@@ -38,11 +48,13 @@ export function setOption(context: VerbContext, verb: { target: Target; option: 
 
 /** Takes an option away, and the place for options when it was the last. */
 export function removeOption(context: VerbContext, verb: { target: Target; option: string }): Change[] {
-  const { module } = context.built;
-  const definition = findDefinition(context, verb.target);
-  const name = camelCase(verb.option);
+  return dropOption(context.built.module, findDefinition(context, verb.target), camelCase(verb.option));
+}
+
+/** The change that takes an option of a definition away, by the name that TypeScript has for it. */
+export function dropOption(module: ModuleIr, definition: Definition, name: string): Change[] {
   const { call } = definition;
-  const missing = new VerbRefusedError(`\`${definition.symbol}\` has no option \`${verb.option}\` to take away.`);
+  const missing = new VerbRefusedError(`\`${definition.symbol}\` has no option \`${name}\` to take away.`);
   if (!call) throw missing;
   if (module.language === 'python') {
     const index = call.arguments.findIndex((argument) => argument.name === snakeCase(name));
@@ -86,11 +98,16 @@ function firstStart(call: CallExpression): number {
   return call.arguments[0]?.start ?? call.list.start + 1;
 }
 
-function setKeyword({ built, style }: VerbContext, definition: Definition, name: string, value: string): Change[] {
+function setKeyword(
+  module: ModuleIr,
+  style: CodeStyle,
+  definition: Definition,
+  { name, value }: { name: string; value: string },
+): Change[] {
   const { call, wrapper } = definition;
   const pair = `${name}=${value}`;
   if (!call) return [insertAt((wrapper ?? definition.nameSpan).end, `(${pair})`)];
   const known = call.arguments.find((argument) => argument.name === name);
   if (known) return [replace(known.valueSpan, value)];
-  return [insertItem(built.module.text, call.list, call.arguments, call.arguments.length, pair, style.eol)];
+  return [insertItem(module.text, call.list, call.arguments, call.arguments.length, pair, style.eol)];
 }

@@ -21,6 +21,8 @@ export interface BuiltGraph {
   flows: Map<string, Definition>;
   /** What stands behind each node. */
   drafts: Map<string, Draft>;
+  /** What is called when the file is imported. */
+  outside: readonly Draft[];
 }
 
 /** Builds the graphs of a lowered file. The same code serves both languages, so that their graphs are the same. */
@@ -54,6 +56,7 @@ export function drawModule(interpreter: Interpreter): BuiltGraph {
     tasks: new Map(),
     flows: new Map(),
     drafts: new Map(),
+    outside: interpreter.outside,
   };
   const start = interpreter.end ?? createState();
   const drawn: { definition: Definition; graph: FlowGraph }[] = [];

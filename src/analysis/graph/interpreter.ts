@@ -2,7 +2,7 @@ import type { Block, CallExpression, Expression, FunctionIr, ModuleIr, Pattern, 
 import type { LineIndex } from '../line-index.ts';
 import type { Definition } from './callable.ts';
 import type { Home } from './home.ts';
-import type { Recorder } from './recorder.ts';
+import type { Draft, Recorder } from './recorder.ts';
 import type { Scope } from './scope.ts';
 import type { State } from './state.ts';
 import type { Value } from './value.ts';
@@ -18,6 +18,8 @@ export interface Interpreter {
   readonly scope: Scope;
   /** What those hold when all of the file's statements have run; walks from other files read it. */
   end: State | undefined;
+  /** What the file's own statements call, outside of any function. */
+  outside: readonly Draft[];
   /** The file's plain functions that call tasks. */
   readonly helpers: Map<FunctionIr, Definition>;
   /** Those of the file that the walk is in: another one while a function of there is followed. */

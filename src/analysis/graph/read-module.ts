@@ -38,6 +38,7 @@ export function runModule(interpreter: Interpreter): void {
   interpreter.state = mapState(interpreter.state, onlyParameters);
   interpreter.callsTasks.clear();
   interpreter.end = interpreter.state;
+  interpreter.outside = interpreter.recorder.drafts.slice(1);
 }
 
 /** Finds the plain functions that call tasks, and the flows that are defined inside of functions, by walking those aside. */
@@ -89,6 +90,7 @@ export function openModule(module: ModuleIr, { modules, keepsScopes = false, mar
     home,
     scope,
     end: undefined,
+    outside: [],
     helpers: new Map(),
     module,
     lines,

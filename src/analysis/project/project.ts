@@ -15,6 +15,8 @@ export interface ProjectHost {
   text(file: string): string | undefined;
   lower(source: { file: string; text: string }, cache: StatementCache): ModuleIr;
   layout(): Layout;
+  /** Adds to a file's graph what is wrong in its code. */
+  diagnosed(built: BuiltGraph): BuiltGraph;
 }
 
 /**
@@ -116,7 +118,7 @@ export function createProject(host: ProjectHost): Project {
     graph: (file) => {
       const entry = read(file);
       if (!entry) return undefined;
-      entry.graph ??= drawModule(entry.reader).graph;
+      entry.graph ??= host.diagnosed(drawModule(entry.reader)).graph;
       trim();
       return entry.graph;
     },

@@ -1,0 +1,121 @@
+import type { Diagnostic, FlowGraph } from '../../model/graph.ts';
+import { applyChanges, sortChanges } from '../edit/change.ts';
+import { codeStyle } from '../edit/code-style.ts';
+import type { ModuleIr } from '../flow-ir.ts';
+import type { Definition } from '../graph/callable.ts';
+import type { Draft } from '../graph/recorder.ts';
+import type { LineIndex } from '../line-index.ts';
+import { isIgnored } from './ignore-comment.ts';
+import { importsOf } from './imports.ts';
+import type { Finding, Rule, SourceContext } from './rule.ts';
+import { RULES } from './rules.ts';
+
+/** A file as far as the rules look at it. */
+interface Diagnosed {
+  module: ModuleIr;
+  lines: LineIndex;
+  graph: { flows: readonly FlowGraph[] };
+  tasks: ReadonlyMap<string, Definition>;
+  flows: ReadonlyMap<string, Definition>;
+  drafts: ReadonlyMap<string, Draft>;
+  outside: readonly Draft[];
+}
+
+/** What the rules have to say of a file, in the order of its text. A fault of a rule never hides the graph. */
+export function diagnose(built: Diagnosed, now: Date): Diagnostic[] {
+  const { module } = built;
+  const context = sourceContext(module, now);
+  const definitions = [...built.flows.values(), ...built.tasks.values()];
+  const found = [
+    ...diagnoseModule(context, { definitions, outside: built.outside }),
+    ...definitions.flatMap((definition) => diagnoseDefinition(context, definition)),
+    ...built.graph.flows.flatMap((graph) => {
+      const definition = built.flows.get(graph.id);
+      return definition ? diagnoseFlow(context, { definition, graph, drafts: built.drafts }) : [];
+    }),
+  ];
+  return toDiagnostics(built, found);
+}
+
+export interface Found {
+  rule: Rule;
+  finding: Finding;
+}
+
+export function sourceContext(module: ModuleIr, now: Date): SourceContext {
+  let style: ReturnType<typeof codeStyle> | undefined;
+  return {
+    module,
+    imports: importsOf(module),
+    now,
+    style: () => {
+      style ??= codeStyle(module);
+      return style;
+    },
+  };
+}
+
+/** What depends on one task or flow and its own code alone. */
+export function diagnoseDefinition(context: SourceContext, definition: Definition): Found[] {
+  return RULES.flatMap((rule) =>
+    rule.on === 'definition' ? run(rule, () => rule.check({ ...context, definition })) : [],
+  );
+}
+
+/** What depends on one flow, its graph and the definitions that it uses. */
+export function diagnoseFlow(
+  context: SourceContext,
+  flow: { definition: Definition; graph: FlowGraph; drafts: ReadonlyMap<string, Draft> },
+): Found[] {
+  return RULES.flatMap((rule) => (rule.on === 'flow' ? run(rule, () => rule.check({ ...context, ...flow })) : []));
+}
+
+/** What depends on the whole file. */
+export function diagnoseModule(
+  context: SourceContext,
+  file: { definitions: readonly Definition[]; outside: readonly Draft[] },
+): Found[] {
+  return RULES.flatMap((rule) => (rule.on === 'module' ? run(rule, () => rule.check({ ...context, ...file })) : []));
+}
+
+export function toDiagnostics({ module, lines }: Pick<Diagnosed, 'module' | 'lines'>, found: Found[]): Diagnostic[] {
+  const sorted = found
+    .filter(({ rule, finding }) => !isIgnored(module, rule.code, finding.span))
+    .sort((a, b) => a.finding.span.start - b.finding.span.start);
+  const seen = new Set<string>();
+  return sorted.flatMap(({ rule, finding }): Diagnostic[] => {
+    const { span, message } = finding;
+    // A task that two flows use is told of once.
+    const key = `${rule.code}|${span.start}|${message}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const fixes = (finding.fixes ?? []).filter(({ changes }) => applyChanges(module.text, changes) !== module.text);
+    return [
+      {
+        code: rule.code,
+        severity: rule.severity,
+        message,
+        range: lines.range(span),
+        ...(fixes.length > 0
+          ? {
+              fixes: fixes.map(({ title, changes, preferred }) => ({
+                title,
+                edits: sortChanges(changes).map((change) => lines.edit(change, change.text)),
+                ...(preferred ? { preferred } : {}),
+              })),
+            }
+          : {}),
+      },
+    ];
+  });
+}
+
+/** Code that nests deeper than the stack is told of where it is read; a rule need not tell it again. */
+function run(rule: Rule, check: () => Finding[]): Found[] {
+  try {
+    return check().map((finding) => ({ rule, finding }));
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
