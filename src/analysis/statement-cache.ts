@@ -8,6 +8,17 @@ import type { Statement } from './flow-ir.ts';
 export interface StatementCache {
   take(key: string, at: number): Statement[] | undefined;
   keep(key: string, at: number, statements: Statement[]): void;
+  /** The tree that the parser made of the file's text before; taken once, as the parser may change it. */
+  takeTree(): ParsedTree | undefined;
+  keepTree(tree: ParsedTree): void;
+}
+
+/** A parser's tree with the text that it was made of; what it is beyond that only its own parser knows. */
+export interface ParsedTree {
+  text: string;
+  tree: unknown;
+  /** Frees what lies outside of JavaScript's memory. */
+  dispose(): void;
 }
 
 interface Entry {
@@ -15,43 +26,65 @@ interface Entry {
   statements: Statement[];
 }
 
+/** What one reading of a file leaves for the next. */
+interface Kept {
+  statements: Map<string, Entry[]>;
+  tree?: ParsedTree;
+}
+
 /** A cache that gives what the last reading kept, and keeps what this one does. */
-function nextCache(last: Map<string, Entry[]>): StatementCache & { kept: Map<string, Entry[]> } {
-  const kept = new Map<string, Entry[]>();
+function nextCache(last: Kept): StatementCache & { kept: Kept } {
+  const kept: Kept = { statements: new Map() };
   return {
     kept,
+    takeTree: () => {
+      const { tree } = last;
+      delete last.tree;
+      return tree;
+    },
+    keepTree: (tree) => {
+      kept.tree = tree;
+    },
     take: (key, at) => {
-      const entry = last.get(key)?.pop();
+      const entry = last.statements.get(key)?.pop();
       if (!entry) return undefined;
       if (entry.at !== at) move(entry.statements, at - entry.at);
       return entry.statements;
     },
     keep: (key, at, statements) => {
       const entry = { at, statements };
-      const known = kept.get(key);
+      const known = kept.statements.get(key);
       if (known) known.push(entry);
-      else kept.set(key, [entry]);
+      else kept.statements.set(key, [entry]);
     },
   };
 }
 
 /** Keeps the caches of the files read last. */
 export function createCaches(files = 8): { open(file: string): StatementCache } {
-  const caches = new Map<string, Map<string, Entry[]>>();
+  const caches = new Map<string, Kept>();
   return {
     open: (file) => {
-      const cache = nextCache(caches.get(file) ?? new Map());
+      const cache = nextCache(caches.get(file) ?? { statements: new Map() });
       caches.delete(file);
       caches.set(file, cache.kept);
       const [oldest] = caches.keys();
-      if (caches.size > files && oldest !== undefined) caches.delete(oldest);
+      if (caches.size > files && oldest !== undefined) {
+        caches.get(oldest)?.tree?.dispose();
+        caches.delete(oldest);
+      }
       return cache;
     },
   };
 }
 
 /** A cache that holds nothing, for a reading that must leave others alone. */
-export const NO_CACHE: StatementCache = { take: () => undefined, keep: () => {} };
+export const NO_CACHE: StatementCache = {
+  take: () => undefined,
+  keep: () => {},
+  takeTree: () => undefined,
+  keepTree: (tree) => tree.dispose(),
+};
 
 function move(part: unknown, by: number): void {
   if (typeof part !== 'object' || part === null) return;

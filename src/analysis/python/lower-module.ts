@@ -17,7 +17,7 @@ export function lowerPython(
   const { text } = source;
   const keyOf = (type: string, start: number, end: number): string => `${type} ${text.slice(start, end)}`;
   const known = new Map<number, Statement[]>();
-  const { root, faults } = parsePython(grammar.parser, grammar.language, text, (type, start, end) => {
+  const { root, faults } = parsePython(grammar, text, cache, (type, start, end) => {
     const statements = cache.take(keyOf(type, start, end), start);
     if (statements) known.set(start, statements);
     return statements !== undefined;

@@ -1,5 +1,7 @@
-import type { Language, Parser, TreeCursor } from 'web-tree-sitter';
+import { Edit, type Language, type Parser, type Point, type Tree, type TreeCursor } from 'web-tree-sitter';
 import type { SyntaxFault } from '../flow-ir.ts';
+import type { StatementCache } from '../statement-cache.ts';
+import { changeBetween, type TextChange } from '../text-change.ts';
 
 /** A node of the parsed file as plain data, so that nothing of the parser's memory is held. */
 export interface PyNode {
@@ -32,21 +34,56 @@ const LEAVES = new Set([
 
 /** Parses a text and copies the tree, without recursion, so that no nesting is too deep for it. */
 export function parsePython(
-  parser: Parser,
-  language: Language,
+  { parser, language }: { parser: Parser; language: Language },
   text: string,
+  cache: StatementCache,
   /** Whether a top-level statement is known already, so that its inside need not be copied. */
   isKnown: (type: string, start: number, end: number) => boolean = () => false,
 ): PyTree {
-  const tree = parser.parse(text);
+  const tree = parse(parser, text, cache);
   if (!tree) return { root: { type: 'module', named: true, start: 0, end: text.length, children: [] }, faults: [] };
   const cursor = tree.walk();
   try {
     return copyTree(cursor, text, tables(language), isKnown);
   } finally {
     cursor.delete();
-    tree.delete();
+    // Kept only now: a cache that keeps nothing frees it at once.
+    cache.keepTree({ text, tree, dispose: () => tree.delete() });
   }
+}
+
+/** Only what a change touches is parsed anew. */
+function parse(parser: Parser, text: string, cache: StatementCache): Tree | null {
+  const last = cache.takeTree();
+  if (!last) return parser.parse(text);
+  const old = last.tree as Tree;
+  const change = changeBetween(last.text, text);
+  if (change) old.edit(editOf(change, last.text, text));
+  const tree = parser.parse(text, old);
+  last.dispose();
+  return tree;
+}
+
+function editOf({ start, oldEnd, newEnd }: TextChange, before: string, after: string): Edit {
+  return new Edit({
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition: pointAt(before, start),
+    oldEndPosition: pointAt(before, oldEnd),
+    newEndPosition: pointAt(after, newEnd),
+  });
+}
+
+/** The parser's own idea of a place: for it only `\n` ends a line. */
+function pointAt(text: string, offset: number): Point {
+  let row = 0;
+  let line = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    line = at + 1;
+  }
+  return { row, column: offset - line };
 }
 
 interface Tables {

@@ -1,17 +1,17 @@
 import type { Expression, FunctionIr, Mention, ModuleIr, Pattern, Statement, SyntaxFault } from '../flow-ir.ts';
 import type { StatementCache } from '../statement-cache.ts';
+import { changeBetween } from '../text-change.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { lowerFunction } from './lower-function.ts';
 import { lowerPattern } from './lower-pattern.ts';
 import { lowerStatements } from './lower-statement.ts';
 import type { Lowering, Ts, TsNode, TsStatement } from './lowering.ts';
 
+type Tree = ReturnType<Ts['createSourceFile']>;
+
 /** Parses TypeScript or JavaScript and lowers it. Only syntax: no checker, no other file is read. */
 export function lowerTypeScript(ts: Ts, source: { file: string; text: string }, cache: StatementCache): ModuleIr {
-  const tree = ts.createSourceFile(source.file, source.text, {
-    languageVersion: ts.ScriptTarget.Latest,
-    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
-  });
+  const tree = parse(ts, source, cache);
   const lowering: Lowering = {
     ts,
     tree,
@@ -48,6 +48,26 @@ export function lowerTypeScript(ts: Ts, source: { file: string; text: string }, 
     errors,
     mentions: () => mentionsIn(lowering),
   };
+}
+
+/** The compiler keeps what a change leaves as it was. */
+function parse(ts: Ts, { file, text }: { file: string; text: string }, cache: StatementCache): Tree {
+  const last = cache.takeTree();
+  const change = last && changeBetween(last.text, text);
+  let tree: Tree;
+  if (last && change) {
+    const { start, oldEnd, newEnd } = change;
+    const range = { span: { start, length: oldEnd - start }, newLength: newEnd - start };
+    tree = ts.updateSourceFile(last.tree as Tree, text, range);
+  } else if (last) tree = last.tree as Tree;
+  else {
+    tree = ts.createSourceFile(file, text, {
+      languageVersion: ts.ScriptTarget.Latest,
+      jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+    });
+  }
+  cache.keepTree({ text, tree, dispose: () => {} });
+  return tree;
 }
 
 /** The parser keeps its complaints on the tree, under a name that its typings leave out. */
