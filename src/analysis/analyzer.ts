@@ -70,7 +70,7 @@ export async function createAnalyzer(
       const project = createProject({
         text,
         lower,
-        diagnosed,
+        now: () => options.now?.() ?? new Date(),
         layout: () => {
           layout ??= createLayout(ts.parseConfigFileTextToJson, workspace());
           return layout;

@@ -50,6 +50,9 @@ def flow_${n}(url: str, limit: int = ${n}):
 /** A file of about so many lines that are all about flows. */
 export function largeSource(language: 'typescript' | 'python', lines: number): string {
   const unit = language === 'typescript' ? typescriptUnit : pythonUnit;
-  const start = language === 'typescript' ? "import { flow, task } from 'millrace';\n" : 'import httpx\nfrom prefect import flow, task\n';
+  const start =
+    language === 'typescript'
+      ? "import { flow, task } from 'millrace';\n"
+      : 'import httpx\nfrom prefect import flow, task\n';
   return start + Array.from({ length: Math.round(lines / 20) }, (_, n) => unit(n)).join('');
 }

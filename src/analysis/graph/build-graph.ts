@@ -1,9 +1,12 @@
 import type { Diagnostic, FlowGraph, SourceGraph, TaskDefinition } from '../../model/graph.ts';
+import type { Range } from '../../model/source.ts';
 import { findDeployments } from '../deployments/find-deployments.ts';
-import type { FunctionIr, ModuleIr } from '../flow-ir.ts';
+import type { FunctionIr, ModuleIr, Statement } from '../flow-ir.ts';
 import type { LineIndex } from '../line-index.ts';
 import { assembleFlow } from './assemble.ts';
+import { groundOf } from './basis.ts';
 import type { Definition } from './callable.ts';
+import { type Drawings, keyOf, noteDrawing, reuseDrawing } from './drawing.ts';
 import type { Interpreter } from './interpreter.ts';
 import { discoverHelpers, type Reading, readModule, restart } from './read-module.ts';
 import { createRecorder, type Draft, PARAMETERS } from './recorder.ts';
@@ -19,10 +22,13 @@ export interface BuiltGraph {
   /** Tasks and flows by id, each kind for itself. */
   tasks: Map<string, Definition>;
   flows: Map<string, Definition>;
-  /** What stands behind each node. */
+  /** What stands behind each node; not for drawings that were taken over. */
   drafts: Map<string, Draft>;
   /** What is called when the file is imported. */
   outside: readonly Draft[];
+  drawings: Drawings;
+  /** The ids of the flows whose drawing was taken over. */
+  reused: Set<string>;
 }
 
 /** Builds the graphs of a lowered file. The same code serves both languages, so that their graphs are the same. */
@@ -30,8 +36,8 @@ export function buildGraph(module: ModuleIr, reading: Reading = {}): BuiltGraph 
   return drawModule(readModule(module, reading));
 }
 
-/** Walks the flows of a file that has been read, and the helpers they use. */
-export function drawModule(interpreter: Interpreter): BuiltGraph {
+/** Walks the flows of a file that has been read, and the helpers they use. `last` is what was drawn of its text before. */
+export function drawModule(interpreter: Interpreter, last?: Drawings): BuiltGraph {
   const { module, lines } = interpreter.home;
   const diagnostics: Diagnostic[] = module.errors.map((fault) => ({
     code: 'syntax-error',
@@ -57,24 +63,10 @@ export function drawModule(interpreter: Interpreter): BuiltGraph {
     flows: new Map(),
     drafts: new Map(),
     outside: interpreter.outside,
+    drawings: { others: [], flows: new Map() },
+    reused: new Set(),
   };
-  const start = interpreter.end ?? createState();
-  const drawn: { definition: Definition; graph: FlowGraph }[] = [];
-  // Flows nested in others are found while those are walked, so the list grows.
-  for (let index = 0; index < interpreter.definitions.length; index++) {
-    const definition = interpreter.definitions[index];
-    if (!definition || definition.kind === 'task') continue;
-    try {
-      walkBody(interpreter, definition, start);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      diagnostics.push(tooDeep(lines));
-    }
-    const { graph, drafts } = assembleFlow(interpreter, lines, definition, interpreter.recorder);
-    drawn.push({ definition, graph });
-    if (definition.kind === 'flow') built.flows.set(definition.id, definition);
-    for (const [id, draft] of drafts) built.drafts.set(id, draft);
-  }
+  const drawn = drawBodies(interpreter, built, last);
   drawn.sort((a, b) => a.definition.span.start - b.definition.span.start);
   for (const { definition, graph } of drawn) {
     if (definition.kind === 'flow') built.graph.flows.push(graph);
@@ -87,6 +79,62 @@ export function drawModule(interpreter: Interpreter): BuiltGraph {
   }
   built.graph.deployments = findDeployments(module, lines, built.flows.values());
   return built;
+}
+
+/** Draws each flow and helper, or takes the drawing of the text before where that still holds. */
+function drawBodies(
+  interpreter: Interpreter,
+  built: BuiltGraph,
+  last: Drawings | undefined,
+): { definition: Definition; graph: FlowGraph }[] {
+  const { lines } = built;
+  const { definitions } = interpreter;
+  const start = interpreter.end ?? createState();
+  const ground = groundOf(built.module, definitions);
+  built.drawings.others = ground.others;
+  const sameOthers = last && sameStatements(last.others, ground.others);
+  const byKey = new Map(definitions.map((definition) => [keyOf(definition), definition]));
+  const ranges = new Map<string, Range>();
+  const rangeOf = (key: string): Range | undefined => {
+    const definition = byKey.get(key);
+    const range = ranges.get(key) ?? (definition && lines.range(definition.span));
+    if (range) ranges.set(key, range);
+    return range;
+  };
+  const drawn: { definition: Definition; graph: FlowGraph }[] = [];
+  // Flows nested in others are found while those are walked, so the list grows.
+  for (let index = 0; index < definitions.length; index++) {
+    const definition = definitions[index];
+    if (!definition || definition.kind === 'task') continue;
+    const key = keyOf(definition);
+    if (definition.kind === 'flow') built.flows.set(definition.id, definition);
+    const known = sameOthers ? last.flows.get(key) : undefined;
+    const reused = reuseDrawing(ground, lines, definition, { known, rangeOf });
+    if (reused) {
+      built.drawings.flows.set(key, reused);
+      if (definition.kind === 'flow') built.reused.add(definition.id);
+      drawn.push({ definition, graph: reused.graph });
+      continue;
+    }
+    const count = definitions.length;
+    try {
+      walkBody(interpreter, definition, start);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      built.graph.diagnostics.push(tooDeep(lines));
+    }
+    const made = assembleFlow(interpreter, lines, definition, interpreter.recorder);
+    drawn.push({ definition, graph: made.graph });
+    for (const [id, draft] of made.drafts) built.drafts.set(id, draft);
+    // What a body defines is found only by walking it.
+    const drawing = definitions.length === count ? noteDrawing(ground, lines, definition, made) : undefined;
+    if (drawing) built.drawings.flows.set(key, drawing);
+  }
+  return drawn;
+}
+
+function sameStatements(a: readonly Statement[], b: readonly Statement[]): boolean {
+  return a.length === b.length && a.every((statement, at) => statement === b[at]);
 }
 
 function tooDeep(lines: LineIndex): Diagnostic {

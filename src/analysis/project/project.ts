@@ -1,10 +1,13 @@
 import type { SourceGraph } from '../../model/graph.ts';
 import type { ModuleIr } from '../flow-ir.ts';
 import { type BuiltGraph, drawModule } from '../graph/build-graph.ts';
+import type { Drawings } from '../graph/drawing.ts';
 import type { Interpreter, Modules } from '../graph/interpreter.ts';
 import { discoverHelpers, openModule, runModule } from '../graph/read-module.ts';
 import type { Value } from '../graph/value.ts';
 import { createCaches, NO_CACHE, type StatementCache } from '../statement-cache.ts';
+import { changeBetween } from '../text-change.ts';
+import { diagnoseAgain, type Findings, moveFindings } from './diagnose-again.ts';
 import { type Exports, exportsOf } from './exports.ts';
 import type { Layout } from './layout.ts';
 import { pythonModule, resolveImport } from './resolve-import.ts';
@@ -16,7 +19,7 @@ export interface ProjectHost {
   lower(source: { file: string; text: string }, cache: StatementCache): ModuleIr;
   layout(): Layout;
   /** Adds to a file's graph what is wrong in its code. */
-  diagnosed(built: BuiltGraph): BuiltGraph;
+  now(): Date;
 }
 
 /**
@@ -43,12 +46,22 @@ interface Entry {
   exports: Exports;
   /** The files that something was taken from. */
   uses: Set<string>;
-  graph?: SourceGraph;
+  drawn?: Drawn;
+}
+
+/** A file's graph with what the next one can take over of it. */
+interface Drawn {
+  text: string;
+  graph: SourceGraph;
+  drawings: Drawings;
+  findings: Findings;
 }
 
 export function createProject(host: ProjectHost): Project {
   const entries = new Map<string, Entry>();
   const caches = createCaches();
+  /** What was drawn of a file's text before the change that has just come. */
+  const last = new Map<string, Drawn>();
   let marks = 0;
   let kept = 0;
 
@@ -118,9 +131,10 @@ export function createProject(host: ProjectHost): Project {
     graph: (file) => {
       const entry = read(file);
       if (!entry) return undefined;
-      entry.graph ??= host.diagnosed(drawModule(entry.reader)).graph;
+      entry.drawn ??= draw(entry.reader, last.get(file), host.now());
+      last.delete(file);
       trim();
-      return entry.graph;
+      return entry.drawn.graph;
     },
     built: (file, text = host.text(file)) => {
       if (text === undefined) return undefined;
@@ -133,14 +147,30 @@ export function createProject(host: ProjectHost): Project {
     changed: (file) => {
       const gone = dependents(entries, file);
       for (const dependent of gone) forget(dependent);
+      const drawn = entries.get(file)?.drawn;
       forget(file);
+      // Only what was drawn of the same imports can be taken over.
+      if (drawn && !gone.includes(file)) last.set(file, drawn);
       return gone;
     },
     reset: () => {
       entries.clear();
+      last.clear();
       kept = 0;
     },
   };
+}
+
+function draw(reader: Interpreter, last: Drawn | undefined, now: Date): Drawn {
+  const { text } = reader.home.module;
+  const change = last && changeBetween(last.text, text);
+  const known = last ? (change ? moveFindings(last.findings, change) : last.findings) : new Map();
+  // A flow whose findings have to be looked for again has to be drawn for that.
+  for (const flow of last?.findings.keys() ?? []) if (!known.has(flow)) last?.drawings.flows.delete(`flow ${flow}`);
+  const built = drawModule(reader, last?.drawings);
+  const { diagnostics, findings } = diagnoseAgain(built, known, now);
+  built.graph.diagnostics.push(...diagnostics);
+  return { text, graph: built.graph, drawings: built.drawings, findings };
 }
 
 /** All files that take something from one, directly or through others. */

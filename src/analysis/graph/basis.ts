@@ -1,0 +1,152 @@
+import type { FunctionIr, ModuleIr, Pattern, Statement } from '../flow-ir.ts';
+import type { Definition } from './callable.ts';
+
+/**
+ * What a flow's graph was drawn from, so that it need not be drawn again while that stays the same: by name, the
+ * statements of the file that bind it. A statement that has not changed is the same object from one reading to the next;
+ * of a task or flow that is only called, no more counts than what its callers can see of it.
+ */
+export type Basis = ReadonlyMap<string, readonly Token[]>;
+
+type Token = Statement | string;
+
+/** The statements of one reading, as far as drawings rest on them. */
+export interface Ground {
+  /** Statements that may do anything to any name: a condition, a loop, a call, a change of a part of something. */
+  others: readonly Statement[];
+  /** The statement of the file's top level that an offset lies in. */
+  statementAt(offset: number): Statement | undefined;
+  /** What a statement's graphs rest on: the names that it mentions, and those that they mention in turn. */
+  basisOf(statement: Statement): Basis;
+  /** Whether what a basis was made of is still the same. */
+  holds(basis: Basis): boolean;
+}
+
+export function groundOf(module: ModuleIr, definitions: readonly Definition[]): Ground {
+  const { statements } = module.body;
+  const binding = new Map<string, Statement[]>();
+  const others: Statement[] = [];
+  for (const statement of statements) {
+    const names = boundNames(statement);
+    if (!names) others.push(statement);
+    for (const name of names ?? []) {
+      const known = binding.get(name);
+      if (known) known.push(statement);
+      else binding.set(name, [statement]);
+    }
+  }
+  const statementAt = (offset: number): Statement | undefined => {
+    let low = 0;
+    let high = statements.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((statements[middle]?.end ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const found = statements[low];
+    return found && found.start <= offset ? found : undefined;
+  };
+  const bodies = new Map<Statement, FunctionIr[]>();
+  for (const { kind, fn, span, deferred } of definitions) {
+    const statement = kind === 'helper' || deferred || !fn ? undefined : statementAt(span.start);
+    if (!fn || !statement || statement.kind === 'class') continue;
+    bodies.set(statement, [...(bodies.get(statement) ?? []), fn]);
+  }
+  const tokens = new Map<string, readonly Token[]>();
+  const tokensOf = (name: string): readonly Token[] => {
+    const known = tokens.get(name);
+    if (known) return known;
+    const made = (binding.get(name) ?? []).map((statement): Token => {
+      const inner = bodies.get(statement);
+      return inner ? headerOf(module.text, statement, inner) : statement;
+    });
+    tokens.set(name, made);
+    return made;
+  };
+  return {
+    others,
+    statementAt,
+    basisOf: (statement) => {
+      const basis = new Map<string, readonly Token[]>();
+      const queue = [...mentionedNames(statement, false)];
+      for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+        if (basis.has(name)) continue;
+        basis.set(name, tokensOf(name));
+        for (const bound of binding.get(name) ?? []) queue.push(...mentionedNames(bound, bodies.has(bound)));
+      }
+      return basis;
+    },
+    holds: (basis) => {
+      for (const [name, before] of basis) {
+        const now = tokensOf(name);
+        if (now.length !== before.length || now.some((token, at) => token !== before[at])) return false;
+      }
+      return true;
+    },
+  };
+}
+
+/** The names that a statement does nothing but bind; undefined for one that may do more. */
+function boundNames(statement: Statement): string[] | undefined {
+  switch (statement.kind) {
+    case 'import':
+      return statement.bindings.some(({ imported }) => imported === '**')
+        ? undefined
+        : statement.bindings.map(({ local }) => local);
+    case 'function':
+    case 'class':
+      return [statement.name];
+    case 'assign':
+      return patternNames(statement.target);
+    case 'export':
+      return [];
+    default:
+      return undefined;
+  }
+}
+
+function patternNames(pattern: Pattern): string[] | undefined {
+  if (pattern.kind === 'bind') return [pattern.name];
+  if (pattern.kind === 'member') return undefined;
+  const names = pattern.entries.map((entry) => patternNames(entry.target));
+  return names.every((name) => name !== undefined) ? names.flat() : undefined;
+}
+
+/** A statement's text without the bodies of the tasks and flows that it defines. */
+function headerOf(text: string, statement: Statement, functions: readonly FunctionIr[]): string {
+  let header = '';
+  let at = statement.start;
+  for (const { body } of [...functions].sort((a, b) => a.body.start - b.body.start)) {
+    if (body.start < at) continue;
+    header += text.slice(at, body.start);
+    at = body.end;
+  }
+  return header + text.slice(at, statement.end);
+}
+
+const MENTIONED = [new WeakMap<Statement, readonly string[]>(), new WeakMap<Statement, readonly string[]>()] as const;
+
+/** All names that stand in a statement, whether they mean the file's own or not: one too many does no harm. */
+function mentionedNames(statement: Statement, withoutBodies: boolean): readonly string[] {
+  const cache = MENTIONED[withoutBodies ? 1 : 0];
+  const known = cache.get(statement);
+  if (known) return known;
+  const names = new Set<string>();
+  const visit = (at: unknown): void => {
+    if (typeof at !== 'object' || at === null) return;
+    if (Array.isArray(at)) {
+      at.forEach(visit);
+      return;
+    }
+    const part = at as Record<string, unknown>;
+    if (part.kind === 'name' && typeof part.name === 'string') names.add(part.name);
+    for (const key in part) {
+      if (key === 'schema' || (key === 'body' && withoutBodies && 'parameters' in part && 'async' in part)) continue;
+      visit(part[key]);
+    }
+  };
+  visit(statement);
+  const found = [...names];
+  cache.set(statement, found);
+  return found;
+}
