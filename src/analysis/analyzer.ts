@@ -6,7 +6,7 @@ import { diagnose } from './diagnostics/diagnose.ts';
 import { applyVerb } from './edit/apply-verb.ts';
 import type { ModuleIr } from './flow-ir.ts';
 import { type BuiltGraph, buildGraph } from './graph/build-graph.ts';
-import { createLayout, type Layout } from './project/layout.ts';
+import { createLayout, type Layout, type WorkspaceListing } from './project/layout.ts';
 import { createProject, type Project } from './project/project.ts';
 import { lowerPython } from './python/lower-module.ts';
 import { createCaches, NO_CACHE, type StatementCache } from './statement-cache.ts';
@@ -21,14 +21,6 @@ export interface Analyzer {
   openProject(text: (file: string) => string | undefined, workspace: () => WorkspaceListing): Project;
   /** Frees the parser's memory. The analyzer is of no use afterwards. */
   dispose(): void;
-}
-
-/** What lies in a workspace; paths with `/`. */
-export interface WorkspaceListing {
-  roots: readonly string[];
-  files: Iterable<string>;
-  /** The texts of `CONFIG_NAMES` by path. */
-  configs: ReadonlyMap<string, string>;
 }
 
 /**

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { largeSource } from '../bench/large-source.ts';
 import { readCases } from './case-file.ts';
+import { listingOf } from './project/workspace-file.ts';
 import { openAnalyzer } from './test-analyzer.ts';
 
 const warm = await openAnalyzer();
@@ -24,7 +25,7 @@ it.each(['case.ts', 'case.py'])(
         let now = '';
         const project = warm.openProject(
           () => now,
-          () => ({ roots: [], files: [], configs: new Map() }),
+          () => listingOf(new Map()),
         );
         for (const { code, at, cut, piece } of edits) {
           const offset = at % (code.length + 1);
@@ -59,7 +60,7 @@ describe.each(['main.ts', 'main.py'])('a file that is typed in, %s', (fileName) 
         let now = start;
         const project = warm.openProject(
           () => now,
-          () => ({ roots: [], files: [], configs: new Map() }),
+          () => listingOf(new Map()),
         );
         project.graph(fileName);
         for (const { at, cut, piece } of edits) {

@@ -8,9 +8,11 @@ export interface Layout {
   has(file: string): boolean;
   /** Whether there are source files below a folder. */
   hasFolder(folder: string): boolean;
-  /** By folder. */
-  tsconfigs: ReadonlyMap<string, TsConfig>;
-  packages: ReadonlyMap<string, PackageManifest>;
+  /** What the folder's own configuration says. */
+  tsconfig(folder: string): TsConfig | undefined;
+  manifest(folder: string): PackageManifest | undefined;
+  /** The workspace's own packages by folder. */
+  packages(): ReadonlyMap<string, PackageManifest>;
 }
 
 /** The part of a `tsconfig.json` that says where imports lead. */
@@ -30,35 +32,57 @@ export interface PackageManifest {
   imports: Record<string, string>;
 }
 
-/** The files beside sources that a layout is made from. */
-export const CONFIG_NAMES: readonly string[] = ['tsconfig.json', 'jsconfig.json', 'package.json'];
+/** What lies in a workspace. Paths have `/` between their parts, whatever the system. */
+export interface WorkspaceListing {
+  roots: readonly string[];
+  has(file: string): boolean;
+  hasFolder(folder: string): boolean;
+  /** The text of a `tsconfig.json` or the like; undefined where there is none. */
+  readConfig(file: string): string | undefined;
+  /** The folders that have a `package.json`. */
+  packageFolders: Iterable<string>;
+}
 
-/** Makes the layout from the list of files and the texts of the configuration files among them. What can't be read is passed over. */
-export function createLayout(
-  parseJson: Ts['parseConfigFileTextToJson'],
-  workspace: { roots: readonly string[]; files: Iterable<string>; configs: ReadonlyMap<string, string> },
-): Layout {
-  const { roots, configs } = workspace;
-  const files = new Set(workspace.files);
-  const folders = new Set<string>();
-  for (const file of files) {
-    for (let folder = folderOf(file); !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
-  }
-  const tsconfigs = new Map<string, TsConfig>();
-  const packages = new Map<string, PackageManifest>();
+/** Makes the layout. Configurations are read when they are asked for; what can't be read is passed over. */
+export function createLayout(parseJson: Ts['parseConfigFileTextToJson'], listing: WorkspaceListing): Layout {
+  const { roots, has, hasFolder } = listing;
+  const tsconfigs = new Map<string, TsConfig | undefined>();
+  const manifests = new Map<string, PackageManifest | undefined>();
+  let packages: Map<string, PackageManifest> | undefined;
   const read = (file: string): Record<string, unknown> | undefined => {
-    const text = configs.get(file);
+    const text = listing.readConfig(file);
     return text === undefined ? undefined : recordOf(parseJson(file, text).config);
   };
-  for (const file of configs.keys()) {
-    const folder = folderOf(file);
-    if (file.endsWith('/package.json')) packages.set(folder, manifestOf(read(file)));
-    else if (!tsconfigs.has(folder)) {
-      const config = tsconfigOf(file, read, 0);
-      if (config) tsconfigs.set(folder, config);
+  const tsconfig = (folder: string): TsConfig | undefined => {
+    if (!tsconfigs.has(folder)) {
+      const found = tsconfigOf(`${folder}/tsconfig.json`, read, 0) ?? tsconfigOf(`${folder}/jsconfig.json`, read, 0);
+      tsconfigs.set(folder, found);
     }
-  }
-  return { roots, has: (file) => files.has(file), hasFolder: (folder) => folders.has(folder), tsconfigs, packages };
+    return tsconfigs.get(folder);
+  };
+  const manifest = (folder: string): PackageManifest | undefined => {
+    if (!manifests.has(folder)) {
+      const found = read(`${folder}/package.json`);
+      manifests.set(folder, found && manifestOf(found));
+    }
+    return manifests.get(folder);
+  };
+  return {
+    roots,
+    has,
+    hasFolder,
+    tsconfig,
+    manifest,
+    packages: () => {
+      packages ??= new Map(
+        [...listing.packageFolders].flatMap((folder): [string, PackageManifest][] => {
+          const found = manifest(folder);
+          return found ? [[folder, found]] : [];
+        }),
+      );
+      return packages;
+    },
+  };
 }
 
 /** A configuration takes over what it does not say from the one it extends; this deep at most, as they may go in circles. */
@@ -88,11 +112,11 @@ function tsconfigOf(
   };
 }
 
-function manifestOf(manifest: Record<string, unknown> | undefined): PackageManifest {
-  const name = manifest?.name;
-  const main = recordOf(manifest?.exports)?.['.'] ?? manifest?.exports ?? manifest?.module;
-  const entries = [...strings(main), ...strings(manifest?.main), ...strings(manifest?.types)];
-  const imports = Object.entries(recordOf(manifest?.imports) ?? {}).flatMap(([key, target]): [string, string][] => {
+function manifestOf(manifest: Record<string, unknown>): PackageManifest {
+  const { name } = manifest;
+  const main = recordOf(manifest.exports)?.['.'] ?? manifest.exports ?? manifest.module;
+  const entries = [...strings(main), ...strings(manifest.main), ...strings(manifest.types)];
+  const imports = Object.entries(recordOf(manifest.imports) ?? {}).flatMap(([key, target]): [string, string][] => {
     const [first] = strings(target);
     return first === undefined ? [] : [[key, first]];
   });

@@ -71,8 +71,7 @@ function typescriptFile(layout: Layout, path: string): string | undefined {
 }
 
 function byTsConfig(layout: Layout, around: readonly string[], specifier: string): string | undefined {
-  const folder = around.find((candidate) => layout.tsconfigs.has(candidate));
-  const config = folder === undefined ? undefined : layout.tsconfigs.get(folder);
+  const config = firstOf(around, (folder) => layout.tsconfig(folder));
   if (!config) return undefined;
   // The longest pattern is the nearest, as the compiler has it.
   const patterns = Object.keys(config.paths).sort((a, b) => b.indexOf('*') - a.indexOf('*'));
@@ -95,7 +94,7 @@ function byTsConfig(layout: Layout, around: readonly string[], specifier: string
 
 function byManifestImports(layout: Layout, around: readonly string[], specifier: string): string | undefined {
   for (const folder of around) {
-    for (const [pattern, target] of Object.entries(layout.packages.get(folder)?.imports ?? {})) {
+    for (const [pattern, target] of Object.entries(layout.manifest(folder)?.imports ?? {})) {
       const rest = matchPattern(pattern, specifier);
       if (rest !== undefined)
         return sourceOf(
@@ -110,7 +109,7 @@ function byManifestImports(layout: Layout, around: readonly string[], specifier:
 
 /** Another package of the same workspace, by its name. */
 function byPackageName(layout: Layout, specifier: string): string | undefined {
-  for (const [folder, { name, entries }] of layout.packages) {
+  for (const [folder, { name, entries }] of layout.packages()) {
     if (name === undefined || (specifier !== name && !specifier.startsWith(`${name}/`))) continue;
     const inner = specifier.slice(name.length + 1);
     const candidates = inner ? [inner, `src/${inner}`] : [...entries, 'src/index', 'index', 'src/main'];
@@ -128,6 +127,14 @@ function sourceOf(layout: Layout, folder: string, path: string): string | undefi
   for (const candidate of [plain, plain.replace(/(^|\/)(dist|lib|build|out)\//, '$1src/')]) {
     const found = typescriptFile(layout, joinPath(folder, candidate));
     if (found) return found;
+  }
+  return undefined;
+}
+
+function firstOf<T>(folders: readonly string[], find: (folder: string) => T | undefined): T | undefined {
+  for (const folder of folders) {
+    const found = find(folder);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { WorkspaceListing } from '../../../src/analysis/project/layout.ts';
+import { languageOf } from '../../../src/model/source.ts';
 
 /** A small workspace: its files by path below `/w`, and the graph expected of some. */
 export interface WorkspaceCase {
@@ -25,4 +27,16 @@ export function readWorkspaces(): WorkspaceCase[] {
       }
       return found;
     });
+}
+
+/** How a project sees the files of a case. */
+export function listingOf(files: ReadonlyMap<string, string>): WorkspaceListing {
+  const paths = [...files.keys()];
+  return {
+    roots: ['/w'],
+    has: (file) => languageOf(file) !== undefined && files.has(file),
+    hasFolder: (folder) => paths.some((file) => languageOf(file) !== undefined && file.startsWith(`${folder}/`)),
+    readConfig: (file) => files.get(file),
+    packageFolders: paths.filter((file) => file.endsWith('/package.json')).map((file) => dirname(file)),
+  };
 }
