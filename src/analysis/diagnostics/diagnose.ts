@@ -1,4 +1,4 @@
-import type { Diagnostic, FlowGraph } from '../../model/graph.ts';
+import type { DeploymentDefinition, Diagnostic, FlowGraph } from '../../model/graph.ts';
 import { applyChanges, sortChanges } from '../edit/change.ts';
 import { codeStyle } from '../edit/code-style.ts';
 import type { ModuleIr } from '../flow-ir.ts';
@@ -7,14 +7,14 @@ import type { Draft } from '../graph/recorder.ts';
 import type { LineIndex } from '../line-index.ts';
 import { isIgnored } from './ignore-comment.ts';
 import { importsOf } from './imports.ts';
-import type { Finding, Rule, SourceContext } from './rule.ts';
+import type { Finding, ModuleContext, Rule, SourceContext } from './rule.ts';
 import { RULES } from './rules.ts';
 
 /** A file as far as the rules look at it. */
 interface Diagnosed {
   module: ModuleIr;
   lines: LineIndex;
-  graph: { flows: readonly FlowGraph[] };
+  graph: { flows: readonly FlowGraph[]; deployments: readonly DeploymentDefinition[] };
   tasks: ReadonlyMap<string, Definition>;
   flows: ReadonlyMap<string, Definition>;
   drafts: ReadonlyMap<string, Draft>;
@@ -23,15 +23,15 @@ interface Diagnosed {
 
 /** What the rules have to say of a file, in the order of its text. A fault of a rule never hides the graph. */
 export function diagnose(built: Diagnosed, now: Date): Diagnostic[] {
-  const { module } = built;
-  const context = sourceContext(module, now);
+  const { module, lines, graph } = built;
+  const context = sourceContext(module, lines, now);
   const definitions = [...built.flows.values(), ...built.tasks.values()];
   const found = [
-    ...diagnoseModule(context, { definitions, outside: built.outside }),
+    ...diagnoseModule(context, { definitions, outside: built.outside, deployments: graph.deployments }),
     ...definitions.flatMap((definition) => diagnoseDefinition(context, definition)),
-    ...built.graph.flows.flatMap((graph) => {
-      const definition = built.flows.get(graph.id);
-      return definition ? diagnoseFlow(context, { definition, graph, drafts: built.drafts }) : [];
+    ...graph.flows.flatMap((flow) => {
+      const definition = built.flows.get(flow.id);
+      return definition ? diagnoseFlow(context, { definition, graph: flow, drafts: built.drafts }) : [];
     }),
   ];
   return toDiagnostics(built, found);
@@ -42,10 +42,11 @@ export interface Found {
   finding: Finding;
 }
 
-export function sourceContext(module: ModuleIr, now: Date): SourceContext {
+export function sourceContext(module: ModuleIr, lines: LineIndex, now: Date): SourceContext {
   let style: ReturnType<typeof codeStyle> | undefined;
   return {
     module,
+    lines,
     imports: importsOf(module),
     now,
     style: () => {
@@ -71,10 +72,7 @@ export function diagnoseFlow(
 }
 
 /** What depends on the whole file. */
-export function diagnoseModule(
-  context: SourceContext,
-  file: { definitions: readonly Definition[]; outside: readonly Draft[] },
-): Found[] {
+export function diagnoseModule(context: SourceContext, file: Omit<ModuleContext, keyof SourceContext>): Found[] {
   return RULES.flatMap((rule) => (rule.on === 'module' ? run(rule, () => rule.check({ ...context, ...file })) : []));
 }
 

@@ -4,6 +4,8 @@ import type { Expression, ModuleIr } from '../flow-ir.ts';
 export interface Imports {
   /** The full name of what is called: `sleep` after `from time import sleep` is `time.sleep`. Undefined for names that are not imported. */
   nameOf(expression: Expression): string | undefined;
+  /** The same of a name as it stands in a type. */
+  nameOfText(dotted: string): string | undefined;
   /** How something is called here by its full name, such as `asyncio.sleep`; undefined where it is not imported. */
   localName(full: string): string | undefined;
   /** Which Prefect the file is written for. What nothing tells counts as 3. */
@@ -26,6 +28,11 @@ export function importsOf(module: ModuleIr): Imports {
   }
   const imports: Imports = {
     nameOf: (expression) => fullName(full, expression),
+    nameOfText: (dotted) => {
+      const [first = '', ...rest] = dotted.split('.');
+      const known = full.get(first);
+      return known === undefined ? undefined : [known, ...rest].join('.');
+    },
     localName: (name) => localName(full, name),
     prefect: module.language === 'python' ? generationOf(module, [...full.values()]) : 3,
   };

@@ -1,10 +1,11 @@
-import type { FlowGraph, Severity } from '../../model/graph.ts';
-import type { Language } from '../../model/source.ts';
+import type { DeploymentDefinition, FlowGraph, Severity } from '../../model/graph.ts';
+import type { Language, Range } from '../../model/source.ts';
 import type { Change } from '../edit/change.ts';
 import type { CodeStyle } from '../edit/code-style.ts';
 import type { ModuleIr, Span } from '../flow-ir.ts';
 import type { Definition } from '../graph/callable.ts';
 import type { Draft } from '../graph/recorder.ts';
+import type { LineIndex } from '../line-index.ts';
 import type { Imports } from './imports.ts';
 
 /**
@@ -48,6 +49,7 @@ export interface Fix {
 
 export interface SourceContext {
   module: ModuleIr;
+  lines: LineIndex;
   imports: Imports;
   /** How the code around is written; found when asked for. */
   style(): CodeStyle;
@@ -68,8 +70,13 @@ export interface ModuleContext extends SourceContext {
   definitions: readonly Definition[];
   /** Calls that run when the file is imported. */
   outside: readonly Draft[];
+  deployments: readonly DeploymentDefinition[];
 }
 
 export function textAt({ module }: SourceContext, span: Span): string {
   return module.text.slice(span.start, span.end);
+}
+
+export function spanOf({ lines }: SourceContext, { start, end }: Range): Span {
+  return { start: lines.offset(start), end: lines.offset(end) };
 }
