@@ -20,7 +20,7 @@ export function diagnoseAgain(
   known: Findings,
   now: Date,
 ): { diagnostics: Diagnostic[]; findings: Findings } {
-  const context = sourceContext(built.module, now);
+  const context = sourceContext(built.module, built.lines, now);
   const definitions = [...built.flows.values(), ...built.tasks.values()];
   const findings: Findings = new Map();
   for (const graph of built.graph.flows) {
@@ -30,7 +30,11 @@ export function diagnoseAgain(
     findings.set(graph.id, kept ?? diagnoseFlow(context, { definition, graph, drafts: built.drafts }));
   }
   const found = [
-    ...diagnoseModule(context, { definitions, outside: built.outside }),
+    ...diagnoseModule(context, {
+      definitions,
+      outside: built.outside,
+      deployments: built.graph.deployments,
+    }),
     ...definitions.flatMap((definition) => diagnoseDefinition(context, definition)),
     ...[...findings.values()].flat(),
   ];
