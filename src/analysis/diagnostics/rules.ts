@@ -5,6 +5,7 @@ import { callNotAwaited } from './call-not-awaited.ts';
 import { duplicateName } from './duplicate-name.ts';
 import { futureInCondition } from './future-in-condition.ts';
 import { largeLiteral } from './large-literal.ts';
+import { loopCouldBeMap } from './loop-could-be-map.ts';
 import { missingEntrypoint } from './missing-entrypoint.ts';
 import { parameterWithoutSchema } from './parameter-without-schema.ts';
 import { retriesWithoutDelay } from './retries-without-delay.ts';
@@ -13,6 +14,7 @@ import { scheduleNeverFires } from './schedule-never-fires.ts';
 import { secretDefault } from './secret-default.ts';
 import { taskOutsideFlow } from './task-outside-flow.ts';
 import { unawaitedFuture } from './unawaited-future.ts';
+import { unequalMap } from './unequal-map.ts';
 import { unknownOption } from './unknown-option.ts';
 import { unreadableSchedule } from './unreadable-schedule.ts';
 import { wrongOptionType } from './wrong-option-type.ts';
@@ -22,6 +24,8 @@ export const RULES: readonly Rule[] = [
   unawaitedFuture,
   callNotAwaited,
   futureInCondition,
+  unequalMap,
+  loopCouldBeMap,
   taskOutsideFlow,
   largeLiteral,
   unknownOption,
