@@ -174,3 +174,15 @@ function expectRangesWithin(graph: SourceGraph, text: string): void {
   );
   expect(outside).toEqual([]);
 }
+
+describe('names that every object has', () => {
+  it.each(['toString', 'constructor', 'valueOf', 'hasOwnProperty', '__proto__'])(
+    'are read like any other: %s',
+    (name) => {
+      const ts = `import { flow, task } from 'millrace';\nconst f = flow(async () => { await x.${name}(1, 2); });\nf.${name}(1, { ${name}: 1 });\n`;
+      const py = `from prefect import flow\n@flow(${name}=1)\ndef f(${name}): x.${name}(1, 2)\nf.${name}(1, ${name}=2)\n`;
+      expect(analyzer.analyze({ file: 'a.ts', text: ts }).flows.map((flow) => flow.id)).toEqual(['f']);
+      expect(analyzer.analyze({ file: 'a.py', text: py }).flows.map((flow) => flow.id)).toEqual(['f']);
+    },
+  );
+});

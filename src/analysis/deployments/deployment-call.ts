@@ -56,11 +56,11 @@ export function deploymentCall(reading: Reading, call: CallExpression): Deployme
   if (callee.kind !== 'field' || !callee.dotted) return undefined;
   const word = camelCase(callee.key);
   const named = callee.keySpan;
-  const factory = FACTORIES[word];
+  const factory = Object.hasOwn(FACTORIES, word) ? FACTORIES[word] : undefined;
   if (factory && (word.endsWith('addFlow') || isDeploymentClass(reading, callee.object))) {
     return { call, via: factory.via, given: collectGiven(reading, call, factory.positional), named };
   }
-  const method = METHODS[word];
+  const method = Object.hasOwn(METHODS, word) ? METHODS[word] : undefined;
   if (!method) return isDeploymentClass(reading, callee) ? bare(reading, call, named) : undefined;
   const found: DeploymentCall = {
     call,

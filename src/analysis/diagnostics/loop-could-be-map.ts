@@ -102,6 +102,9 @@ function unawait(expression: Expression): { call: CallExpression | undefined; aw
   return { call: inner.kind === 'call' ? inner : undefined, awaited: inner !== expression };
 }
 
+/** Keywords that are about the call and not for the task; `map` takes them in another sense. */
+const OF_THE_CALL = new Set(['return_state', 'wait_for']);
+
 /** Whether one argument is the loop's element as it is, and all others are plain settings. */
 function takesElement(call: CallExpression, target: Pattern): boolean {
   if (target.kind !== 'bind') return false;
@@ -109,7 +112,7 @@ function takesElement(call: CallExpression, target: Pattern): boolean {
   const rest = call.arguments.filter((argument) => !isElement(argument));
   return (
     call.arguments.filter(isElement).length === 1 &&
-    !call.arguments.some((argument) => argument.spread) &&
+    !call.arguments.some((argument) => argument.spread || OF_THE_CALL.has(argument.name ?? '')) &&
     rest.every(({ value }) => value.kind === 'literal')
   );
 }
