@@ -33,7 +33,7 @@ function nodeBundles(): BuildOptions {
     entryPoints: {
       cli: 'src/cli/main.ts',
       server: 'src/server/main.ts',
-      'analysis-worker': 'src/workbench/analysis-worker.ts',
+      'analysis-worker': 'src/indexer/worker.ts',
       'sdk/index': 'src/sdk/index.ts',
       // What the extension loads late, out of the same chunks.
       'client/orchestrator': 'src/client/orchestrator.ts',

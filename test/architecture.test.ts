@@ -14,7 +14,8 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
   client: { folders: ['model', 'api'], outside: ['undici', 'ws', 'smol-toml', 'node:'] },
   sdk: { folders: ['model', 'api', 'client'], outside: ['node:'] },
   server: { folders: ['model', 'api'], outside: ['fastify', 'kysely', 'ws', 'zod', 'node:'] },
-  workbench: { folders: ['model', 'protocol', 'analysis', 'client'], outside: ['node:worker_threads'] },
+  indexer: { folders: ['model', 'analysis'], outside: ['ignore', 'node:'] },
+  workbench: { folders: ['model', 'protocol', 'indexer/requests', 'client'], outside: ['node:worker_threads'] },
   cli: {
     folders: [
       'model',

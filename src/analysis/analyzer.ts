@@ -1,6 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
 import type { SourceGraph } from '../model/graph.ts';
+import { readNotebook } from '../model/notebook.ts';
 import { languageOf } from '../model/source.ts';
 import { diagnose } from './diagnostics/diagnose.ts';
 import { applyVerb } from './edit/apply-verb.ts';
@@ -39,12 +40,15 @@ export async function createAnalyzer(
   const parser = new Parser();
   parser.setLanguage(language);
   const caches = createCaches();
-  const lower = (source: { file: string; text: string }, cache: StatementCache): ModuleIr =>
-    lowerGuarded(source, () =>
+  const lower = (given: { file: string; text: string }, cache: StatementCache): ModuleIr => {
+    const source = pythonSource(given);
+    if ('unreadable' in source) return unreadModule(given, source.unreadable);
+    return lowerGuarded(source, () =>
       languageOf(source.file) === 'python'
         ? lowerPython({ parser, language }, source, cache)
         : lowerTypeScript(ts, source, cache),
     );
+  };
   const build = (source: { file: string; text: string }, cache: StatementCache, keepsScopes = false): BuiltGraph =>
     buildGraph(lower(source, cache), { keepsScopes });
   const diagnosed = (built: BuiltGraph): BuiltGraph => {
@@ -54,6 +58,7 @@ export async function createAnalyzer(
   return {
     analyze: (source) => diagnosed(build(source, caches.open(source.file))).graph,
     applyVerb: (source, verb) => {
+      if (isNotebook(source.file)) return { refused: NOTEBOOK_REFUSAL };
       const built = build(source, NO_CACHE, true);
       return applyVerb(built, verb, (text) => build({ file: source.file, text }, NO_CACHE));
     },
@@ -78,15 +83,31 @@ export async function createAnalyzer(
   };
 }
 
+const NOTEBOOK_REFUSAL = 'A notebook is edited in its cells; change the source there, and the graph follows.';
+
+function isNotebook(file: string): boolean {
+  return file.endsWith('.ipynb');
+}
+
+/** A notebook's cells make one text. */
+function pythonSource(source: { file: string; text: string }): { file: string; text: string } | { unreadable: string } {
+  if (!isNotebook(source.file)) return source;
+  const notebook = readNotebook(source.text);
+  return 'unreadable' in notebook ? notebook : { file: source.file, text: notebook.text };
+}
+
 /** Code that nests deeper than the stack is reported as one fault and drawn as nothing. */
 function lowerGuarded(source: { file: string; text: string }, lower: () => ModuleIr): ModuleIr {
   try {
     return lower();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const language = languageOf(source.file) ?? 'typescript';
-    const message = 'This code nests too deeply to be read; split the expression up.';
-    const body = { start: 0, end: source.text.length, statements: [] };
-    return { ...source, language, body, errors: [{ start: 0, end: 0, message }], mentions: () => [] };
+    return unreadModule(source, 'This code nests too deeply to be read; split the expression up.');
   }
+}
+
+function unreadModule({ file, text }: { file: string; text: string }, message: string): ModuleIr {
+  const language = languageOf(file) ?? 'typescript';
+  const body = { start: 0, end: text.length, statements: [] };
+  return { file, text, language, body, errors: [{ start: 0, end: 0, message }], mentions: () => [] };
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { glob, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { watch } from 'chokidar';
 import type { Json } from '../model/graph.ts';
-import { languageOf, type Range, type TextEdit } from '../model/source.ts';
+import { isPrefectYaml, languageOf, type Range, type TextEdit } from '../model/source.ts';
 import { applyTextEdits } from '../model/text-edits.ts';
 import { Emitter } from '../workbench/emitter.ts';
 import type { EditorPort, Launched, LaunchRequest, OpenText } from '../workbench/port.ts';
@@ -56,7 +56,8 @@ export class NodePort implements EditorPort {
       awaitWriteFinish: { stabilityThreshold: 30, pollInterval: 10 },
     });
     this.#watcher.on('all', (event, path) => {
-      if (event !== 'addDir' && event !== 'unlinkDir' && languageOf(path)) this.#changed.fire(resolve(path));
+      if (event === 'addDir' || event === 'unlinkDir') return;
+      if (languageOf(path) || isPrefectYaml(path)) this.#changed.fire(resolve(path));
     });
   }
 
@@ -65,12 +66,17 @@ export class NodePort implements EditorPort {
   readonly onLog = this.#log.on;
   readonly onNotice = this.#notice.on;
 
-  async findSources(): Promise<string[]> {
-    const found: string[] = [];
-    for await (const path of glob('**/*', { cwd: this.root, exclude: (name) => IGNORED.test(name) })) {
-      if (languageOf(path)) found.push(join(this.root, path));
-    }
-    return found.sort();
+  roots(): string[] {
+    return [this.root];
+  }
+
+  indexFile(): string {
+    return `${this.#storage.slice(0, -'.json'.length)}.index.json`;
+  }
+
+  /** Here every text is a file. */
+  isOpen(): boolean {
+    return false;
   }
 
   async readText(file: string): Promise<OpenText> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { FlowGraph } from '../model/graph.ts';
-import { mentionsFlows } from '../workbench/mentions-flows.ts';
+import type { FlowFacts } from '../model/file-facts.ts';
+import { mentionsFlows } from '../model/mentions-flows.ts';
 import { COMMANDS, type FlowArgument, SETTINGS } from './contributions.ts';
 import { fromRange } from './positions.ts';
 import type { Services } from './services.ts';
@@ -21,16 +21,16 @@ export function registerCodeLenses(services: Services): vscode.Disposable {
         const text = document.getText();
         if (!vscode.workspace.getConfiguration().get<boolean>(SETTINGS.codeLens, true) || !mentionsFlows(text))
           return [];
-        const graph = await services.analysis.analyze({ file: document.uri.fsPath, text });
+        const view = await services.analysis.look({ file: document.uri.fsPath, text });
         if (token.isCancellationRequested) return [];
-        return graph.flows.flatMap((flow) => lensesOf(document, graph.language, flow));
+        return view.flows.flatMap((flow) => lensesOf(document, view.language, flow));
       },
     },
   );
   return vscode.Disposable.from(changed, settings, lenses);
 }
 
-function lensesOf(document: vscode.TextDocument, language: string, flow: FlowGraph): vscode.CodeLens[] {
+function lensesOf(document: vscode.TextDocument, language: string, flow: FlowFacts): vscode.CodeLens[] {
   const range = fromRange(flow.range);
   const argument: FlowArgument = { file: document.uri.fsPath, flow: flow.id };
   const lens = (title: string, command: string): vscode.CodeLens =>

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { mentionsFlows } from '../model/mentions-flows.ts';
 import { languageOf } from '../model/source.ts';
-import { mentionsFlows } from '../workbench/mentions-flows.ts';
 import type { Services } from './services.ts';
 
 /** The key by which menus know that the file in front holds a flow; package.json names it too. */
@@ -11,9 +11,8 @@ export function registerFlowContext({ analysis, index }: Services): vscode.Dispo
   const look = async (): Promise<void> => {
     const document = vscode.window.activeTextEditor?.document;
     const text = document && languageOf(document.fileName) ? document.getText() : '';
-    const graph =
-      document && mentionsFlows(text) ? await analysis.analyze({ file: document.uri.fsPath, text }) : undefined;
-    await vscode.commands.executeCommand('setContext', FILE_HAS_FLOW, (graph?.flows.length ?? 0) > 0);
+    const view = document && mentionsFlows(text) ? await analysis.look({ file: document.uri.fsPath, text }) : undefined;
+    await vscode.commands.executeCommand('setContext', FILE_HAS_FLOW, (view?.flows.length ?? 0) > 0);
   };
   // Not now: the editor waits for an extension that is being activated.
   const first = setImmediate(() => void look());

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import type { FlowFacts } from '../model/file-facts.ts';
 import type { FlowGraph, GraphNode } from '../model/graph.ts';
 import { COMMANDS, VIEWS } from './contributions.ts';
 import { fromRange } from './positions.ts';
 import type { Services } from './services.ts';
 
 type Item =
-  | { kind: 'flow'; file: string; flow: FlowGraph }
+  | { kind: 'flow'; file: string; flow: FlowFacts }
   | { kind: 'node'; file: string; flow: FlowGraph; node: GraphNode };
 
 /** The workspace's flows with what they do, in the order of the source: the graph for those who do not look at one. */
@@ -19,19 +20,29 @@ export function registerFlowsTree(services: Services): vscode.Disposable {
         if (!item) {
           await services.index.scan();
           return services.index
-            .graphs()
+            .facts()
             .flatMap(({ file, flows }) => flows.map((flow): Item => ({ kind: 'flow', file, flow })));
         }
-        return childrenOf(item);
+        return item.kind === 'flow' ? topOf(services, item) : childrenOf(item, item.node.id);
       },
       getTreeItem: (item) => (item.kind === 'flow' ? flowItem(services, item) : nodeItem(item)),
     },
   });
-  return vscode.Disposable.from(changed, view, { dispose: unsubscribe });
+  const progress = services.index.onDidProgress((now) => {
+    const [problem] = services.index.problems();
+    view.message = now.kind === 'reading' ? `Reading ${now.done} of ${now.total} files…` : (problem ?? '');
+  });
+  return vscode.Disposable.from(changed, view, { dispose: unsubscribe }, { dispose: progress });
 }
 
-function childrenOf(item: Item): Item[] {
-  const parent = item.kind === 'node' ? item.node.id : null;
+/** A flow is drawn when somebody looks into it. */
+async function topOf(services: Services, { file, flow }: Extract<Item, { kind: 'flow' }>): Promise<Item[]> {
+  const { text } = await services.port.readText(file);
+  const { drawing } = await services.analysis.look({ file, text }, flow.id);
+  return drawing ? childrenOf({ file, flow: drawing }, null) : [];
+}
+
+function childrenOf(item: { file: string; flow: FlowGraph }, parent: string | null): Item[] {
   return item.flow.nodes
     .filter((node) => node.parent === parent && node.kind !== 'parameters')
     .map((node) => ({ kind: 'node', file: item.file, flow: item.flow, node }));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ApiAddress } from '../client/api-address.ts';
 import { startAnalysis } from '../workbench/analysis-client.ts';
@@ -25,6 +26,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const port = new VsCodePort({
     state: context.workspaceState,
     dist: context.asAbsolutePath('dist'),
+    indexFile: context.storageUri && join(context.storageUri.fsPath, 'index.json'),
     output,
     showLog: (flowRunId, taskRunId) => showLog.fire({ flowRunId, taskRunId }),
   });
@@ -38,6 +40,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const connection = new ConnectionKeeper({ find: findApi, startEmbedded: () => startEmbedded(port) });
   const runs = new RunStore(connection);
   const launcher = new Launcher({ port, connection, runs, findFlow: (name) => index.findFlow(name) });
+  const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => void index.rescan());
   const settings = vscode.workspace.onDidChangeConfiguration((event) => {
     if (!event.affectsConfiguration(SETTINGS.apiUrl)) return;
     connection.reset();
@@ -54,6 +57,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     output,
     showLog: showLog.event,
     dispose: () => {
+      folders.dispose();
       settings.dispose();
       launcher.dispose();
       runs.dispose();

@@ -9,14 +9,13 @@ import type { EditorPort, Launched, LaunchRequest, OpenText } from '../workbench
 import { SETTINGS } from './contributions.ts';
 import { fromRange } from './positions.ts';
 
-const SOURCES = '**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx,py}';
-const NOT_OWN = '**/{node_modules,.*,dist,out,build,venv,__pycache__,site-packages}/**';
-const MOST_SOURCES = 5000;
+const SOURCES = '**/{*.{ts,mts,cts,tsx,js,mjs,cjs,jsx,py,ipynb},prefect*.{yaml,yml}}';
 
 /** VS Code as the workbench sees it. */
 export class VsCodePort implements EditorPort, vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #dist: string;
+  readonly #indexFile: string | undefined;
   readonly #output: vscode.LogOutputChannel;
   readonly #showLog: (flowRunId: string, taskRunId: string | undefined) => void;
   readonly #changed = new Emitter<string>();
@@ -26,11 +25,14 @@ export class VsCodePort implements EditorPort, vscode.Disposable {
     state: vscode.Memento;
     /** Folder of the bundles. */
     dist: string;
+    /** Where the index of the workspace is remembered; undefined without a folder open. */
+    indexFile: string | undefined;
     output: vscode.LogOutputChannel;
     showLog: (flowRunId: string, taskRunId: string | undefined) => void;
   }) {
     this.#state = options.state;
     this.#dist = options.dist;
+    this.#indexFile = options.indexFile;
     this.#output = options.output;
     this.#showLog = options.showLog;
     const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
@@ -46,14 +48,25 @@ export class VsCodePort implements EditorPort, vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && languageOf(document.fileName)) this.#changed.fire(document.uri.fsPath);
       }),
+      // What was typed and not saved counts no more.
+      vscode.workspace.onDidCloseTextDocument(({ uri, fileName }) => {
+        if (uri.scheme === 'file' && languageOf(fileName)) this.#changed.fire(uri.fsPath);
+      }),
     ];
   }
 
   readonly onDidChangeText = this.#changed.on;
 
-  async findSources(): Promise<string[]> {
-    const found = await vscode.workspace.findFiles(SOURCES, NOT_OWN, MOST_SOURCES);
-    return found.map((uri) => uri.fsPath).sort();
+  roots(): string[] {
+    return (vscode.workspace.workspaceFolders ?? []).filter(isFile).map(({ uri }) => uri.fsPath);
+  }
+
+  indexFile(): string | undefined {
+    return this.#indexFile;
+  }
+
+  isOpen(file: string): boolean {
+    return openDocument(file) !== undefined;
   }
 
   async readText(file: string): Promise<OpenText> {
@@ -210,4 +223,8 @@ function openDocument(file: string): vscode.TextDocument | undefined {
 
 function editorOf(file: string): vscode.TextEditor | undefined {
   return vscode.window.visibleTextEditors.find((editor) => editor.document.uri.fsPath === file);
+}
+
+function isFile({ uri }: vscode.WorkspaceFolder): boolean {
+  return uri.scheme === 'file';
 }

@@ -29,7 +29,13 @@ const LANGUAGE_OF_EXTENSION: Record<string, Language> = {
   cjs: 'typescript',
   jsx: 'typescript',
   py: 'python',
+  ipynb: 'python',
 };
+
+/** Whether a file's name is that of Prefect's own deployment files: `prefect.yaml`, `prefect-prod.yml`. */
+export function isPrefectYaml(path: string): boolean {
+  return /(^|[\\/])prefect([-.][\w.-]+)?\.ya?ml$/i.test(path);
+}
 
 /** The language of a file by its name, or undefined for files that hold no flows. */
 export function languageOf(path: string): Language | undefined {

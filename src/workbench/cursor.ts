@@ -1,8 +1,9 @@
+import type { FlowFacts } from '../model/file-facts.ts';
 import { type FlowGraph, type GraphNode, isContainer } from '../model/graph.ts';
 import { comparePositions, contains, type Position } from '../model/source.ts';
 
 /** The flow that a place in the text belongs to; none outside of all of them, where the picture stays as it is. */
-export function flowAt(flows: FlowGraph[], at: Position): FlowGraph | undefined {
+export function flowAt<F extends FlowFacts>(flows: readonly F[], at: Position): F | undefined {
   return innermost(flows.filter((flow) => contains(flow.range, at)));
 }
 

@@ -1,5 +1,6 @@
 import type { EditVerb } from '../model/edit-verb.ts';
-import type { FlowGraph, Json, SourceGraph } from '../model/graph.ts';
+import type { FileView } from '../model/file-facts.ts';
+import type { FlowGraph, Json } from '../model/graph.ts';
 import { type Language, languageOf, type Position } from '../model/source.ts';
 import type { FlowView, HostMessage, Positions, RunView, Snapshot, WebviewMessage } from '../protocol.ts';
 import type { AnalysisClient } from './analysis-client.ts';
@@ -35,7 +36,7 @@ export class PanelSession {
   readonly #unsubscribe: Unsubscribe[];
   #file: string | undefined;
   #flow: string | undefined;
-  #graph: SourceGraph | undefined;
+  #shown: FileView | undefined;
   #view: FlowView = LOADING;
   #cursor: string | null = null;
   #runId: string | null = null;
@@ -53,7 +54,13 @@ export class PanelSession {
       bench.port.onDidChangeText((file) => {
         if (file === this.#file) this.#analyse().catch((error: Error) => this.#refuse(error.message, undefined));
       }),
-      bench.index.onDidChange(() => this.#publishView({ ...this.#view, flows: bench.index.choices() })),
+      bench.analysis.onNotice((notice) => {
+        const stale = notice.kind === 'stale' && this.#file !== undefined && notice.files.includes(this.#file);
+        if (stale) this.#analyse().catch((error: Error) => this.#refuse(error.message, undefined));
+      }),
+      bench.index.onDidChange(() => {
+        if (this.#view.status.kind !== 'loading') this.#publishView({ ...this.#view, flows: bench.index.choices() });
+      }),
       bench.runs.onDidChange(({ flowRunIds }) => {
         if (this.#host === 'browser') this.#sendRuns();
         if (this.#runId && (!flowRunIds || flowRunIds.has(this.#runId))) this.#publishRun();
@@ -79,7 +86,7 @@ export class PanelSession {
     if (other || flow !== this.#flow) await this.showRun(null);
     this.#file = file;
     this.#flow = flow;
-    if (other) this.#graph = undefined;
+    if (other || (flow !== undefined && flow !== this.#shown?.drawing?.id)) this.#shown = undefined;
     await this.#analyse();
   }
 
@@ -98,8 +105,8 @@ export class PanelSession {
 
   /** Follows the cursor of the source: to its node, and to another flow when it has moved into one. */
   async cursorMoved(file: string, at: Position): Promise<void> {
-    if (file !== this.#file || !this.#graph || this.#view.status.kind !== 'current') return;
-    const flow = flowAt(this.#graph.flows, at);
+    if (file !== this.#file || !this.#shown || this.#view.status.kind !== 'current') return;
+    const flow = flowAt(this.#shown.flows, at);
     if (flow && flow.id !== this.#view.flow?.id) await this.show(file, flow.id);
     const node = (this.#view.flow && nodeAt(this.#view.flow, at)?.id) ?? null;
     if (node === this.#cursor) return;
@@ -170,12 +177,12 @@ export class PanelSession {
     const source = await this.#bench.port.readText(file).catch(() => undefined);
     if (!source) return this.#showGone(file, language);
     const { text, version } = source;
-    const graph = await this.#bench.analysis.analyze({ file, text });
+    const seen = await this.#look({ file, text });
     if (file !== this.#file || this.#disposed) return;
-    const broken = graph.diagnostics.find((diagnostic) => diagnostic.code === 'syntax-error');
-    if (!broken || !this.#graph) this.#graph = graph;
-    const shown = this.#graph;
-    const flow = shown.flows.find((candidate) => candidate.id === this.#flow) ?? shown.flows[0] ?? null;
+    const broken = seen.diagnostics.find((diagnostic) => diagnostic.code === 'syntax-error');
+    if (!broken || !this.#shown) this.#shown = seen;
+    const shown = this.#shown;
+    const flow = shown.drawing;
     if (!broken && flow) this.#flow = flow.id;
     this.#publishView({
       file,
@@ -186,20 +193,31 @@ export class PanelSession {
         ? { kind: 'broken', message: broken.message, range: broken.range }
         : flow
           ? { kind: 'current' }
-          : { kind: 'empty', message: emptyReason(text, language) },
+          : { kind: 'empty', message: seen.diagnostics[0]?.message ?? emptyReason(text, language) },
       flow,
       flows: this.#bench.index.choices(),
       tasks: shown.tasks,
-      diagnostics: graph.diagnostics,
+      diagnostics: seen.diagnostics,
       positions: flow ? this.#positions(flow.id) : {},
     });
     this.#publishRun();
   }
 
+  /** A flow whose name is being typed over is still the same one of the file. */
+  async #look(source: { file: string; text: string }): Promise<FileView> {
+    const { analysis } = this.#bench;
+    const flow = this.#flow;
+    const seen = await analysis.look(source, flow);
+    const before = this.#shown?.flows.findIndex(({ id }) => id === flow) ?? -1;
+    if (flow === undefined || before < 0 || seen.flows.some(({ id }) => id === flow)) return seen;
+    const now = seen.flows.length === this.#shown?.flows.length ? seen.flows[before] : undefined;
+    return now ? analysis.look(source, now.id) : seen;
+  }
+
   /** A file can be renamed or deleted while it is shown. */
   #showGone(file: string, language: Language): void {
     if (file !== this.#file || this.#disposed) return;
-    this.#graph = undefined;
+    this.#shown = undefined;
     const title = this.#bench.title(file);
     const status = { kind: 'empty' as const, message: `${title} can no longer be read.` };
     this.#publishView({ ...LOADING, file, title, language, status, flows: this.#bench.index.choices() });

@@ -6,11 +6,15 @@ import type { Range, TextEdit } from '../model/source.ts';
  * above it is the same in both, and can be tested with neither.
  */
 export interface EditorPort {
-  /** Absolute paths of the workspace's TypeScript and Python files, without what is ignored or installed. */
-  findSources(): Promise<string[]>;
+  /** Absolute paths of the workspace's folders. */
+  roots(): string[];
+  /** Where to remember what the workspace's files hold; undefined to read them anew each time. */
+  indexFile(): string | undefined;
+  /** Whether an editor holds the file, so that its text may differ from the one on disk. */
+  isOpen(file: string): boolean;
   /** The text as the person sees it: of the open document, or else of the file. */
   readText(file: string): Promise<OpenText>;
-  /** Tells of every change of a text, typed or on disk. */
+  /** Tells of every change of a text, typed or on disk, and when an editor lets go of one. */
   onDidChangeText(listener: (file: string) => void): Unsubscribe;
   /** Applies edits that were computed on `version` as one undo step; `stale` when the text has moved on. */
   applyEdits(file: string, version: number, edits: TextEdit[]): Promise<'applied' | 'stale'>;

@@ -1,47 +1,75 @@
-import { hasSyntaxError, type SourceGraph } from '../model/graph.ts';
-import { languageOf } from '../model/source.ts';
+import type { FileFacts } from '../model/file-facts.ts';
+import { mentionsFlows } from '../model/mentions-flows.ts';
+import { isPrefectYaml, languageOf } from '../model/source.ts';
 import type { FlowChoice } from '../protocol.ts';
 import type { AnalysisClient } from './analysis-client.ts';
 import { Emitter } from './emitter.ts';
-import { mentionsFlows } from './mentions-flows.ts';
 import type { EditorPort, Unsubscribe } from './port.ts';
 
 /** Typing settles for this long before the list of flows is read again; the graph itself does not wait for it. */
 const SETTLE_MS = 300;
 
-/** Which file of the workspace holds which flows. */
+/** How far the reading of the workspace has come, in files. */
+export type IndexProgress = { kind: 'reading'; done: number; total: number } | { kind: 'idle' };
+
+/** Which file of the workspace holds which flows, tasks and deployments. The analyser's worker reads them. */
 export class WorkspaceIndex {
   readonly #port: EditorPort;
   readonly #analysis: AnalysisClient;
   readonly #title: (file: string) => string;
   readonly #changed = new Emitter<void>();
-  readonly #graphs = new Map<string, SourceGraph>();
+  readonly #progressed = new Emitter<IndexProgress>();
+  readonly #facts = new Map<string, FileFacts>();
   readonly #settling = new Map<string, NodeJS.Timeout>();
-  readonly #unsubscribe: Unsubscribe;
+  readonly #unsubscribe: Unsubscribe[];
   #scan: Promise<void> | undefined;
+  #problems: string[] = [];
 
   constructor(options: { port: EditorPort; analysis: AnalysisClient; title: (file: string) => string }) {
     this.#port = options.port;
     this.#analysis = options.analysis;
     this.#title = options.title;
-    this.#unsubscribe = this.#port.onDidChangeText((file) => this.#later(file));
+    this.#unsubscribe = [
+      this.#port.onDidChangeText((file) => this.#later(file)),
+      this.#analysis.onNotice((notice) => {
+        if (notice.kind === 'facts') this.#take(notice.changed, notice.removed);
+        if (notice.kind === 'progress') {
+          const { done, total } = notice;
+          this.#progressed.fire(done < total ? { kind: 'reading', done, total } : { kind: 'idle' });
+        }
+      }),
+    ];
   }
 
   readonly onDidChange = this.#changed.on;
+  readonly onDidProgress = this.#progressed.on;
 
   /** Reads all sources, once. */
   scan(): Promise<void> {
-    this.#scan ??= this.#readAll();
+    this.#scan ??= this.rescan();
     return this.#scan;
   }
 
-  graphs(): SourceGraph[] {
-    return [...this.#graphs.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+  /** Reads them again, as when folders were added to the workspace. */
+  async rescan(): Promise<void> {
+    const { problems } = await this.#analysis.open(this.#port.roots(), this.#port.indexFile());
+    this.#problems = problems.map(({ message }) => message);
+    this.#changed.fire();
+  }
+
+  /** What was left out, in sentences. */
+  problems(): readonly string[] {
+    return this.#problems;
+  }
+
+  /** What is known of the files, in the order of their paths. */
+  facts(): FileFacts[] {
+    return [...this.#facts.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
   }
 
   choices(): FlowChoice[] {
-    return this.graphs().flatMap((graph) =>
-      graph.flows.map((flow) => ({ file: graph.file, title: this.#title(graph.file), flow: flow.id, name: flow.name })),
+    return this.facts().flatMap(({ file, flows }) =>
+      flows.map((flow) => ({ file, title: this.#title(file), flow: flow.id, name: flow.name })),
     );
   }
 
@@ -52,39 +80,33 @@ export class WorkspaceIndex {
   }
 
   dispose(): void {
-    this.#unsubscribe();
+    for (const end of this.#unsubscribe) end();
     for (const timer of this.#settling.values()) clearTimeout(timer);
   }
 
-  async #readAll(): Promise<void> {
-    for (const file of await this.#port.findSources()) await this.#read(file);
+  #take(changed: readonly FileFacts[], removed: readonly string[]): void {
+    for (const facts of changed) this.#facts.set(facts.file, facts);
+    for (const file of removed) this.#facts.delete(file);
     this.#changed.fire();
   }
 
   #later(file: string): void {
-    if (!languageOf(file)) return;
+    if (!languageOf(file) && !isPrefectYaml(file)) return;
     clearTimeout(this.#settling.get(file));
     this.#settling.set(
       file,
-      setTimeout(async () => {
+      setTimeout(() => {
         this.#settling.delete(file);
-        if (await this.#read(file)) this.#changed.fire();
+        // A file that can't be analysed keeps what was known of it; the panel says what is wrong with it.
+        void this.#read(file).catch(() => undefined);
       }, SETTLE_MS),
     );
   }
 
-  /** Whether what is known of the file has changed. */
-  async #read(file: string): Promise<boolean> {
-    const before = this.#graphs.get(file);
-    try {
-      const { text } = await this.#port.readText(file);
-      const graph = mentionsFlows(text) ? await this.#analysis.analyze({ file, text }) : undefined;
-      if (graph && graph.flows.length > 0) this.#graphs.set(file, graph);
-      // While a person types, a file may not parse for a moment; it keeps its place in the list.
-      else if (!graph || !hasSyntaxError(graph)) this.#graphs.delete(file);
-    } catch {
-      this.#graphs.delete(file);
-    }
-    return before !== this.#graphs.get(file);
+  /** The worker answers with notices of what has changed. */
+  async #read(file: string): Promise<void> {
+    if (!this.#port.isOpen(file)) return this.#analysis.refresh(file);
+    const { text } = await this.#port.readText(file);
+    if (mentionsFlows(text) || this.#facts.has(file)) await this.#analysis.look({ file, text });
   }
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { secondsOfDuration } from '../../src/analysis/deployments/duration.ts';
-import { analyzePrefectYaml, isPrefectYaml } from '../../src/analysis/deployments/prefect-yaml.ts';
+import { analyzePrefectYaml } from '../../src/analysis/deployments/prefect-yaml.ts';
+import { isPrefectYaml } from '../../src/model/source.ts';
 import { deploymentsText } from './deployment-text.ts';
 import { openAnalyzer } from './test-analyzer.ts';
 

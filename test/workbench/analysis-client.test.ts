@@ -15,7 +15,7 @@ afterEach(() => client.dispose());
 
 describe('the analyser in its worker', () => {
   beforeEach(() => {
-    client = startAnalysis(join(import.meta.dirname, '../../src/workbench/analysis-worker.ts'), grammar);
+    client = startAnalysis(join(import.meta.dirname, '../../src/indexer/worker.ts'), grammar);
   });
 
   it('reads both languages and works out edits', async () => {

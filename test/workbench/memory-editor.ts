@@ -29,7 +29,19 @@ export class MemoryEditor implements EditorPort {
     this.#changed.fire(file);
   }
 
-  async findSources(): Promise<string[]> {
+  roots(): string[] {
+    return ['/w'];
+  }
+
+  indexFile(): undefined {
+    return undefined;
+  }
+
+  isOpen(file: string): boolean {
+    return this.#files.has(file);
+  }
+
+  files(): string[] {
     return [...this.#files.keys()];
   }
 

@@ -9,6 +9,7 @@ import { RunStore } from '../../src/workbench/run-store.ts';
 import { WorkspaceIndex } from '../../src/workbench/workspace-index.ts';
 import { openAnalyzer } from '../analysis/test-analyzer.ts';
 import { ADDRESS, FakeOrchestrator } from './fake-orchestrator.ts';
+import { MemoryAnalysis } from './memory-analysis.ts';
 import { MemoryEditor } from './memory-editor.ts';
 import { flowRun, state, taskRun } from './sample-runs.ts';
 
@@ -50,20 +51,21 @@ beforeEach(() => {
     startEmbedded: async () => ADDRESS,
     connect: async () => orchestrator,
   });
-  const plain: AnalysisClient = {
-    analyze: async (source) => analyzer.analyze(source),
-    applyVerb: async (source, verb) => analyzer.applyVerb(source, verb),
-    dispose: async () => {},
-  };
+  const plain = new MemoryAnalysis(analyzer, editor);
   const client: AnalysisClient = {
-    ...plain,
-    analyze: async (source) => {
+    analyze: (source) => plain.analyze(source),
+    look: async (source, flow) => {
       analysis.texts.push(source.text);
       analysis.most = Math.max(analysis.most, ++analysis.running);
       await analysis.gate;
       analysis.running--;
-      return analyzer.analyze(source);
+      return plain.look(source, flow);
     },
+    applyVerb: (source, verb) => plain.applyVerb(source, verb),
+    open: () => plain.open(),
+    refresh: (file) => plain.refresh(file),
+    onNotice: plain.onNotice,
+    dispose: () => plain.dispose(),
   };
   const title = (file: string): string => file.replace('/w/', '');
   const runs = new RunStore(connection);
@@ -201,6 +203,7 @@ describe('while a person types', () => {
 
   it('an analysis of the file that was left is thrown away', async () => {
     editor.type('/w/night.py', 'from prefect import flow\n@flow\ndef night(): ...\n');
+    await bench.index.scan();
     await session.show(FILE);
     const { promise, resolve } = Promise.withResolvers<void>();
     analysis.gate = promise;

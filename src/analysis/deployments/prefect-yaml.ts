@@ -10,11 +10,6 @@ export interface PrefectYaml {
   diagnostics: Diagnostic[];
 }
 
-/** Whether a file's name is that of Prefect's own deployment files: `prefect.yaml`, `prefect-prod.yml`. */
-export function isPrefectYaml(path: string): boolean {
-  return /(^|[\\/])prefect([-.][\w.-]+)?\.ya?ml$/i.test(path);
-}
-
 /**
  * Reads the deployments of a `prefect.yaml`. Aliases and merges are followed; templates such as `{{ image }}`
  * stay text. Never throws: what can't be read is a diagnostic, and the rest is read all the same.

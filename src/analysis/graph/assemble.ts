@@ -1,7 +1,7 @@
 import { type FlowGraph, type GraphEdge, type GraphNode, isContainer } from '../../model/graph.ts';
 import type { LineIndex } from '../line-index.ts';
 import type { Definition } from './callable.ts';
-import { deferredParameter, flowParameters } from './flow-parameters.ts';
+import { flowFacts } from './definition-facts.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
 import { addOrderEdges } from './order-edges.ts';
 import { type Draft, PARAMETERS, type Recorder } from './recorder.ts';
@@ -13,20 +13,11 @@ export function assembleFlow(
   definition: Definition,
   recorder: Recorder,
 ): { graph: FlowGraph; drafts: Map<string, Draft> } {
-  const parameters = flowParameters(interpreter, lines, definition);
-  if (definition.deferred) {
-    const used = new Set(
-      [...recorder.edges.values()].filter((edge) => edge.source === PARAMETERS).map((edge) => edge.output),
-    );
-    for (const [name, call] of interpreter.deferredParameters) {
-      if (used.has(name) || recorder.parameters.has(name))
-        parameters.push(deferredParameter(interpreter, lines, name, call));
-    }
-  }
+  const facts = flowFacts(interpreter, lines, definition, recorder);
   const list = definition.fn?.list ?? definition.nameSpan;
   const top = recorder.drafts[PARAMETERS];
   if (top) Object.assign(top, { span: list, nameSpan: list });
-  const kept = keptDrafts(recorder, parameters.length > 0 || definition.parameters.length > 0);
+  const kept = keptDrafts(recorder, facts.parameters.length > 0 || definition.parameters.length > 0);
   addOrderEdges(recorder, kept);
   const ids = idsOf(recorder, kept, definition.id);
   const drafts = new Map<string, Draft>();
@@ -42,20 +33,7 @@ export function assembleFlow(
     if (source === undefined || target === undefined) return [];
     return [{ ...edge, source, target }];
   });
-  const { id, name, symbol, description, options, span, nameSpan } = definition;
-  const graph: FlowGraph = {
-    id,
-    name,
-    symbol,
-    ...(description ? { description } : {}),
-    range: lines.range(span),
-    nameRange: lines.range(nameSpan),
-    parameters,
-    options,
-    nodes,
-    edges,
-  };
-  return { graph, drafts };
+  return { graph: { ...facts, nodes, edges }, drafts };
 }
 
 /** A container is kept when something other than containers stands in it. */

@@ -1,4 +1,4 @@
-import type { Diagnostic, FlowGraph, SourceGraph, TaskDefinition } from '../../model/graph.ts';
+import type { Diagnostic, FlowGraph, SourceGraph } from '../../model/graph.ts';
 import type { Range } from '../../model/source.ts';
 import { findDeployments } from '../deployments/find-deployments.ts';
 import type { FunctionIr, ModuleIr, Statement } from '../flow-ir.ts';
@@ -6,6 +6,7 @@ import type { LineIndex } from '../line-index.ts';
 import { assembleFlow } from './assemble.ts';
 import { groundOf } from './basis.ts';
 import type { Definition } from './callable.ts';
+import { taskFacts } from './definition-facts.ts';
 import { type Drawings, keyOf, noteDrawing, reuseDrawing } from './drawing.ts';
 import type { Interpreter } from './interpreter.ts';
 import { discoverHelpers, type Reading, readModule, restart } from './read-module.ts';
@@ -75,7 +76,7 @@ export function drawModule(interpreter: Interpreter, last?: Drawings): BuiltGrap
   const tasks = interpreter.definitions.filter(({ kind }) => kind === 'task');
   for (const definition of tasks.sort((a, b) => a.span.start - b.span.start)) {
     built.tasks.set(definition.id, definition);
-    built.graph.tasks.push(shownTask(module, lines, definition));
+    built.graph.tasks.push(taskFacts(module, lines, definition));
   }
   built.graph.deployments = findDeployments(module, lines, built.flows.values());
   return built;
@@ -181,23 +182,4 @@ function bindParameters(interpreter: Interpreter, definition: Definition, fn: Fu
       : { sources: [] };
     interpreter.bind(parameter.pattern, value, true);
   }
-}
-
-function shownTask(module: ModuleIr, lines: LineIndex, definition: Definition): TaskDefinition {
-  const { id, name, symbol, description, options, span, nameSpan } = definition;
-  return {
-    id,
-    name,
-    symbol,
-    ...(description ? { description } : {}),
-    options,
-    parameters: definition.parameters.map((parameter, index) => ({
-      name: parameter.name || String(index),
-      required: parameter.required,
-      ...(parameter.rest ? { rest: true } : {}),
-      ...(parameter.type ? { type: module.text.slice(parameter.type.start, parameter.type.end) } : {}),
-    })),
-    range: lines.range(span),
-    nameRange: lines.range(nameSpan),
-  };
 }

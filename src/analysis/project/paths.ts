@@ -1,4 +1,13 @@
-/** Paths in the project are written with `/`, whatever the system; folders end without one. */
+/** Imports are followed with `/` between the parts of a path, whatever the system. */
+export function plainPath(path: string): string {
+  return path.replaceAll('\\', '/');
+}
+
+/** A path written as another one is: with `\\` on Windows. */
+export function pathLike(model: string, path: string): string {
+  return model.includes('\\') ? path.replaceAll('/', '\\') : path;
+}
+
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash <= 0 ? path.slice(0, slash + 1) : path.slice(0, slash);

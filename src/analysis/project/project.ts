@@ -1,3 +1,4 @@
+import type { FileFacts } from '../../model/file-facts.ts';
 import type { SourceGraph } from '../../model/graph.ts';
 import type { ModuleIr } from '../flow-ir.ts';
 import { type BuiltGraph, drawModule } from '../graph/build-graph.ts';
@@ -9,8 +10,9 @@ import { createCaches, NO_CACHE, type StatementCache } from '../statement-cache.
 import { changeBetween } from '../text-change.ts';
 import { diagnoseAgain, type Findings, moveFindings } from './diagnose-again.ts';
 import { type Exports, exportsOf } from './exports.ts';
+import { factsOfGraph, factsOfReading } from './file-facts.ts';
 import type { Layout } from './layout.ts';
-import { pythonModule, resolveImport } from './resolve-import.ts';
+import { resolveImport, resolveSubmodule } from './resolve-import.ts';
 
 /** What a project needs of the world around it. */
 export interface ProjectHost {
@@ -30,8 +32,10 @@ export interface Project {
   graph(file: string): SourceGraph | undefined;
   /** A file's graph with what an edit needs to know, of its own text or of the one that the edit would make. */
   built(file: string, text?: string): BuiltGraph | undefined;
-  /** The files that a file has taken something from. */
-  uses(file: string): string[];
+  /** What the index keeps of a file; it is not drawn for that. */
+  facts(file: string): FileFacts | undefined;
+  /** Whether a file has been read. */
+  isRead(file: string): boolean;
   /** Forgets what was read of a file and of those that depend on it; gives the latter. */
   changed(file: string): string[];
   /** Forgets everything, as when files have come or gone. */
@@ -60,6 +64,8 @@ interface Drawn {
 export function createProject(host: ProjectHost): Project {
   const entries = new Map<string, Entry>();
   const caches = createCaches();
+  /** Files that change while they are looked at; only of those is it worth keeping more than the reading. */
+  const edited = new Set<string>();
   /** What was drawn of a file's text before the change that has just come. */
   const last = new Map<string, Drawn>();
   let marks = 0;
@@ -87,7 +93,7 @@ export function createProject(host: ProjectHost): Project {
     }
     const text = host.text(file);
     if (text === undefined) return undefined;
-    const entry = open(host.lower({ file, text }, caches.open(file)), false);
+    const entry = open(host.lower({ file, text }, edited.has(file) ? caches.open(file) : NO_CACHE), false);
     // Files that import each other meet the reading while it is still under way.
     entries.set(file, entry);
     kept += text.length;
@@ -97,8 +103,8 @@ export function createProject(host: ProjectHost): Project {
   const modulesFor = (uses: Set<string>): Modules => ({
     resolve: (from, specifier) => resolveImport(host.layout(), from, specifier),
     member: (file, name) => {
-      const own = file.endsWith('/') ? undefined : read(file)?.exports.find(name);
-      if (!file.endsWith('/')) uses.add(file);
+      const own = isFolder(file) ? undefined : read(file)?.exports.find(name);
+      if (!isFolder(file)) uses.add(file);
       // A package's own `from . import module` means the file and not the name that it binds.
       const itself = own?.link?.file === file && own.link.name === name;
       return (itself ? undefined : own) ?? submodule(host.layout(), file, name);
@@ -111,7 +117,7 @@ export function createProject(host: ProjectHost): Project {
     },
     names: (file) => {
       uses.add(file);
-      return file.endsWith('/') ? [] : (read(file)?.exports.names() ?? []);
+      return isFolder(file) ? [] : (read(file)?.exports.names() ?? []);
     },
   });
   const forget = (file: string): void => {
@@ -143,8 +149,15 @@ export function createProject(host: ProjectHost): Project {
       runModule(reader);
       return drawModule(reader);
     },
-    uses: (file) => [...(entries.get(file)?.uses ?? [])],
+    facts: (file) => {
+      const entry = read(file);
+      trim();
+      if (!entry) return undefined;
+      return entry.drawn ? factsOfGraph(entry.drawn.graph, entry.uses) : factsOfReading(entry.reader, entry.uses);
+    },
+    isRead: (file) => entries.has(file),
     changed: (file) => {
+      edited.add(file);
       const gone = dependents(entries, file);
       for (const dependent of gone) forget(dependent);
       const drawn = entries.get(file)?.drawn;
@@ -173,6 +186,11 @@ function draw(reader: Interpreter, last: Drawn | undefined, now: Date): Drawn {
   return { text, graph: built.graph, drawings: built.drawings, findings };
 }
 
+/** A Python package without a file of its own. */
+function isFolder(file: string): boolean {
+  return /[\\/]$/.test(file);
+}
+
 /** All files that take something from one, directly or through others. */
 function dependents(entries: ReadonlyMap<string, Entry>, file: string): string[] {
   const found = new Set([file]);
@@ -188,7 +206,7 @@ function dependents(entries: ReadonlyMap<string, Entry>, file: string): string[]
 
 /** `from package import module`: a file of the package rather than a name in one. */
 function submodule(layout: Layout, file: string, name: string): Value | undefined {
-  const folder = file.endsWith('/') ? file.slice(0, -1) : /^(.*)\/__init__\.py$/.exec(file)?.[1];
-  const found = folder === undefined ? undefined : pythonModule(layout, folder, name);
+  const folder = /^(.*?)[\\/](?:__init__\.py)?$/.exec(file)?.[1];
+  const found = folder === undefined ? undefined : resolveSubmodule(layout, folder, name);
   return found === undefined ? undefined : { sources: [], file: found };
 }

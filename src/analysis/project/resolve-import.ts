@@ -1,6 +1,6 @@
 import type { Language } from '../../model/source.ts';
 import type { Layout } from './layout.ts';
-import { folderOf, foldersUp, joinPath } from './paths.ts';
+import { folderOf, foldersUp, joinPath, pathLike, plainPath } from './paths.ts';
 
 /**
  * The source file of the workspace that an import means, or a Python package's folder (with a `/` at its end) that has
@@ -11,13 +11,20 @@ export function resolveImport(
   from: { file: string; language: Language },
   specifier: string,
 ): string | undefined {
-  return from.language === 'python'
-    ? resolvePython(layout, from.file, specifier)
-    : resolveTypeScript(layout, from.file, specifier);
+  const file = plainPath(from.file);
+  const found =
+    from.language === 'python' ? resolvePython(layout, file, specifier) : resolveTypeScript(layout, file, specifier);
+  return found === undefined ? undefined : pathLike(from.file, found);
+}
+
+/** A file or folder of a package's folder, as `from package import module` means it. */
+export function resolveSubmodule(layout: Layout, folder: string, name: string): string | undefined {
+  const found = pythonModule(layout, plainPath(folder), name);
+  return found === undefined ? undefined : pathLike(folder, found);
 }
 
 /** A module in a Python package: `tasks` of `flows/` is `flows/tasks.py` or `flows/tasks/__init__.py`. */
-export function pythonModule(layout: Layout, folder: string, path: string): string | undefined {
+function pythonModule(layout: Layout, folder: string, path: string): string | undefined {
   const base = path === '' ? folder : joinPath(folder, path);
   for (const file of path === '' ? [`${base}/__init__.py`] : [`${base}.py`, `${base}/__init__.py`, `${base}.ipynb`]) {
     if (layout.has(file)) return file;

@@ -12,9 +12,9 @@ export async function flowFor(services: Services, argument: unknown): Promise<Fl
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.uri.scheme !== 'file') return pick(services);
   const file = editor.document.uri.fsPath;
-  const graph = await services.analysis.analyze({ file, text: editor.document.getText() });
+  const view = await services.analysis.look({ file, text: editor.document.getText() });
   const flow =
-    flowAt(graph.flows, toPosition(editor.selection.active)) ?? (graph.flows.length === 1 ? graph.flows[0] : undefined);
+    flowAt(view.flows, toPosition(editor.selection.active)) ?? (view.flows.length === 1 ? view.flows[0] : undefined);
   return flow ? { file, flow: flow.id } : pick(services);
 }
 

@@ -1,0 +1,296 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, normalize } from 'node:path';
+import type { Analyzer } from '../analysis/analyzer.ts';
+import { analyzePrefectYaml } from '../analysis/deployments/prefect-yaml.ts';
+import type { WorkspaceListing } from '../analysis/project/layout.ts';
+import type { Project } from '../analysis/project/project.ts';
+import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
+import type { FileFacts, FileView } from '../model/file-facts.ts';
+import type { Diagnostic, SourceGraph } from '../model/graph.ts';
+import { mentionsFlows } from '../model/mentions-flows.ts';
+import { isPrefectYaml, languageOf } from '../model/source.ts';
+import { loadIndex, type StoredFile, saveIndex } from './index-store.ts';
+import { type ReadSource, readSource, SIZE_LIMIT, tooLarge } from './read-source.ts';
+import type { IndexNotice, SourceText } from './requests.ts';
+import { isLeftAlone, type Walk, type WalkProblem, walkSources } from './walk-sources.ts';
+
+/** The reading of a workspace pauses after so many milliseconds, to answer what an editor asks meanwhile. */
+const SLICE_MS = 15;
+/** How many files are watched for changes of what they import: those looked at last. */
+const WATCHED = 20;
+
+/**
+ * The workspace as the analyser sees it: the files on disk, the texts that editors hold of some of them, and what each
+ * says. The analyser itself is loaded when something has to be parsed, so that a second start needs none.
+ */
+export class SourceIndex {
+  readonly #analyzer: () => Promise<Analyzer>;
+  readonly #notify: (notice: IndexNotice) => void;
+  readonly #version: string;
+  /** What editors hold, which counts before the disk. */
+  readonly #texts = new Map<string, string>();
+  readonly #files = new Map<string, StoredFile>();
+  readonly #folders = new Map<string, number>();
+  readonly #watched = new Set<string>();
+  #packageFolders: string[] = [];
+  #roots: string[] = [];
+  #walked = false;
+  #store: string | undefined;
+  #project: Promise<Project> | undefined;
+
+  constructor(options: {
+    analyzer: () => Promise<Analyzer>;
+    notify: (notice: IndexNotice) => void;
+    version: string;
+  }) {
+    this.#analyzer = options.analyzer;
+    this.#notify = options.notify;
+    this.#version = options.version;
+  }
+
+  /** Reads a workspace, or what has changed of it since it was last read. */
+  async open(roots: string[], store: string | undefined): Promise<{ files: number; problems: WalkProblem[] }> {
+    const walk = walkSources(roots, isSource);
+    this.#roots = roots;
+    this.#store = store;
+    this.#list(walk);
+    const known = store === undefined ? new Map<string, StoredFile>() : loadIndex(store, this.#version, roots);
+    const unread: string[] = [];
+    const changed: FileFacts[] = [];
+    for (const { file, modified, size } of walk.files) {
+      const stored = known.get(file);
+      if (stored?.modified === modified && stored.size === size) {
+        this.#files.set(file, stored);
+        if (stored.facts) changed.push(stored.facts);
+      } else unread.push(file);
+    }
+    const touched = new Set([...unread, ...[...known.keys()].filter((file) => !this.#files.has(file))]);
+    const again = changed.filter((facts) => facts.uses.some((file) => touched.has(file))).map(({ file }) => file);
+    this.#notify({ kind: 'facts', changed, removed: [] });
+    await this.#readAll([...unread, ...again]);
+    if (touched.size > 0) this.#save();
+    return { files: walk.files.length, problems: walk.problems };
+  }
+
+  async analyze(source: SourceText): Promise<SourceGraph> {
+    const tooBig = source.text.length > SIZE_LIMIT;
+    if (tooBig) return emptyGraph(source.file, tooLarge(source.text.length));
+    const project = await this.#hold(source);
+    const graph = project.graph(source.file);
+    if (!graph) throw new Error(`${source.file} can't be read.`);
+    this.#watch(source.file);
+    this.#tell([source.file], project);
+    return graph;
+  }
+
+  async look(source: SourceText, flow: string | undefined): Promise<FileView> {
+    const graph = await this.analyze(source);
+    const { file, language, tasks, deployments, diagnostics } = graph;
+    const bare = ({ nodes: _nodes, edges: _edges, ...facts }: SourceGraph['flows'][number]) => facts;
+    return {
+      file,
+      language,
+      flows: graph.flows.map(bare),
+      helpers: graph.helpers.map(bare),
+      tasks,
+      deployments,
+      diagnostics,
+      drawing: [...graph.flows, ...graph.helpers].find(({ id }) => id === flow) ?? graph.flows[0] ?? null,
+    };
+  }
+
+  async applyVerb(source: SourceText, verb: EditVerb): Promise<EditOutcome> {
+    await this.#hold(source);
+    return (await this.#analyzer()).applyVerb(source, verb);
+  }
+
+  /** Looks at a file on disk again, which no editor holds any more. */
+  async refresh(file: string): Promise<void> {
+    const was = this.#files.has(file);
+    this.#texts.delete(file);
+    const root = this.#roots.find((candidate) => file.startsWith(candidate));
+    const is = existsSync(file) && isSource(file) && root !== undefined && !isLeftAlone(root, file);
+    if (!is && !was) return;
+    if (is) this.#add(file);
+    else this.#remove(file);
+    const project = await this.#open();
+    // A file that came or went may change what any import means.
+    if (is !== was) project.reset();
+    const dependents = project.changed(file);
+    if (is) await this.#readAll([file]);
+    else this.#notify({ kind: 'facts', changed: [], removed: [file] });
+    this.#stale(is === was ? dependents : [...this.#watched]);
+    this.#save();
+  }
+
+  #open(): Promise<Project> {
+    this.#project ??= this.#analyzer().then((analyzer) =>
+      analyzer.openProject(
+        (file) => this.#text(file),
+        () => this.#listing(),
+      ),
+    );
+    return this.#project;
+  }
+
+  /** Takes over what an editor holds of a file. */
+  async #hold({ file, text }: SourceText): Promise<Project> {
+    const project = await this.#open();
+    if (this.#texts.get(file) === text) return project;
+    const before = this.#text(file);
+    this.#texts.set(file, text);
+    if (before !== text || !project.isRead(file)) this.#stale(project.changed(file));
+    return project;
+  }
+
+  #text(file: string): string | undefined {
+    const held = this.#texts.get(file);
+    if (held !== undefined) return held;
+    const read = readSource(file);
+    return read.kind === 'text' ? read.text : undefined;
+  }
+
+  #watch(file: string): void {
+    this.#watched.delete(file);
+    this.#watched.add(file);
+    const [oldest] = this.#watched;
+    if (this.#watched.size > WATCHED && oldest !== undefined) this.#watched.delete(oldest);
+  }
+
+  #stale(dependents: readonly string[]): void {
+    const files = dependents.filter((file) => this.#watched.has(file));
+    if (files.length > 0) this.#notify({ kind: 'stale', files });
+  }
+
+  /** Reads files in slices, so that questions are answered in between. */
+  async #readAll(files: readonly string[]): Promise<void> {
+    if (files.length === 0) return;
+    const project = await this.#open();
+    let read: string[] = [];
+    let since = performance.now();
+    for (const [done, file] of files.entries()) {
+      this.#read(file, project);
+      read.push(file);
+      if (performance.now() - since < SLICE_MS) continue;
+      this.#tell(read, project);
+      this.#notify({ kind: 'progress', done: done + 1, total: files.length });
+      read = [];
+      await new Promise((resolve) => setImmediate(resolve));
+      since = performance.now();
+    }
+    this.#tell(read, project);
+    this.#notify({ kind: 'progress', done: files.length, total: files.length });
+  }
+
+  #read(file: string, project: Project): void {
+    const known = this.#files.get(file) ?? this.#stat(file);
+    if (!known) return;
+    const { facts: _, ...stored } = known;
+    const facts = this.#factsOf(file, project);
+    this.#files.set(file, facts ? { ...stored, facts } : stored);
+  }
+
+  #factsOf(file: string, project: Project): FileFacts | undefined {
+    const held = this.#texts.get(file);
+    const source: ReadSource = held === undefined ? readSource(file) : { kind: 'text', text: held };
+    if (source.kind === 'unreadable') return unreadFacts(file, source);
+    const { text } = source;
+    if (isPrefectYaml(file)) {
+      const { deployments, diagnostics } = analyzePrefectYaml({ file, text });
+      return { file, language: 'yaml', flows: [], tasks: [], deployments, diagnostics, uses: [] };
+    }
+    return mentionsFlows(text) ? project.facts(file) : undefined;
+  }
+
+  /** Sends what is new of some files. */
+  #tell(files: readonly string[], project: Project): void {
+    const changed: FileFacts[] = [];
+    const removed: string[] = [];
+    for (const file of files) {
+      const before = this.#files.get(file);
+      const facts = this.#texts.has(file) ? project.facts(file) : before?.facts;
+      if (facts && JSON.stringify(facts) !== JSON.stringify(this.#told.get(file))) changed.push(facts);
+      if (!facts && this.#told.has(file)) removed.push(file);
+      if (facts) this.#told.set(file, facts);
+      else this.#told.delete(file);
+    }
+    if (changed.length > 0 || removed.length > 0) this.#notify({ kind: 'facts', changed, removed });
+  }
+
+  readonly #told = new Map<string, FileFacts>();
+
+  #list({ files, packageFolders }: Walk): void {
+    this.#walked = true;
+    this.#files.clear();
+    this.#folders.clear();
+    this.#packageFolders = packageFolders;
+    for (const { file, modified, size } of files) {
+      this.#files.set(file, { modified, size });
+      this.#count(file, 1);
+    }
+  }
+
+  #add(file: string): void {
+    const known = this.#files.has(file);
+    const stored = this.#stat(file);
+    if (!stored) return;
+    this.#files.set(file, stored);
+    if (!known) this.#count(file, 1);
+  }
+
+  #remove(file: string): void {
+    if (this.#files.delete(file)) this.#count(file, -1);
+    this.#told.delete(file);
+  }
+
+  #stat(file: string): StoredFile | undefined {
+    try {
+      const { mtimeMs, size } = statSync(file);
+      return { modified: mtimeMs, size };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** How many sources lie below each folder. */
+  #count(file: string, by: number): void {
+    for (let folder = dirname(file), last = file; folder !== last; last = folder, folder = dirname(folder)) {
+      this.#folders.set(folder, (this.#folders.get(folder) ?? 0) + by);
+    }
+  }
+
+  #listing(): WorkspaceListing {
+    return {
+      roots: this.#roots.map((root) => root.replaceAll('\\', '/')),
+      has: (file) =>
+        languageOf(file) !== undefined && (this.#walked ? this.#files.has(normalize(file)) : existsSync(file)),
+      hasFolder: (folder) => (this.#walked ? (this.#folders.get(normalize(folder)) ?? 0) > 0 : existsSync(folder)),
+      readConfig: (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
+      packageFolders: this.#packageFolders.map((folder) => folder.replaceAll('\\', '/')),
+    };
+  }
+
+  #save(): void {
+    if (this.#store !== undefined) saveIndex(this.#store, this.#version, { roots: this.#roots, files: this.#files });
+  }
+}
+
+type Problem = Extract<ReadSource, { kind: 'unreadable' }>;
+
+function isSource(name: string): boolean {
+  return languageOf(name) !== undefined || isPrefectYaml(name);
+}
+
+/** A file that can't be read is told of, if it may hold flows at all. */
+function unreadFacts(file: string, problem: Problem): FileFacts | undefined {
+  if (problem.code === 'file-gone') return undefined;
+  const { language, diagnostics } = emptyGraph(file, problem);
+  return { file, language, flows: [], tasks: [], deployments: [], diagnostics, uses: [] };
+}
+
+function emptyGraph(file: string, { code, message }: Problem): SourceGraph {
+  const place = { line: 0, character: 0 };
+  const diagnostic: Diagnostic = { code, severity: 'warning', message, range: { start: place, end: place } };
+  const language = languageOf(file) ?? 'typescript';
+  return { file, language, flows: [], tasks: [], helpers: [], deployments: [], diagnostics: [diagnostic] };
+}

@@ -1,0 +1,210 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { IndexNotice } from '../../src/indexer/requests.ts';
+import { SourceIndex } from '../../src/indexer/source-index.ts';
+import { openAnalyzer } from '../analysis/test-analyzer.ts';
+
+const analyzer = await openAnalyzer();
+afterAll(() => analyzer.dispose());
+
+const flow = (name: string): string => `from prefect import flow\n@flow\ndef ${name}(): ...\n`;
+const TASKS = 'from prefect import task\n@task\ndef load(rows): ...\n';
+const MAIN = 'from prefect import flow\nfrom tasks import load\n@flow\ndef main():\n    load(1)\n';
+
+let root: string;
+let index: SourceIndex;
+let notices: IndexNotice[];
+let parsed: number;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'index-'));
+  index = openIndex();
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function openIndex(version = '1'): SourceIndex {
+  notices = [];
+  parsed = 0;
+  return new SourceIndex({
+    version,
+    notify: (notice) => notices.push(notice),
+    analyzer: async () => {
+      parsed++;
+      return analyzer;
+    },
+  });
+}
+
+function write(files: Record<string, string | Buffer>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+}
+
+const path = (name: string): string => join(root, name);
+const store = (): string => path('.store/index.json');
+const short = (file: string): string => file.slice(root.length + 1);
+
+/** What was told of flows since the last time, as `file: names`; `-file` for what is gone. */
+function told(): string[] {
+  const lines = notices.flatMap((notice) =>
+    notice.kind === 'facts'
+      ? [
+          ...notice.changed.map(
+            ({ file, flows, diagnostics }) =>
+              `${short(file)}: ${[...flows.map(({ id }) => id), ...diagnostics.map(({ code }) => `!${code}`)].join(' ')}`,
+          ),
+          ...notice.removed.map((file) => `-${short(file)}`),
+        ]
+      : notice.kind === 'stale'
+        ? [`stale ${notice.files.map(short).join(' ')}`]
+        : [],
+  );
+  notices = [];
+  return lines.sort();
+}
+
+describe('reading a workspace', () => {
+  it('finds what is a person’s own, and leaves alone what is ignored, installed or built', async () => {
+    write({
+      'a.py': flow('a'),
+      'deep/er/b.ts': "import { flow } from 'millrace';\nexport const b = flow(async () => {});\n",
+      'plain.py': 'x = 1\n',
+      'notes.txt': flow('no'),
+      '.gitignore': 'generated/\n*.gen.py\n!keep.gen.py\n',
+      'generated/c.py': flow('c'),
+      'd.gen.py': flow('d'),
+      'keep.gen.py': flow('keep'),
+      'sub/.gitignore': '/only-here.py\n',
+      'sub/only-here.py': flow('e'),
+      'sub/more/only-here.py': flow('f'),
+      'node_modules/pkg/g.py': flow('g'),
+      'my-env/pyvenv.cfg': '',
+      'my-env/lib/h.py': flow('h'),
+      '.hidden/i.py': flow('i'),
+      'build/j.py': flow('j'),
+      'prefect.yaml': 'deployments:\n- name: nightly\n  entrypoint: a.py:a\n',
+    });
+    const { files, problems } = await index.open([root], undefined);
+    expect(told()).toEqual([
+      'a.py: a',
+      'build/j.py: j',
+      'deep/er/b.ts: b',
+      'keep.gen.py: keep',
+      'prefect.yaml: ',
+      'sub/more/only-here.py: f',
+    ]);
+    expect([files, problems]).toEqual([7, []]);
+  });
+
+  it('takes several roots', async () => {
+    write({ 'one/a.py': flow('a'), 'two/b.py': flow('b'), 'three/c.py': flow('c') });
+    await index.open([path('one'), path('two')], undefined);
+    expect(told()).toEqual(['one/a.py: a', 'two/b.py: b']);
+  });
+
+  it('follows links once, and says where one leads into itself', async () => {
+    write({ 'real/a.py': flow('a'), 'b.py': flow('b') });
+    symlinkSync(path('real'), path('linked'));
+    symlinkSync(root, path('real/loop'));
+    symlinkSync(path('nowhere'), path('dangling.py'));
+    symlinkSync(path('self'), path('self'));
+    const { problems } = await index.open([root], undefined);
+    expect(told()).toEqual(['b.py: b', 'linked/a.py: a']);
+    expect(problems.map(({ code, path: at }) => `${code} ${short(at)}`)).toEqual(['symlink-loop linked/loop']);
+  });
+
+  it.each([
+    ['not UTF-8', Buffer.from([...Buffer.from(flow('a')), 0xc3, 0x28]), '!not-utf8'],
+    ['UTF-16 with its mark', Buffer.from(`\uFEFF${flow('a')}`, 'utf16le'), 'a'],
+    ['larger than any source', flow('a').padEnd(10_000_000, '#'), '!file-too-large'],
+  ])('a file that is %s', async (_, content, expected) => {
+    write({ 'a.py': content, 'b.py': flow('b') });
+    await index.open([root], undefined);
+    expect(told()).toEqual([`a.py: ${expected}`, 'b.py: b']);
+  });
+
+  it('reads a notebook’s cells as one text', async () => {
+    const cell = (source: string) => ({ cell_type: 'code', source: [source] });
+    const cells = [cell('%pip install prefect\n'), { cell_type: 'markdown', source: ['# hi'] }, cell(flow('night'))];
+    write({ 'a.ipynb': JSON.stringify({ cells }), 'b.ipynb': '{ prefect' });
+    await index.open([root], undefined);
+    expect(told()).toEqual(['a.ipynb: night', 'b.ipynb: ']);
+  });
+});
+
+describe('what is remembered', () => {
+  it('needs no parsing where nothing has changed', async () => {
+    write({ 'a.py': flow('a'), 'b.py': 'x = 1\n' });
+    await index.open([root], store());
+    index = openIndex();
+    await index.open([root], store());
+    expect([told(), parsed]).toEqual([['a.py: a'], 0]);
+  });
+
+  it('is read anew for what has changed, come and gone', async () => {
+    write({ 'a.py': flow('a'), 'b.py': flow('b'), 'c.py': flow('c') });
+    await index.open([root], store());
+    write({ 'a.py': flow('other'), 'd.py': flow('d') });
+    utimesSync(path('a.py'), 1, 1);
+    rmSync(path('b.py'));
+    index = openIndex();
+    await index.open([root], store());
+    expect(told()).toEqual(['a.py: other', 'c.py: c', 'd.py: d']);
+  });
+
+  it.each([
+    ['another version', '2', undefined],
+    ['a broken file', '1', '{'],
+  ])('counts for nothing with %s', async (_, version, content) => {
+    write({ 'a.py': flow('a') });
+    await index.open([root], store());
+    if (content !== undefined) writeFileSync(store(), content);
+    index = openIndex(version);
+    await index.open([root], store());
+    expect([told(), parsed]).toEqual([['a.py: a'], 1]);
+  });
+});
+
+describe('a file that others import', () => {
+  beforeEach(async () => {
+    write({ 'tasks.py': TASKS, 'main.py': MAIN, 'other.py': flow('other') });
+    await index.open([root], undefined);
+    await index.look({ file: path('main.py'), text: MAIN }, undefined);
+    await index.look({ file: path('other.py'), text: flow('other') }, undefined);
+    told();
+  });
+
+  const label = async (): Promise<string | undefined> => {
+    const { drawing } = await index.look({ file: path('main.py'), text: MAIN }, undefined);
+    return drawing?.nodes.find(({ kind }) => kind === 'task')?.label;
+  };
+
+  it('changes their graphs as it is typed in, and no others', async () => {
+    await index.look({ file: path('tasks.py'), text: TASKS.replace('@task', '@task(name="Put")') }, undefined);
+    expect(told()).toEqual(['stale main.py', 'tasks.py: ']);
+    expect(await label()).toBe('Put');
+  });
+
+  it('changes them when it changes on disk, or comes and goes', async () => {
+    write({ 'tasks.py': TASKS.replace('@task', '@task(name="Put")') });
+    await index.refresh(path('tasks.py'));
+    expect(told()).toContain('stale main.py');
+    expect(await label()).toBe('Put');
+    rmSync(path('tasks.py'));
+    await index.refresh(path('tasks.py'));
+    expect(await label()).toBeUndefined();
+    write({ 'tasks.py': TASKS });
+    await index.refresh(path('tasks.py'));
+    expect(await label()).toBe('load');
+  });
+
+  it('that is closed without being saved counts as it is on disk', async () => {
+    await index.look({ file: path('tasks.py'), text: TASKS.replace('@task', '@task(name="Put")') }, undefined);
+    await index.refresh(path('tasks.py'));
+    expect(await label()).toBe('load');
+  });
+});
