@@ -132,6 +132,8 @@ class Binder:
             self.statement(statement, scope, prefix)
 
     def statement(self, node, scope, prefix):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            self.inline(node, scope)
         if isinstance(node, ast.Import):
             for alias in node.names:
                 self.bind_import(alias, scope)
@@ -147,6 +149,24 @@ class Binder:
                 self.assign(target, node.value, scope, prefix)
         else:
             self.compound(node, scope, prefix)
+
+    def inline(self, statement, scope):
+        """Definitions that no name is given to, as in `flow(fn)()`."""
+        whole = getattr(statement, "value", None)
+        named = isinstance(statement, (ast.Assign, ast.AnnAssign)) and has_name(statement)
+        for child in own_expressions(statement):
+            made = self.made_by(child, scope) if not (named and child is whole) else None
+            if made:
+                symbol = self.inline_symbol(child)
+                self.module.definitions.append((made, symbol, child.lineno - 1))
+
+    @staticmethod
+    def inline_symbol(call):
+        first = call.args[0] if call.args else None
+        callee = call.func.func if isinstance(call.func, ast.Call) else call.func
+        name = first.id if isinstance(first, ast.Name) else None
+        is_class = isinstance(callee, ast.Name) and callee.id[:1].isupper()
+        return callee.id if is_class else name or "default"
 
     def compound(self, node, scope, prefix):
         if isinstance(node, (ast.With, ast.AsyncWith)):
@@ -203,11 +223,11 @@ class Binder:
 
     def function(self, node, scope, prefix):
         kinds = [self.decorator_kind(decorator, scope) for decorator in node.decorator_list]
-        kind = next((kind for kind in kinds if kind), None)
+        kind = next((kind for kind in kinds if kind in ("task", "flow")), None)
         inner = Scope("function", self.module, scope, node)
         for argument in arguments_of(node.args):
             inner.bind(argument.arg, UNKNOWN)
-        if scope.kind == "class" and inner.names and kind != "static":
+        if scope.kind == "class" and inner.names and "static" not in kinds:
             first = next(iter(inner.names))
             inner.names[first] = [("self", scope.node, scope)]
         symbol = f"{prefix}{node.name}"
@@ -246,7 +266,7 @@ class Binder:
 
     def bind_unknown(self, target, scope):
         for node in ast.walk(target):
-            if isinstance(node, ast.Name):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 scope.bind(node.id, UNKNOWN)
 
     def made_by(self, value, scope):
@@ -256,20 +276,15 @@ class Binder:
         callee = value.func
         if isinstance(callee, ast.Call) and value.args:
             callee = callee.func
-        elif not isinstance(callee, ast.Call) and not value.args and not self.is_task_class(callee, scope):
-            return None
-        for entity in self.evaluate(callee, scope):
-            if entity[0] == "word" and entity[1] in ("task", "flow") and self.is_function(value.args[0], scope):
-                return entity[1]
+        for entity in [] if isinstance(callee, ast.Call) else self.evaluate(callee, scope):
+            if entity[0] == "word" and entity[1] in ("task", "flow"):
+                return entity[1] if value.args and self.is_function(value.args[0], scope) else None
             if entity[0] == "taskclass" and callee is value.func:
                 return "task"
         return None
 
     def is_function(self, node, scope):
         return isinstance(node, ast.Lambda) or any(e[0] == "function" for e in self.evaluate(node, scope))
-
-    def is_task_class(self, node, scope):
-        return any(entity[0] == "taskclass" for entity in self.evaluate(node, scope))
 
     def makes_flow(self, node, scope):
         if not isinstance(node, ast.Call):
@@ -300,13 +315,28 @@ class Binder:
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute) and node.func.attr == "with_options":
                 return self.evaluate(node.func.value, scope)
+            made = self.made_by(node, scope)
+            if made:
+                return [(made, "")]
             entities = self.evaluate(node.func, scope)
-            return [("self", e[1], e[2]) for e in entities if e[0] == "class"] + [
-                ("task", "") for e in entities if e[0] == "taskclass"
-            ]
+            given = [e for e in entities if e[0] == "function" for e in self.returned(e)]
+            return [("self", e[1], e[2]) for e in entities if e[0] == "class"] + given
         if isinstance(node, ast.Await):
             return self.evaluate(node.value, scope)
         return []
+
+    def returned(self, function):
+        """What a function that makes tasks gives back."""
+        _, node, inner = function
+        if node in self.following:
+            return []
+        self.following.append(node)
+        returns = [child for child in ast.walk(node) if isinstance(child, ast.Return) and child.value]
+        found = [entity for one in returns for entity in Binder(self.counter, inner.module).evaluate(one.value, inner)]
+        self.following.pop()
+        return [entity for entity in found if entity[0] in ("task", "flow")]
+
+    following = []
 
     def attribute(self, entity, name):
         if entity[0] == "prefect":
@@ -316,6 +346,23 @@ class Binder:
         if entity[0] in ("class", "self"):
             return [one for found in entity[2].names.get(name, []) for one in self.counter.follow(found)]
         return []
+
+
+def has_name(assign):
+    targets = assign.targets if isinstance(assign, ast.Assign) else [assign.target]
+    return any(isinstance(target, ast.Name) for target in targets)
+
+
+def own_expressions(statement):
+    """All expressions of a statement, without those of the statements inside of it."""
+    found = []
+    for field, value in ast.iter_fields(statement):
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, ast.withitem):
+                part = part.context_expr
+            if isinstance(part, ast.expr):
+                found.extend(child for child in ast.walk(part) if isinstance(child, ast.expr))
+    return found
 
 
 def of_prefect(dotted, name):
@@ -335,7 +382,7 @@ def arguments_of(args):
 
 
 class CallWalk:
-    """The calls in one body. Functions inside of it count where their name is used."""
+    """The calls in one body, without those of the functions inside of it, which are bodies of their own."""
 
     def __init__(self, counter, module, kind, node, scope):
         self.binder, self.module, self.kind, self.node, self.scope = Binder(counter, module), module, kind, node, scope
@@ -380,21 +427,9 @@ class CallWalk:
         self.module.calls[(line - 1, units)] = ast.unparse(call.func).replace("\n", " ")[:80]
 
 
-def referenced_names(body):
-    return {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
-
-
-def counts_at_all(module, kind, node, scope):
-    """A function inside of another one counts where the one around it uses its name."""
-    around = scope.parent
-    while around:
-        # What a task does is its own affair: the graph ends at its door.
-        if getattr(around, "is_task", False):
-            return False
-        around = around.parent
-    if kind in ("flow", "deferred") or scope.parent.kind in ("module", "class"):
-        return True
-    return node.name in referenced_names(scope.parent.node.body)
+def is_inside_task(scope):
+    """What a task does is its own affair: the graph ends at its door."""
+    return scope is not None and (getattr(scope, "is_task", False) or is_inside_task(scope.parent))
 
 
 def main():
@@ -407,7 +442,7 @@ def main():
             answer[path] = None
             continue
         for kind, node, scope in module.bodies:
-            if counts_at_all(module, kind, node, scope):
+            if not is_inside_task(scope):
                 CallWalk(counter, module, kind, node, scope).run()
         answer[path] = {
             "flows": [[symbol, line] for kind, symbol, line in module.definitions if kind == "flow"],
