@@ -248,6 +248,7 @@ class Binder:
         is_task = "Task" in words or any(entity[0] == "taskclass" for entity in bases)
         is_flow = "Flow" in words or any(entity[0] == "flowclass" for entity in bases)
         kind = "taskclass" if is_task else "flowclass" if is_flow else "class"
+        inner.bases = bases
         scope.bind(node.name, (kind, node, inner))
         self.block(node.body, inner, prefix=f"{node.name}.")
 
@@ -344,7 +345,10 @@ class Binder:
         if entity[0] == "file":
             return self.counter.member(entity[1], name)
         if entity[0] in ("class", "self"):
-            return [one for found in entity[2].names.get(name, []) for one in self.counter.follow(found)]
+            found = entity[2].names.get(name, [])
+            if not found:
+                return [one for base in getattr(entity[2], "bases", []) for one in self.attribute(base, name)]
+            return [one for each in found for one in self.counter.follow(each)]
         return []
 
 
@@ -409,6 +413,13 @@ class CallWalk:
             self.note(base.value, node)
         elif self.is_recorded(base):
             self.note(base, node)
+        elif self.is_handed_on(node):
+            self.note(node.args[0], node)
+
+    def is_handed_on(self, node):
+        """`executor.submit(load, rows)`, `client.map(load, rows)` and `map(load, rows)` call what they are given."""
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+        return name in ("submit", "map") and bool(node.args) and self.is_recorded(node.args[0])
 
     def is_recorded(self, node):
         return any(

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Analyzer } from '../../src/analysis/analyzer.ts';
 import { languageOf } from '../../src/model/source.ts';
 import { type Comparison, compare } from './compare.ts';
@@ -18,14 +18,15 @@ export interface FileResult {
 }
 
 /** Analyses all files of a repository and holds the findings against the independent count. */
-export function measure(analyzer: Analyzer, { root, files }: Repository): FileResult[] {
+export function measure(analyzer: Analyzer, { root, files, ...sources }: Repository): FileResult[] {
   const python = files.filter((file) => languageOf(file) === 'python');
   const expected = countPython(root, python);
+  const configs = new Map(sources.configs.map((file) => [file, readFileSync(file, 'utf8')]));
+  const project = analyzer.openProject(readText, () => ({ roots: [root], files: sources.all, configs }));
   return files.map((file) => {
-    const text = readFileSync(file, 'utf8');
     const start = performance.now();
     try {
-      const graph = analyzer.analyze({ file, text });
+      const graph = project.graph(file) ?? analyzer.analyze({ file, text: '' });
       const milliseconds = performance.now() - start;
       const count = countGraphs(graph);
       const other = languageOf(file) === 'python' ? expected.get(file) : countTypeScript(file);
@@ -34,4 +35,8 @@ export function measure(analyzer: Analyzer, { root, files }: Repository): FileRe
       return { file, exception: String(error), milliseconds: performance.now() - start };
     }
   });
+}
+
+function readText(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

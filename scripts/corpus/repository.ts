@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { CONFIG_NAMES } from '../../src/analysis/project/layout.ts';
 import { languageOf } from '../../src/model/source.ts';
 
 /** A work tree of someone's repository. */
@@ -11,6 +12,10 @@ export interface Repository {
   root: string;
   /** The files that mention one of the two packages. */
   files: string[];
+  /** All its sources, which those may import. */
+  all: string[];
+  /** Files that tell how imports are resolved. */
+  configs: string[];
 }
 
 /** The repositories under a folder: those that its file `COMMITS` names, or the folder itself. */
@@ -31,21 +36,23 @@ export function repositoriesIn(folder: string): Repository[] {
 }
 
 function repository(root: string, commit: string | undefined): Repository {
-  return { name: basename(root).replace('+', '/'), commit, root, files: sourcesIn(root) };
+  const all = globbed(root, '**/*.{py,ts,mts,cts,tsx,js,mjs,cjs,jsx}').filter((path) => languageOf(path));
+  return {
+    name: basename(root).replace('+', '/'),
+    commit,
+    root,
+    files: all.filter((path) => /prefect|millrace/.test(readFileSync(path, 'utf8'))),
+    all,
+    configs: globbed(root, `**/{${CONFIG_NAMES.join(',')}}`),
+  };
 }
 
 const SKIPPED = /(^|[\\/])(node_modules|\.git|\.venv|venv|site-packages|dist|build|\.next)([\\/]|$)/;
 
-function sourcesIn(root: string): string[] {
-  const names = globSync('**/*.{py,ts,mts,cts,tsx,js,mjs,cjs,jsx}', {
-    cwd: root,
-    exclude: (path) => SKIPPED.test(path),
-  });
-  return names
+function globbed(root: string, pattern: string): string[] {
+  return globSync(pattern, { cwd: root, exclude: (path) => SKIPPED.test(path) })
     .map((name) => join(root, name))
-    .filter(
-      (path) => languageOf(path) && statSync(path).isFile() && /prefect|millrace/.test(readFileSync(path, 'utf8')),
-    )
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
     .sort();
 }
 

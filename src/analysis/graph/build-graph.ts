@@ -9,7 +9,8 @@ import type { Definition } from './callable.ts';
 import { taskFacts } from './definition-facts.ts';
 import { type Drawings, keyOf, noteDrawing, reuseDrawing } from './drawing.ts';
 import type { Interpreter } from './interpreter.ts';
-import { discoverHelpers, type Reading, readModule, restart } from './read-module.ts';
+import { bindOwner } from './invoke.ts';
+import { discoverHelpers, discoverMore, type Reading, readModule, restart } from './read-module.ts';
 import { createRecorder, type Draft, PARAMETERS } from './recorder.ts';
 import { functionScope } from './scope.ts';
 import { branchState, createState, mapState, type State } from './state.ts';
@@ -127,6 +128,7 @@ function drawBodies(
     const made = assembleFlow(interpreter, lines, definition, interpreter.recorder);
     drawn.push({ definition, graph: made.graph });
     for (const [id, draft] of made.drafts) built.drafts.set(id, draft);
+    discoverMore(interpreter);
     // What a body defines is found only by walking it.
     const drawing = definitions.length === count ? noteDrawing(ground, lines, definition, made) : undefined;
     if (drawing) built.drawings.flows.set(key, drawing);
@@ -160,7 +162,10 @@ function walkBody(interpreter: Interpreter, definition: Definition, module: Stat
     continues: [],
     depth: 1,
   };
-  if (definition.fn) bindParameters(interpreter, definition, definition.fn);
+  if (definition.fn) {
+    bindOwner(interpreter, definition.fn, definition.owner);
+    bindParameters(interpreter, definition, definition.fn);
+  }
   const block = definition.body ?? definition.fn?.body;
   if (block) interpreter.run(block);
 }
@@ -175,6 +180,7 @@ function stateAround(interpreter: Interpreter, definition: Definition, module: S
 function bindParameters(interpreter: Interpreter, definition: Definition, fn: FunctionIr): void {
   for (const parameter of fn.parameters) {
     const own = definition.parameters.includes(parameter);
+    if (!own && definition.owner) continue;
     const positional = interpreter.module.language === 'python' || definition.kind === 'helper';
     const path = positional && parameter.name !== '' ? [parameter.name] : [];
     const value: Value = own

@@ -9,7 +9,7 @@ import type {
   Span,
   WithStatement,
 } from '../flow-ir.ts';
-import type { Callable, Definition } from './callable.ts';
+import type { Callable, ClassCallable, Definition, Owner } from './callable.ts';
 import { type Interpreter, readerOf, textOf } from './interpreter.ts';
 import { camelCase } from './known-names.ts';
 import { literalOf } from './literal.ts';
@@ -28,7 +28,7 @@ export function applyDecorator(
   interpreter: Interpreter,
   decorator: Expression,
   inner: Value,
-  { statement, symbol }: { statement: FunctionStatement; symbol: string },
+  { statement, symbol, owner }: { statement: FunctionStatement; symbol: string; owner: Owner | undefined },
 ): Value {
   const called = decorator.kind === 'call' ? decorator : undefined;
   const kind = definesWhat(interpreter.evaluate(called ? called.callee : decorator));
@@ -43,6 +43,7 @@ export function applyDecorator(
     scope: closureScope(interpreter.frame.scope),
     span: { start: statement.start, end: statement.end },
     nameSpan: fn.nameSpan ?? statement,
+    ...(owner ? { owner } : {}),
     ...(called ? { call: called } : {}),
   });
 }
@@ -104,12 +105,12 @@ function calleeName(call: CallExpression): Span {
 /** An instance of a class that extends Prefect 1's `Task`. */
 export function defineInstance(
   interpreter: Interpreter,
-  callable: Extract<Callable, { kind: 'class' }>,
+  callable: ClassCallable,
   call: CallExpression,
   hint: string | undefined,
 ): Value {
   const fn = callable.run;
-  const { statement } = callable;
+  const { start, end } = callable.statement ?? call;
   return define(interpreter, call, {
     kind: 'task',
     symbol: hint ?? callable.name,
@@ -117,9 +118,10 @@ export function defineInstance(
     options: optionsOfArguments(interpreter, call.arguments),
     ...(fn ? { fn: { ...fn, parameters: fn.parameters.slice(1) } } : {}),
     scope: interpreter.frame.scope,
-    span: { start: statement.start, end: statement.end },
+    span: { start, end },
     nameSpan: calleeName(call),
     call,
+    instance: true,
   });
 }
 
@@ -131,7 +133,7 @@ export function defineDeferredFlow(
   for (const { value: context, target } of statement.items) {
     if (context.kind !== 'call') continue;
     const callee = interpreter.evaluate(context.callee);
-    if (!callee.callables?.some((callable) => callable.kind === 'known' && callable.name === 'Flow')) continue;
+    if (!makesFlow(callee)) continue;
     const symbol = target?.kind === 'bind' ? target.name : 'flow';
     const [first] = context.arguments;
     const named = context.arguments.find((argument) => argument.name === 'name') ?? (first?.name ? undefined : first);
@@ -153,6 +155,14 @@ export function defineDeferredFlow(
   return undefined;
 }
 
+/** Prefect 1's `Flow`, a class that extends it, or one of that name from a file that was not read. */
+function makesFlow({ callables = [], imported }: Value): boolean {
+  if (/(^|\.)Flow$/.test(imported ?? '')) return true;
+  return callables.some((one) =>
+    one.kind === 'class' ? one.extends === 'Flow' : one.kind === 'known' && one.name === 'Flow',
+  );
+}
+
 interface Found extends Omit<Definition, 'id' | 'name' | 'home' | 'wrapper' | 'parameters'> {
   kind: 'task' | 'flow';
   /** What the definition is called where no option names it. */
@@ -160,6 +170,7 @@ interface Found extends Omit<Definition, 'id' | 'name' | 'home' | 'wrapper' | 'p
 }
 
 function define(interpreter: Interpreter, wrapper: Expression, found: Found): Value {
+  if (found.fn) interpreter.unwalked.delete(found.fn);
   const known = interpreter.made.get(wrapper);
   if (known) return { sources: [], callables: [{ kind: 'defined', definition: known }] };
   const { own, ...rest } = found;
@@ -185,7 +196,7 @@ function define(interpreter: Interpreter, wrapper: Expression, found: Found): Va
 /** The graph-to-be of a plain function that calls tasks; the file it stands in lists it. */
 export function defineHelper(
   interpreter: Interpreter,
-  { fn, scope, name }: Extract<Callable, { kind: 'function' }>,
+  { fn, scope, name, owner }: Extract<Callable, { kind: 'function' }>,
 ): Definition {
   const { home } = scope;
   const known = readerOf(interpreter, home)?.helpers.get(fn);
@@ -204,6 +215,7 @@ export function defineHelper(
     span: { start: fn.start, end: fn.end },
     nameSpan: fn.nameSpan ?? { start: fn.start, end: fn.start },
     parameters: withoutSelf(fn.parameters),
+    ...(owner ? { owner } : {}),
     ...(fn.doc ? { description: fn.doc } : {}),
   };
   if (!own) return helper;
@@ -220,7 +232,8 @@ function defaultName(interpreter: Interpreter, found: Found, own: string | undef
   return dashes ? name.replaceAll('_', '-') : name;
 }
 
-function withoutSelf(parameters: ParameterIr[]): ParameterIr[] {
+/** The parameters that a call gives: a method's first one is no one's argument. */
+export function withoutSelf(parameters: ParameterIr[]): ParameterIr[] {
   const first = parameters[0]?.name;
   return first === 'self' || first === 'cls' ? parameters.slice(1) : parameters;
 }

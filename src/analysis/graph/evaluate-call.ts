@@ -1,7 +1,7 @@
 import type { CallMode, Options } from '../../model/graph.ts';
 import type { CallExpression, Expression, ParameterIr, Span } from '../flow-ir.ts';
 import { callSite } from './call-site.ts';
-import type { Callable, Definition } from './callable.ts';
+import type { Callable, ClassCallable, Definition, Owner } from './callable.ts';
 import { capturedBy } from './captured.ts';
 import { type Collected, collectArguments, collectRecord, shownArguments } from './collect-arguments.ts';
 import {
@@ -11,6 +11,7 @@ import {
   definesWhat,
   optionsOfArguments,
   optionsOfRecord,
+  withoutSelf,
 } from './define.ts';
 import { callKnown } from './evaluate-known.ts';
 import { callMethod } from './evaluate-method.ts';
@@ -23,13 +24,13 @@ import { findKey } from './scope.ts';
 import type { Source } from './source.ts';
 import { flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
 
-const MODES: Record<string, CallMode> = {
-  submit: 'submit',
-  map: 'map',
-  delay: 'delay',
-  applyAsync: 'delay',
-  bind: 'call',
-};
+const MODES = new Map<string, CallMode>([
+  ['submit', 'submit'],
+  ['map', 'map'],
+  ['delay', 'delay'],
+  ['applyAsync', 'delay'],
+  ['bind', 'call'],
+]);
 
 /** Evaluates a call: a node where the orchestrator would record something, else what is known of its value. */
 export function evaluateCall(interpreter: Interpreter, call: CallExpression, hint: string | undefined): Value {
@@ -40,8 +41,8 @@ export function evaluateCall(interpreter: Interpreter, call: CallExpression, hin
   }
   const object = interpreter.evaluate(callee.object);
   const method = camelCase(callee.key);
-  const mode = MODES[method];
-  const isTask = object.callables?.some((callable) => callable.kind === 'defined') ?? false;
+  const mode = MODES.get(method);
+  const isTask = object.callables?.some(isRecorded) ?? false;
   if (isTask && method === 'withOptions') return withOptions(interpreter, call, object);
   if (isTask && mode) return callValue(interpreter, { call, span, hint, object: callee.object, mode }, object);
   if (isTask && !object.parts?.has(callee.key)) return mix(valuesOf(interpreter, call));
@@ -49,8 +50,25 @@ export function evaluateCall(interpreter: Interpreter, call: CallExpression, hin
     return recordCall(interpreter, { call, span, hint, object: callee.object, mode }, undefined);
   }
   const member = memberValue(interpreter, object, callee.key);
-  if (member.callables) return callValue(interpreter, { call, span, hint, object: callee, mode: 'call' }, member);
+  if (member.callables) {
+    const bound = boundTo(object, member);
+    return callValue(interpreter, { call, span, hint, object: callee, mode: 'call' }, bound);
+  }
   return callMethod(interpreter, { call, span, object, method: callee.key });
+}
+
+function isRecorded({ kind }: Callable): boolean {
+  return kind === 'defined' || kind === 'library';
+}
+
+/** A method of an instance sees what that instance holds, where the class alone would know of its members only. */
+function boundTo(object: Value, member: Value): Value {
+  if (object.callables || !object.parts) return member;
+  const callables = (member.callables ?? []).map(
+    (callable): Callable =>
+      callable.kind === 'function' && callable.owner ? { ...callable, owner: { value: object } } : callable,
+  );
+  return { ...member, callables };
 }
 
 /** One call as the code writes it, and how the value is asked for. */
@@ -78,7 +96,11 @@ function callValue(interpreter: Interpreter, request: Request, value: Value): Va
       return recordHelper(interpreter, request, only);
     }
     case 'class':
-      return only.isTask ? defineInstance(interpreter, only, call, hint) : mix(valuesOf(interpreter, call));
+      return only.extends === 'Task'
+        ? defineInstance(interpreter, only, call, hint)
+        : makeInstance(interpreter, call, only);
+    case 'library':
+      return recordCall(interpreter, request, undefined);
     case 'known':
       return callKnown(interpreter, { call, span, name: only.name });
     case undefined:
@@ -86,6 +108,25 @@ function callValue(interpreter: Interpreter, request: Request, value: Value): Va
   if (isPickedAtRun(interpreter, call.callee, value)) return recordCall(interpreter, request, undefined);
   return callUnknown(interpreter, call);
 }
+
+/** An instance has the members of its class, and what its constructor gives it. */
+function makeInstance(interpreter: Interpreter, call: CallExpression, { owner }: ClassCallable): Value {
+  const values = valuesOf(interpreter, call);
+  const { parts = NO_PARTS } = owner.value;
+  const instance: Owner = { value: { sources: mix(values).sources, parts } };
+  const made = (parts.get('__init__') ?? parts.get('constructor'))?.callables?.[0];
+  if (made?.kind !== 'function' || functionCallsTasks(interpreter, made)) return instance.value;
+  const named = call.arguments.flatMap(({ name }, at): [string, Value][] =>
+    name === undefined ? [] : [[name, values[at] ?? NOTHING]],
+  );
+  const positional = values.filter((_, at) => call.arguments[at]?.name === undefined);
+  // Its parts tell what the constructor does with the arguments; the whole is not made from them once more.
+  instance.value = { sources: [], parts };
+  interpreter.invoke(made.fn, made.scope, { positional, named: new Map(named), owner: instance });
+  return instance.value;
+}
+
+const NO_PARTS: ReadonlyMap<string, Value> = new Map();
 
 /** `task(retries=3)(fn)` */
 function curriedKind(interpreter: Interpreter, callee: CallExpression): 'task' | 'flow' | undefined {
@@ -126,7 +167,8 @@ function looksLikeTask(
   if (first?.value.kind === 'function' || object.parts || object.list || mode === 'call') return false;
   if (object.namespace && !object.imported) return false;
   const imported = object.imported !== undefined;
-  if (mode === 'map') return imported || place.kind === 'lookup';
+  // In TypeScript any list has a `map`, and any form a `submit`.
+  if (mode === 'map') return (imported && interpreter.module.language === 'python') || place.kind === 'lookup';
   if (imported || place.kind === 'lookup') return true;
   // An executor's `submit(fn, …)` takes what it is to run.
   if (first && (interpreter.evaluate(first.value).callables?.length ?? 0) > 0) return false;
@@ -197,7 +239,7 @@ function recordHelper(
   callable: Extract<Callable, { kind: 'function' }>,
 ): Value {
   const { call, span, object } = request;
-  const { parameters } = callable.fn;
+  const parameters = callable.owner ? withoutSelf(callable.fn.parameters) : callable.fn.parameters;
   const collected = collectArguments(interpreter, call, parameters);
   const target = targetOf(interpreter, object);
   const draft = recordNode(interpreter.recorder, call, () => ({
@@ -213,7 +255,10 @@ function recordHelper(
     site: callSite(interpreter, call, inputsOf(collected)),
   }));
   connect(interpreter, draft, collected, []);
-  recordEdges(interpreter.recorder, flatten(capturedBy(interpreter, callable)), draft, { kind: 'data' });
+  const taken = callable.owner
+    ? mix([capturedBy(interpreter, callable), callable.owner.value])
+    : capturedBy(interpreter, callable);
+  recordEdges(interpreter.recorder, flatten(taken), draft, { kind: 'data' });
   return resultOf(draft.index);
 }
 
@@ -277,8 +322,11 @@ function whyDynamic(
   if (object.kind === 'name' && findKey(interpreter.frame.scope, object.name) === undefined) {
     return `\`${target}\` is not defined in this file.`;
   }
-  const imported = interpreter.evaluate(object).imported !== undefined;
-  return imported ? undefined : `What \`${target}\` is can only be told at run time.`;
+  const { imported, callables } = interpreter.evaluate(object);
+  if (callables?.some(({ kind }) => kind === 'library')) return undefined;
+  return imported === undefined
+    ? `What \`${target}\` is can only be told at run time.`
+    : `\`${target}\` comes from a file that was not read.`;
 }
 
 function nameOfCallable(callable: Callable): string {

@@ -1,4 +1,5 @@
 import type { ChoiceExpression, CollectionExpression, ComprehensionExpression, Expression } from '../flow-ir.ts';
+import { functionValue } from './function-value.ts';
 import { type Interpreter, readerOf } from './interpreter.ts';
 import { globalValue } from './known-names.ts';
 import { followLink, memberValue } from './member-value.ts';
@@ -45,17 +46,11 @@ export function evaluateExpression(
       interpreter.awaited = { inner: expression.value, span: expression };
       return interpreter.evaluate(expression.value, hint);
     case 'function':
-      return {
-        sources: [],
-        callables: [
-          {
-            kind: 'function',
-            fn: expression.fn,
-            scope: interpreter.frame.scope,
-            name: expression.fn.name ?? hint ?? '',
-          },
-        ],
-      };
+      return functionValue(interpreter, {
+        fn: expression.fn,
+        scope: interpreter.frame.scope,
+        name: expression.fn.name ?? hint ?? '',
+      });
     case 'comprehension':
       return evaluateComprehension(interpreter, expression);
     case 'assign': {

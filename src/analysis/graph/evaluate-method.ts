@@ -1,6 +1,6 @@
 import type { CallExpression, Span } from '../flow-ir.ts';
 import { store, withItem } from './bind-pattern.ts';
-import { entriesOf } from './evaluate-known.ts';
+import { callKnown, entriesOf } from './evaluate-known.ts';
 import type { Interpreter } from './interpreter.ts';
 import { applyCallback, perhaps } from './invoke.ts';
 import { recordContainer } from './record-container.ts';
@@ -54,20 +54,32 @@ const ADDS = new Set([
   'put',
   'concat',
 ]);
-const ORDERS: Record<string, 'before' | 'after'> = {
-  set_upstream: 'before',
-  set_downstream: 'after',
-  '>>': 'after',
-  '<<': 'before',
-};
+const ORDERS = new Map<string, 'before' | 'after'>([
+  ['set_upstream', 'before'],
+  ['set_downstream', 'after'],
+  ['>>', 'after'],
+  ['<<', 'before'],
+]);
 
 /** A method of a plain value: of a list, a future, a promise, or of something unknown. */
 export function callMethod(interpreter: Interpreter, request: MethodCall): Value {
   const { call, object, method } = request;
   const [first] = call.arguments;
-  const order = ORDERS[method];
+  const order = ORDERS.get(method);
   if (order && interpreter.recorder.deferred && first) return orderCalls(interpreter, request, order);
-  if (LOOPS.has(method) && first && isFunction(interpreter, request)) return loopOver(interpreter, request);
+  if (first && isFunction(interpreter, request)) {
+    // An executor's two ways to call a function; Python's lists have no `map`.
+    const { rest, python } = { rest: call.arguments.slice(1), python: interpreter.module.language === 'python' };
+    if (python && method === 'map') return callKnown(interpreter, { call, span: request.span, name: 'map' });
+    if (python && method === 'submit') {
+      return applyCallback(
+        interpreter,
+        first.value,
+        rest.map((argument) => interpreter.evaluate(argument.value)),
+      );
+    }
+    if (LOOPS.has(method)) return loopOver(interpreter, request);
+  }
   if (method === 'then' && first) return applyCallback(interpreter, first.value, [object]);
   if (method === 'catch' || method === 'finally') {
     const handled = first ? perhaps(interpreter, () => applyCallback(interpreter, first.value, [])) : NOTHING;

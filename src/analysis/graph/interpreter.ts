@@ -1,6 +1,6 @@
 import type { Block, CallExpression, Expression, FunctionIr, ModuleIr, Pattern, Span } from '../flow-ir.ts';
 import type { LineIndex } from '../line-index.ts';
-import type { Definition } from './callable.ts';
+import type { Callable, Definition, Owner } from './callable.ts';
 import type { Home } from './home.ts';
 import type { Draft, Recorder } from './recorder.ts';
 import type { Scope } from './scope.ts';
@@ -34,6 +34,8 @@ export interface Interpreter {
   readonly made: Map<object, Definition>;
   /** Whether a plain function calls tasks, by function. */
   readonly callsTasks: Map<FunctionIr, boolean>;
+  /** Functions that nothing has walked yet, each with the state that it was made in. */
+  readonly unwalked: Map<FunctionIr, { callable: FunctionCallable; state: State; depth: number }>;
   /** Prefect 1's parameters, which are made where they are used. */
   readonly deferredParameters: Map<string, CallExpression>;
   /** What the names around a nested definition hold. */
@@ -85,9 +87,13 @@ export interface Frame {
   depth: number;
 }
 
+export type FunctionCallable = Extract<Callable, { kind: 'function' }>;
+
 /** Arguments by position and by name. */
 export interface Given {
   positional: readonly Value[];
+  /** Whose method it is; holds what the instance is afterwards. */
+  owner?: Owner | undefined;
   named?: ReadonlyMap<string, Value>;
 }
 

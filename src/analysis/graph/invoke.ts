@@ -1,10 +1,10 @@
-import type { CallExpression, Expression, FunctionIr } from '../flow-ir.ts';
-import type { Callable } from './callable.ts';
-import { defineHelper } from './define.ts';
+import type { CallExpression, Expression, FunctionIr, ParameterIr } from '../flow-ir.ts';
+import type { Callable, Owner } from './callable.ts';
+import { defineHelper, withoutSelf } from './define.ts';
 import type { Frame, Given, Interpreter } from './interpreter.ts';
 import { createRecorder, recordEdges, recordNode } from './recorder.ts';
-import { functionScope, type Scope } from './scope.ts';
-import { branchState, mergeStates } from './state.ts';
+import { declareName, functionScope, type Scope } from './scope.ts';
+import { branchState, mergeStates, readState } from './state.ts';
 import { anyOf, flatten, merge, mix, NOTHING, resultOf, type Value } from './value.ts';
 
 /** Functions in functions are followed this far; deeper ones count as plain expressions. */
@@ -24,10 +24,12 @@ export function invokeFunction(interpreter: Interpreter, fn: FunctionIr, scope: 
     depth: outer.depth + 1,
   };
   interpreter.frame = frame;
+  interpreter.unwalked.delete(fn);
   const { module, lines } = interpreter;
   interpreter.module = scope.home.module;
   interpreter.lines = scope.home.lines;
-  fn.parameters.forEach((parameter, index) => {
+  const own = bindOwner(interpreter, fn, given.owner);
+  own.parameters.forEach((parameter, index) => {
     const passed = given.named?.get(parameter.name) ?? given.positional[index];
     const value = parameter.rest === 'list' ? { sources: [], item: anyOf(given.positional.slice(index)) } : passed;
     const fallback = parameter.defaultValue && !value ? interpreter.evaluate(parameter.defaultValue) : NOTHING;
@@ -37,10 +39,29 @@ export function invokeFunction(interpreter: Interpreter, fn: FunctionIr, scope: 
   interpreter.run(fn.body);
   // A `return` ends the function and not what called it.
   if (alive) interpreter.state.dead = false;
+  if (given.owner && own.key !== undefined) {
+    given.owner.value = readState(interpreter.state, own.key) ?? given.owner.value;
+  }
   interpreter.module = module;
   interpreter.lines = lines;
   interpreter.frame = outer;
   return frame.returns.length > 0 ? merge(frame.returns) : NOTHING;
+}
+
+/** Gives a method's `self` or `this` what it stands for; the parameters that are left are the call's. */
+export function bindOwner(
+  interpreter: Interpreter,
+  fn: FunctionIr,
+  owner: Owner | undefined,
+): { parameters: ParameterIr[]; key?: string } {
+  if (!owner) return { parameters: fn.parameters };
+  const { scope } = interpreter.frame;
+  const parameters = withoutSelf(fn.parameters);
+  const name = scope.home.module.language === 'typescript' ? 'this' : fn.parameters[0]?.name;
+  if (name === undefined || (name !== 'this' && parameters === fn.parameters)) return { parameters };
+  const key = declareName(scope, name, fn.start);
+  interpreter.state.values.set(key, owner.value);
+  return { parameters, key };
 }
 
 /** A call of a function that records nothing: what goes in may come out. */
@@ -56,7 +77,8 @@ export function callPlain(
     if (argument.name !== undefined) named.set(argument.name, value);
     else positional.push(value);
   }
-  const returns = interpreter.invoke(callable.fn, callable.scope, { positional, named });
+  const { owner } = callable;
+  const returns = interpreter.invoke(callable.fn, callable.scope, { positional, named, owner });
   if (flatten(returns).length > 0 || returns.callables) return returns;
   // Where following the values lost them, they are taken to go through; a function without a result has none.
   return givesBack(callable.fn) ? mix([...positional, ...named.values()]) : NOTHING;
@@ -86,7 +108,8 @@ export function functionCallsTasks(
   const { recorder, state } = interpreter;
   interpreter.recorder = createRecorder();
   interpreter.state = branchState(state);
-  interpreter.invoke(callable.fn, callable.scope, { positional: [] });
+  const owner = callable.owner && { ...callable.owner };
+  interpreter.invoke(callable.fn, callable.scope, { positional: [], owner });
   // A function of another file is followed only where nothing of it would have to be drawn.
   const foreign = callable.scope.home !== interpreter.home;
   const found = interpreter.recorder.drafts.some(
@@ -120,21 +143,22 @@ function applyCallable(
   callable: Callable,
   given: readonly Value[],
 ): Value {
-  if (callable.kind === 'known' || callable.kind === 'class') return mix(given.slice(0, 1));
+  if (callable.kind !== 'function' && callable.kind !== 'defined') return mix(given.slice(0, 1));
   if (callable.kind === 'function' && !functionCallsTasks(interpreter, callable)) {
-    return interpreter.invoke(callable.fn, callable.scope, { positional: given });
+    return interpreter.invoke(callable.fn, callable.scope, { positional: given, owner: callable.owner });
   }
   const text = interpreter.module.text.slice(expression.start, expression.end);
   const span = { start: expression.start, end: expression.end };
   const defined = callable.kind === 'defined' ? callable.definition : undefined;
-  const parameters = callable.kind === 'defined' ? callable.definition.parameters : callable.fn.parameters;
+  const definition = callable.kind === 'defined' ? callable.definition : defineHelper(interpreter, callable);
+  const { parameters } = definition;
   const draft = recordNode(interpreter.recorder, expression, () => ({
     kind: defined ? defined.kind : 'helper',
     word: text,
     label: defined?.name ?? text,
     target: text,
     ...(defined ? { mode: 'call' as const } : {}),
-    definition: callable.kind === 'defined' ? callable.definition : defineHelper(interpreter, callable),
+    definition,
     span,
     nameSpan: span,
     blocking: false,

@@ -1,4 +1,11 @@
+import type { Callable } from './callable.ts';
 import { NOTHING, type Value } from './value.ts';
+
+/** What stands for the SDKs' own packages; a path into Prefect's follows it. */
+const WORKFLOW = 'workflow';
+
+/** Members of Prefect 1's library that decide what runs, instead of being run. */
+const CONTAINERS = new Set(['case', 'switch', 'ifelse']);
 
 /** Functions of the SDKs and of the languages whose calls mean something to the graph. */
 const WORKFLOW_NAMES = new Set([
@@ -22,6 +29,8 @@ const WORKFLOW_NAMES = new Set([
   'Task',
   'Parameter',
   'case',
+  'switch',
+  'ifelse',
 ]);
 
 const MODULE_MEMBERS: Record<string, readonly string[]> = {
@@ -67,7 +76,7 @@ const GLOBALS: Record<'typescript' | 'python', readonly string[]> = {
 /** The value that an import brings in. */
 export function importedValue(module: string, imported: string): Value {
   const family = familyOf(module);
-  if (imported === '*' || (imported === 'default' && family === 'workflow')) {
+  if (imported === '*' || (imported === 'default' && family?.startsWith(WORKFLOW))) {
     return family ? { sources: [], namespace: family } : { sources: [], imported: module };
   }
   if (family) return memberOf(family, imported) ?? { sources: [], imported };
@@ -84,18 +93,30 @@ export function isKnownModule(module: string): boolean {
 /** All the names that `from module import *` brings in, as far as they mean something. */
 export function starImport(module: string): string[] {
   const family = familyOf(module);
-  if (family === 'workflow') return [...WORKFLOW_NAMES].flatMap((name) => [name, snakeCase(name)]);
+  if (family?.startsWith(WORKFLOW)) return [...WORKFLOW_NAMES].flatMap((name) => [name, snakeCase(name)]);
   return family ? [...(MODULE_MEMBERS[family] ?? [])] : [];
 }
 
 /** A member of a known module; undefined where nothing is known of it. */
 export function memberOf(namespace: string, key: string): Value | undefined {
-  if (namespace !== 'workflow') {
+  if (!namespace.startsWith(WORKFLOW)) {
     return MODULE_MEMBERS[namespace]?.includes(key) ? known(`${namespace}.${key}`) : undefined;
   }
   const name = camelCase(key);
-  if (WORKFLOW_NAMES.has(name)) return known(name);
-  return /^[a-z]/.test(key) ? { sources: [], namespace, imported: key } : undefined;
+  const path = namespace.slice(WORKFLOW.length);
+  if (path.startsWith('.tasks.') && !CONTAINERS.has(name)) return ofLibrary(key);
+  // The wire's own classes have the same names.
+  if (WORKFLOW_NAMES.has(name) && !/^\.(client|server)\b/.test(path)) return known(name);
+  return /^[a-z]/.test(key) ? { sources: [], namespace: `${namespace}.${key}`, imported: key } : undefined;
+}
+
+/** Prefect 1 came with a library of ready tasks: functions, and classes whose instances are tasks. */
+function ofLibrary(name: string): Value {
+  const owner = { value: NOTHING };
+  const callable: Callable = /^[A-Z]/.test(name)
+    ? { kind: 'class', name, extends: 'Task', owner }
+    : { kind: 'library', name };
+  return { sources: [], callables: [callable] };
 }
 
 /** What a name means that nothing in the file declares. */
@@ -120,6 +141,7 @@ function known(name: string): Value {
 
 function familyOf(module: string): string | undefined {
   const root = module.split(/[./]/)[0] ?? '';
-  if (root === 'millrace' || root === 'prefect') return 'workflow';
-  return root in MODULE_MEMBERS && /^[a-z]/.test(root) ? root : undefined;
+  if (root === 'millrace') return WORKFLOW;
+  if (root === 'prefect') return `${WORKFLOW}${module.slice(root.length)}`;
+  return Object.hasOwn(MODULE_MEMBERS, root) && /^[a-z]/.test(root) ? root : undefined;
 }

@@ -4,12 +4,13 @@ import { bindPattern } from './bind-pattern.ts';
 import { evaluateCall } from './evaluate-call.ts';
 import { evaluateExpression } from './evaluate-expression.ts';
 import type { Frame, Interpreter, Modules } from './interpreter.ts';
-import { functionCallsTasks, invokeFunction } from './invoke.ts';
+import { invokeFunction } from './invoke.ts';
 import { createRecorder, PARAMETERS } from './recorder.ts';
 import { runBlock, runStatements } from './run-statement.ts';
 import { declareName, moduleScope, type Scope } from './scope.ts';
-import { createState, mapState, readState } from './state.ts';
-import { NOTHING, type Value, withSources } from './value.ts';
+import { createState, mapState } from './state.ts';
+import { type Value, withSources } from './value.ts';
+import { walkTheRest } from './walk-the-rest.ts';
 
 /** What a CommonJS file exports is stored in these. */
 export const COMMON_JS: readonly string[] = ['module', 'exports'];
@@ -43,20 +44,14 @@ export function runModule(interpreter: Interpreter): void {
 
 /** Finds the plain functions that call tasks, and the flows that are defined inside of functions, by walking those aside. */
 export function discoverHelpers(interpreter: Interpreter): void {
-  const { end, scope } = interpreter;
-  if (interpreter.discovered || !end) return;
+  if (interpreter.discovered || !interpreter.end) return;
   interpreter.discovered = true;
-  guardDepth(interpreter, () => {
-    for (const key of [...scope.keys.values()]) {
-      const value = readState(end, key) ?? NOTHING;
-      for (const callable of [value, ...(value.parts?.values() ?? [])].flatMap((part) => part.callables ?? [])) {
-        // What is imported is looked at in its own file.
-        if (callable.kind === 'function' && callable.scope.home === interpreter.home) {
-          functionCallsTasks(interpreter, callable);
-        }
-      }
-    }
-  });
+  discoverMore(interpreter);
+}
+
+/** Does so for the functions that came to light since. */
+export function discoverMore(interpreter: Interpreter): void {
+  if (interpreter.unwalked.size > 0) guardDepth(interpreter, () => walkTheRest(interpreter));
 }
 
 /** Code that nests deeper than the stack is given up, and said to be so. */
@@ -99,6 +94,7 @@ export function openModule(module: ModuleIr, { modules, keepsScopes = false, mar
     ids: new Set(),
     made: new Map(),
     callsTasks: new Map(),
+    unwalked: new Map(),
     deferredParameters: new Map(),
     closures: new Map(),
     recorder: createRecorder(),

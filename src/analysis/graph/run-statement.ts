@@ -1,7 +1,6 @@
 import type {
   Block,
   BranchStatement,
-  ClassStatement,
   Expression,
   FunctionStatement,
   ImportStatement,
@@ -10,13 +9,16 @@ import type {
   TryStatement,
   WithStatement,
 } from '../flow-ir.ts';
+import type { Owner } from './callable.ts';
 import { applyDecorator, defineDeferredFlow } from './define.ts';
 import { evaluateCondition } from './evaluate-expression.ts';
+import { functionValue } from './function-value.ts';
 import { importedNames, importValue } from './import-value.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
 import { recordContainer } from './record-container.ts';
 import { PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
-import { blockScope, classScope, closureScope } from './scope.ts';
+import { runClass } from './run-class.ts';
+import { blockScope, closureScope } from './scope.ts';
 import { branchState, mergeStates, type State, sameState } from './state.ts';
 import { elementOf, flatten, NOTHING, type Value } from './value.ts';
 
@@ -41,7 +43,7 @@ export function runStatements(interpreter: Interpreter, statements: readonly Sta
   const outer = recorder.statement;
   for (const statement of statements) {
     if (statement.kind !== 'function' || statement.decorators.length > 0) continue;
-    bindName(interpreter, statement.name, statement.start, functionValue(interpreter, statement));
+    bindName(interpreter, statement.name, statement.start, declaredFunction(interpreter, statement));
   }
   for (const statement of statements) {
     recorder.statement = statement;
@@ -73,7 +75,10 @@ function runStatement(interpreter: Interpreter, statement: Statement): void {
       runFunction(interpreter, statement);
       return;
     case 'class':
-      runClass(interpreter, statement);
+      runClass(interpreter, statement, {
+        method: (member, owner) => runFunction(interpreter, member, owner, `${statement.name}.`),
+        bind: (name, at, value) => bindName(interpreter, name, at, value),
+      });
       return;
     case 'branch':
       runBranch(interpreter, statement);
@@ -149,56 +154,20 @@ function bindName(interpreter: Interpreter, name: string, at: number, value: Val
   interpreter.bind({ kind: 'bind', name, start: at, end: at }, value, interpreter.module.language === 'typescript');
 }
 
-function functionValue(interpreter: Interpreter, statement: FunctionStatement): Value {
-  const { fn, name } = statement;
-  return { sources: [], callables: [{ kind: 'function', fn, scope: closureScope(interpreter.frame.scope), name }] };
+function declaredFunction(interpreter: Interpreter, { fn, name }: FunctionStatement, owner?: Owner): Value {
+  const scope = closureScope(interpreter.frame.scope);
+  return functionValue(interpreter, owner ? { fn, scope, name, owner } : { fn, scope, name });
 }
 
-function runFunction(interpreter: Interpreter, statement: FunctionStatement, prefix = ''): void {
+function runFunction(interpreter: Interpreter, statement: FunctionStatement, owner?: Owner, prefix = ''): void {
   if (statement.decorators.length === 0) return;
-  const plain = functionValue(interpreter, statement);
+  const plain = declaredFunction(interpreter, statement, owner);
+  const symbol = `${prefix}${statement.name}`;
   const value = statement.decorators.reduceRight<Value>(
-    (inner, decorator) =>
-      applyDecorator(interpreter, decorator, inner, { statement, symbol: `${prefix}${statement.name}` }),
+    (inner, decorator) => applyDecorator(interpreter, decorator, inner, { statement, symbol, owner }),
     plain,
   );
   bindName(interpreter, statement.name, statement.start, value);
-}
-
-/** A class is known by its members; an instance of one that extends `Task` can be called as a task. */
-function runClass(interpreter: Interpreter, statement: ClassStatement): void {
-  const isTask = statement.bases
-    .map((base) => interpreter.evaluate(base))
-    .some((base) => base.callables?.some((callable) => callable.kind === 'known' && callable.name === 'Task'));
-  const { scope } = interpreter.frame;
-  const inner = classScope(scope, statement.start);
-  interpreter.frame.scope = inner;
-  runMembers(interpreter, statement);
-  interpreter.frame.scope = scope;
-  const parts = new Map<string, Value>();
-  for (const [name, key] of inner.keys) parts.set(name, interpreter.state.values.get(key) ?? NOTHING);
-  const run = statement.body.statements.find((member) => member.kind === 'function' && member.name === 'run');
-  const { name } = statement;
-  const callable = {
-    kind: 'class',
-    name,
-    isTask,
-    statement,
-    ...(run?.kind === 'function' ? { run: run.fn } : {}),
-  } as const;
-  bindName(interpreter, name, statement.start, { sources: [], parts, callables: [callable] });
-}
-
-function runMembers(interpreter: Interpreter, { body, name }: ClassStatement): void {
-  for (const member of body.statements) {
-    interpreter.recorder.statement = member;
-    if (member.kind === 'assign' && member.target.kind === 'bind') {
-      interpreter.bind(member.target, interpreter.evaluate(member.value, `${name}.${member.target.name}`), true);
-    } else if (member.kind === 'function') {
-      if (member.decorators.length > 0) runFunction(interpreter, member, `${name}.`);
-      else bindName(interpreter, member.name, member.start, functionValue(interpreter, member));
-    }
-  }
 }
 
 function runImport(interpreter: Interpreter, statement: ImportStatement): void {

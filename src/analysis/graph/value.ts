@@ -1,28 +1,8 @@
-import type { Json } from '../../model/graph.ts';
-import type { Callable } from './callable.ts';
+import type { KnownValue } from './callable.ts';
 import type { Source } from './source.ts';
 
-/** What is known of a value without running anything: where it comes from and what it can be called as. */
-export interface Value {
-  /** Origins of the whole; those of the parts are with the parts. */
-  sources: readonly Source[];
-  /** Parts that the text names, of a collection literal. */
-  parts?: ReadonlyMap<string, Value>;
-  /** What any element is, of a list whose length the text does not tell. */
-  item?: Value;
-  callables?: readonly Callable[];
-  /** The module that this stands for. */
-  namespace?: string;
-  /** The file of the workspace that this stands for. */
-  file?: string;
-  /** What this is an import of, to be looked up when it is used. */
-  link?: { file: string; name: string };
-  /** The name under which this was imported from a module that was not read. */
-  imported?: string;
-  literal?: { value: Json };
-  /** Whether this is a list for sure. */
-  list?: boolean;
-}
+/** The same under the name that everything else knows it by: a value may be callable, and what is called holds values. */
+export type Value = KnownValue;
 
 export const NOTHING: Value = { sources: [] };
 
