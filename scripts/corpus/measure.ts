@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Analyzer } from '../../src/analysis/analyzer.ts';
+import type { WorkspaceListing } from '../../src/analysis/project/layout.ts';
 import { languageOf } from '../../src/model/source.ts';
 import { type Comparison, compare } from './compare.ts';
 import { type AnalyserCount, countGraphs } from './count-analyser.ts';
@@ -18,11 +20,10 @@ export interface FileResult {
 }
 
 /** Analyses all files of a repository and holds the findings against the independent count. */
-export function measure(analyzer: Analyzer, { root, files, ...sources }: Repository): FileResult[] {
+export function measure(analyzer: Analyzer, { root, files, all }: Repository): FileResult[] {
   const python = files.filter((file) => languageOf(file) === 'python');
   const expected = countPython(root, python);
-  const configs = new Map(sources.configs.map((file) => [file, readFileSync(file, 'utf8')]));
-  const project = analyzer.openProject(readText, () => ({ roots: [root], files: sources.all, configs }));
+  const project = analyzer.openProject(readText, () => listingOf(root, all));
   return files.map((file) => {
     const start = performance.now();
     try {
@@ -35,6 +36,23 @@ export function measure(analyzer: Analyzer, { root, files, ...sources }: Reposit
       return { file, exception: String(error), milliseconds: performance.now() - start };
     }
   });
+}
+
+function listingOf(root: string, all: readonly string[]): WorkspaceListing {
+  const sources = new Set(all);
+  const folders = new Set(all.flatMap((file) => foldersAbove(file, root)));
+  return {
+    roots: [root],
+    has: (file) => sources.has(file),
+    hasFolder: (folder) => folders.has(folder),
+    readConfig: readText,
+    packageFolders: [...folders].filter((folder) => existsSync(join(folder, 'package.json'))),
+  };
+}
+
+function foldersAbove(file: string, root: string): string[] {
+  const folder = dirname(file);
+  return folder.length < root.length || folder === file ? [] : [folder, ...foldersAbove(folder, root)];
 }
 
 function readText(file: string): string | undefined {

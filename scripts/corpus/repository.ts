@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { CONFIG_NAMES } from '../../src/analysis/project/layout.ts';
 import { languageOf } from '../../src/model/source.ts';
 
 /** A work tree of someone's repository. */
@@ -14,8 +13,6 @@ export interface Repository {
   files: string[];
   /** All its sources, which those may import. */
   all: string[];
-  /** Files that tell how imports are resolved. */
-  configs: string[];
 }
 
 /** The repositories under a folder: those that its file `COMMITS` names, or the folder itself. */
@@ -43,7 +40,6 @@ function repository(root: string, commit: string | undefined): Repository {
     root,
     files: all.filter((path) => /prefect|millrace/.test(readFileSync(path, 'utf8'))),
     all,
-    configs: globbed(root, `**/{${CONFIG_NAMES.join(',')}}`),
   };
 }
 
