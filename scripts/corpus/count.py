@@ -153,11 +153,12 @@ class Binder:
     def inline(self, statement, scope):
         """Definitions that no name is given to, as in `flow(fn)()`."""
         whole = getattr(statement, "value", None)
+        keyed = keyed_values(statement)
         named = isinstance(statement, (ast.Assign, ast.AnnAssign)) and has_name(statement)
         for child in own_expressions(statement):
             made = self.made_by(child, scope) if not (named and child is whole) else None
             if made:
-                symbol = self.inline_symbol(child)
+                symbol = keyed.get(id(child)) or self.inline_symbol(child)
                 self.module.definitions.append((made, symbol, child.lineno - 1))
 
     @staticmethod
@@ -350,6 +351,15 @@ class Binder:
                 return [one for base in getattr(entity[2], "bases", []) for one in self.attribute(base, name)]
             return [one for each in found for one in self.counter.follow(each)]
         return []
+
+
+def keyed_values(statement):
+    """The values of a dictionary that gets a name, by what they are called there."""
+    if not (isinstance(statement, ast.Assign) and has_name(statement) and isinstance(statement.value, ast.Dict)):
+        return {}
+    pairs = zip(statement.value.keys, statement.value.values)
+    name = next(target.id for target in statement.targets if isinstance(target, ast.Name))
+    return {id(value): f"{name}.{key.value}" for key, value in pairs if isinstance(key, ast.Constant)}
 
 
 def has_name(assign):

@@ -22,7 +22,7 @@ import { memberValue } from './member-value.ts';
 import { type CallSite, type Draft, type NewDraft, recordEdges, recordNode } from './recorder.ts';
 import { findKey } from './scope.ts';
 import type { Source } from './source.ts';
-import { flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
+import { anyOf, flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
 
 const MODES = new Map<string, CallMode>([
   ['submit', 'submit'],
@@ -46,6 +46,9 @@ export function evaluateCall(interpreter: Interpreter, call: CallExpression, hin
   if (isTask && method === 'withOptions') return withOptions(interpreter, call, object);
   if (isTask && mode) return callValue(interpreter, { call, span, hint, object: callee.object, mode }, object);
   if (isTask && !object.parts?.has(callee.key)) return mix(valuesOf(interpreter, call));
+  if ((mode === 'submit' || mode === 'map') && handsOnTask(interpreter, call)) {
+    return callMethod(interpreter, { call, span, object, method: callee.key });
+  }
   if (mode && looksLikeTask(interpreter, call, object, callee.object, mode)) {
     return recordCall(interpreter, { call, span, hint, object: callee.object, mode }, undefined);
   }
@@ -83,11 +86,21 @@ interface Request {
 
 function callValue(interpreter: Interpreter, request: Request, value: Value): Value {
   const { call, hint, span } = request;
-  const kind = definesWhat(value) ?? (call.callee.kind === 'call' ? curriedKind(interpreter, call.callee) : undefined);
+  const curried = call.callee.kind === 'call' && !value.callables ? curriedKind(interpreter, call.callee) : undefined;
+  const kind = definesWhat(value) ?? curried;
   if (kind) return defineByCall(interpreter, kind, call, hint) ?? NOTHING;
   const callables = value.callables ?? [];
   const [only] = callables;
-  if (callables.length > 1) return recordCall(interpreter, request, undefined, callables);
+  if (callables.length > 1) {
+    if (callables.some((callable) => callsTasks(interpreter, callable))) {
+      return recordCall(interpreter, request, undefined, callables);
+    }
+    return anyOf(
+      callables.map((callable) =>
+        callable.kind === 'function' ? callPlain(interpreter, call, callable) : mix(valuesOf(interpreter, call)),
+      ),
+    );
+  }
   switch (only?.kind) {
     case 'defined':
       return recordCall(interpreter, request, only);
@@ -107,6 +120,17 @@ function callValue(interpreter: Interpreter, request: Request, value: Value): Va
   }
   if (isPickedAtRun(interpreter, call.callee, value)) return recordCall(interpreter, request, undefined);
   return callUnknown(interpreter, call);
+}
+
+function callsTasks(interpreter: Interpreter, callable: Callable): boolean {
+  if (callable.kind === 'function') return functionCallsTasks(interpreter, callable);
+  return callable.kind === 'class' ? callable.extends === 'Task' : isRecorded(callable);
+}
+
+/** `executor.submit(load, rows)` calls what it is given. */
+function handsOnTask(interpreter: Interpreter, { arguments: [first] }: CallExpression): boolean {
+  if (interpreter.module.language !== 'python' || !first) return false;
+  return interpreter.evaluate(first.value).callables?.some(isRecorded) ?? false;
 }
 
 /** An instance has the members of its class, and what its constructor gives it. */
@@ -149,7 +173,8 @@ function valuesOf(interpreter: Interpreter, call: CallExpression): Value[] {
 
 /** Whether a call goes through a variable, a table or `getattr` whose content the text does not tell. */
 function isPickedAtRun(interpreter: Interpreter, callee: Expression, value: Value): boolean {
-  if (callee.kind === 'lookup') return true;
+  // `Engine[T](…)` makes an instance of a generic class.
+  if (callee.kind === 'lookup') return !(callee.object.kind === 'name' && /^[A-Z][a-z]/.test(callee.object.name));
   if (callee.kind === 'call') return callee.callee.kind === 'name' && callee.callee.name === 'getattr';
   if (callee.kind !== 'name' || value.imported || value.namespace) return false;
   return findKey(interpreter.frame.scope, callee.name) !== undefined;
@@ -226,6 +251,7 @@ function recordCall(
     if (definition) node.definition = definition;
     const dynamic = definition ? undefined : whyDynamic(interpreter, object, target.text, candidates);
     if (dynamic) node.dynamic = dynamic;
+    if (dynamic && candidates.length === 0) node.guess = true;
     if (callable?.options && Object.keys(callable.options).length > 0) node.options = callable.options;
     return node;
   });
@@ -326,7 +352,7 @@ function whyDynamic(
   if (callables?.some(({ kind }) => kind === 'library')) return undefined;
   return imported === undefined
     ? `What \`${target}\` is can only be told at run time.`
-    : `\`${target}\` comes from a file that was not read.`;
+    : `\`${target}\` is imported, and no file that was read defines it.`;
 }
 
 function nameOfCallable(callable: Callable): string {

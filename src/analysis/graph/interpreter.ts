@@ -34,6 +34,8 @@ export interface Interpreter {
   readonly made: Map<object, Definition>;
   /** Whether a plain function calls tasks, by function. */
   readonly callsTasks: Map<FunctionIr, boolean>;
+  /** Functions of other files that call who knows what: following them would draw that among the nodes of this one. */
+  readonly opaque: Set<FunctionIr>;
   /** Functions that nothing has walked yet, each with the state that it was made in. */
   readonly unwalked: Map<FunctionIr, { callable: FunctionCallable; state: State; depth: number }>;
   /** Prefect 1's parameters, which are made where they are used. */

@@ -77,6 +77,7 @@ export function callPlain(
     if (argument.name !== undefined) named.set(argument.name, value);
     else positional.push(value);
   }
+  if (interpreter.opaque.has(callable.fn)) return mix([...positional, ...named.values()]);
   const { owner } = callable;
   const returns = interpreter.invoke(callable.fn, callable.scope, { positional, named, owner });
   if (flatten(returns).length > 0 || returns.callables) return returns;
@@ -110,21 +111,15 @@ export function functionCallsTasks(
   interpreter.state = branchState(state);
   const owner = callable.owner && { ...callable.owner };
   interpreter.invoke(callable.fn, callable.scope, { positional: [], owner });
-  // A function of another file is followed only where nothing of it would have to be drawn.
-  const foreign = callable.scope.home !== interpreter.home;
-  const found = interpreter.recorder.drafts.some(
-    (draft) => draft.site !== undefined && (foreign || !isGuess(draft.dynamic)),
-  );
+  const calls = interpreter.recorder.drafts.filter((draft) => draft.site !== undefined);
+  // A call of who knows what inside a helper does not make it one that calls tasks.
+  const found = calls.some((draft) => !draft.guess);
+  if (calls.length > 0 && !found && callable.scope.home !== interpreter.home) interpreter.opaque.add(callable.fn);
   interpreter.recorder = recorder;
   interpreter.state = state;
   interpreter.callsTasks.set(callable.fn, found);
   if (found) defineHelper(interpreter, callable);
   return found;
-}
-
-/** A call of who knows what inside a helper does not make it one that calls tasks. */
-function isGuess(dynamic: string | undefined): boolean {
-  return dynamic !== undefined && !dynamic.includes(' or ');
 }
 
 /** What a function handed to `map`, `then` and their kin gives for these arguments, called in place. */
@@ -145,6 +140,7 @@ function applyCallable(
 ): Value {
   if (callable.kind !== 'function' && callable.kind !== 'defined') return mix(given.slice(0, 1));
   if (callable.kind === 'function' && !functionCallsTasks(interpreter, callable)) {
+    if (interpreter.opaque.has(callable.fn)) return mix(given);
     return interpreter.invoke(callable.fn, callable.scope, { positional: given, owner: callable.owner });
   }
   const text = interpreter.module.text.slice(expression.start, expression.end);

@@ -94,6 +94,7 @@ export function openModule(module: ModuleIr, { modules, keepsScopes = false, mar
     ids: new Set(),
     made: new Map(),
     callsTasks: new Map(),
+    opaque: new Set(),
     unwalked: new Map(),
     deferredParameters: new Map(),
     closures: new Map(),

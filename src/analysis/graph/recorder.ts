@@ -25,6 +25,8 @@ export interface Draft {
   definition?: Definition;
   arguments?: CallArgument[];
   dynamic?: string;
+  /** Whether nothing but its look says that this is a task at all. */
+  guess?: boolean;
   options?: Options;
   /** Whether what comes next in the same block waits for it. */
   blocking: boolean;
