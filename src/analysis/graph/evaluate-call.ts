@@ -251,7 +251,7 @@ function recordCall(
     if (definition) node.definition = definition;
     const dynamic = definition ? undefined : whyDynamic(interpreter, object, target.text, candidates);
     if (dynamic) node.dynamic = dynamic;
-    if (dynamic && candidates.length === 0) node.guess = true;
+    if (dynamic && candidates.length === 0) node.weak = true;
     if (callable?.options && Object.keys(callable.options).length > 0) node.options = callable.options;
     return node;
   });

@@ -29,6 +29,8 @@ export function evaluateExpression(
       return memberValue(interpreter, interpreter.evaluate(expression.object), expression.key);
     case 'lookup': {
       const object = interpreter.evaluate(expression.object);
+      // `Engine[T]` is still the class.
+      if (object.callables?.some(({ kind }) => kind === 'class')) return object;
       const index = interpreter.evaluate(expression.index);
       const element = elementOf(object);
       const value: Value = mix([element, index]);

@@ -202,6 +202,7 @@ function recordOperation(
       nameSpan: { start: named.start, end: named.end },
       blocking: span !== call || interpreter.module.language === 'python',
       site: callSite(interpreter, call, inputs),
+      weak: word === 'sleep',
     }),
   );
   for (const { argument, value } of inputs) {

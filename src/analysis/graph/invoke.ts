@@ -111,9 +111,8 @@ export function functionCallsTasks(
   interpreter.state = branchState(state);
   const owner = callable.owner && { ...callable.owner };
   interpreter.invoke(callable.fn, callable.scope, { positional: [], owner });
-  const calls = interpreter.recorder.drafts.filter((draft) => draft.site !== undefined);
-  // A call of who knows what inside a helper does not make it one that calls tasks.
-  const found = calls.some((draft) => !draft.guess);
+  const calls = interpreter.recorder.drafts.filter((draft) => draft.site !== undefined || draft.definition);
+  const found = calls.some((draft) => !draft.weak);
   if (calls.length > 0 && !found && callable.scope.home !== interpreter.home) interpreter.opaque.add(callable.fn);
   interpreter.recorder = recorder;
   interpreter.state = state;

@@ -25,8 +25,8 @@ export interface Draft {
   definition?: Definition;
   arguments?: CallArgument[];
   dynamic?: string;
-  /** Whether nothing but its look says that this is a task at all. */
-  guess?: boolean;
+  /** Whether a function that does no more than this is a plain one: a call of who knows what, a sleep. */
+  weak?: boolean;
   options?: Options;
   /** Whether what comes next in the same block waits for it. */
   blocking: boolean;
