@@ -1,5 +1,6 @@
-import type { Json, JsonSchema } from '../model/graph.ts';
+import type { Json } from '../model/graph.ts';
 import type { Language } from '../model/source.ts';
+import type { TypeDeclaration, TypeIr } from './schema/type-ir.ts';
 
 /**
  * What both languages are lowered to, and all that the graph is built from. It keeps what decides data flow
@@ -14,6 +15,8 @@ export interface ModuleIr {
   errors: SyntaxFault[];
   /** Where names are used outside of statements and expressions: in types and lists of exports. Found when asked for. */
   mentions(): Mention[];
+  /** A type that the file declares at its top. Found when asked for. */
+  typeNamed(name: string): TypeDeclaration | undefined;
 }
 
 export interface Mention extends Span {
@@ -45,6 +48,7 @@ export type Statement =
   | ExpressionStatement
   | FunctionStatement
   | ClassStatement
+  | TypeStatement
   | BranchStatement
   | LoopStatement
   | TryStatement
@@ -102,6 +106,17 @@ export interface ClassStatement extends Span {
   name: string;
   bases: Expression[];
   body: Block;
+  /** What it is as a type. */
+  schema?: TypeDeclaration;
+}
+
+/** TypeScript's interfaces, type aliases and enums: nothing at run time, but parameters may be of them. */
+export interface TypeStatement extends Span {
+  kind: 'type';
+  name: string;
+  schema: TypeDeclaration;
+  /** The properties of an object type, each with its place. */
+  members?: ParameterIr[];
 }
 
 /** if/else and switch/match. The arms exclude each other; without an `else` none may run. */
@@ -307,8 +322,10 @@ export interface ParameterIr extends Span {
   defaultValue?: Expression;
   default?: Span;
   type?: Span;
-  schema: JsonSchema;
-  /** The keys of a parameter that takes one object, where the text tells them. */
+  schema: TypeIr;
+  /** What a comment says of it. */
+  doc?: string;
+  /** The keys of a parameter that takes one object, as far as its own text tells them. */
   fields?: ParameterIr[];
 }
 

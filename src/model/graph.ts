@@ -60,6 +60,22 @@ export interface JsonSchema {
   anyOf?: JsonSchema[];
   additionalProperties?: boolean | JsonSchema;
   format?: string;
+  /** Of a list whose places differ; `items` is what follows them. */
+  prefixItems?: JsonSchema[];
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+  minLength?: number;
+  maxLength?: number;
+  /** A regular expression that a text fits somewhere. */
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  multipleOf?: number;
+  /** Whether it is a secret, to be typed unseen. */
+  writeOnly?: boolean;
 }
 
 export interface TaskDefinition {

@@ -95,6 +95,7 @@ function boundNames(statement: Statement): string[] | undefined {
         : statement.bindings.map(({ local }) => local);
     case 'function':
     case 'class':
+    case 'type':
       return [statement.name];
     case 'assign':
       return patternNames(statement.target);
@@ -139,9 +140,10 @@ function mentionedNames(statement: Statement, withoutBodies: boolean): readonly 
       return;
     }
     const part = at as Record<string, unknown>;
-    if (part.kind === 'name' && typeof part.name === 'string') names.add(part.name);
+    // Of a dotted type, and of TypeScript's `typeof limits`, the file knows one name.
+    if (part.kind === 'name' && typeof part.name === 'string') names.add(part.name.replace(/^[\w ]* |\..*/g, ''));
     for (const key in part) {
-      if (key === 'schema' || (key === 'body' && withoutBodies && 'parameters' in part && 'async' in part)) continue;
+      if (key === 'body' && withoutBodies && 'parameters' in part && 'async' in part) continue;
       visit(part[key]);
     }
   };

@@ -19,9 +19,11 @@ import { type Interpreter, textOf } from './interpreter.ts';
 import { callPlain, functionCallsTasks } from './invoke.ts';
 import { camelCase } from './known-names.ts';
 import { memberValue } from './member-value.ts';
+import { recordFields } from './record-fields.ts';
 import { type CallSite, type Draft, type NewDraft, recordEdges, recordNode } from './recorder.ts';
 import { findKey } from './scope.ts';
 import type { Source } from './source.ts';
+import { typesOf } from './types-of.ts';
 import { anyOf, flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
 
 const MODES = new Map<string, CallMode>([
@@ -318,7 +320,8 @@ function isBlocking(
 /** A flow of TypeScript takes the keys of one object. */
 function parametersOf(interpreter: Interpreter, definition: Definition): readonly ParameterIr[] {
   if (definition.kind !== 'flow' || interpreter.module.language === 'python') return definition.parameters;
-  return definition.parameters[0]?.fields ?? [];
+  const [record] = definition.parameters;
+  return record ? recordFields(definition.home.module, typesOf(interpreter), record) : [];
 }
 
 function labelOf(callable: Extract<Callable, { kind: 'defined' }> | undefined): string | undefined {

@@ -1,15 +1,39 @@
-import type { JsonSchema, Parameter } from '../../model/graph.ts';
-import type { CallExpression, Expression, ParameterIr } from '../flow-ir.ts';
+import type { Json, JsonSchema, Parameter } from '../../model/graph.ts';
+import type { CallExpression, Expression, ParameterIr, Span } from '../flow-ir.ts';
 import type { LineIndex } from '../line-index.ts';
+import { parameterDocs } from '../python/docstring.ts';
+import { readWritten } from '../python/read-written.ts';
+import { schemaOf } from '../schema/schema-of.ts';
+import { lastOf, type Written } from '../schema/type-ir.ts';
+import type { TypeScope } from '../schema/type-scope.ts';
+import { valueOfWritten } from '../schema/written-value.ts';
 import type { Definition } from './callable.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
 import { literalOf } from './literal.ts';
+import { recordFields } from './record-fields.ts';
+import { typesOf } from './types-of.ts';
+import { zodParameters } from './zod-parameters.ts';
 
 /** A flow's parameters: Python's are the function's, TypeScript's the keys of the one object it takes. */
 export function flowParameters(interpreter: Interpreter, lines: LineIndex, definition: Definition): Parameter[] {
-  const own = parametersOf(interpreter, definition);
-  if (own.length > 0) return own.map((parameter) => shown(interpreter, lines, parameter));
-  return definition.call ? parametersOfSchema(interpreter, lines, definition.call) : [];
+  const scope = typesOf(interpreter);
+  if (interpreter.module.language === 'python' || definition.kind === 'helper') {
+    const docs = parameterDocs(definition.fn?.doc ?? '');
+    return definition.parameters
+      .filter((parameter) => !parameter.rest && parameter.name !== '')
+      .map((parameter) => pythonParameter({ interpreter, lines, scope }, parameter, docs.get(parameter.name)));
+  }
+  const [record] = definition.parameters.filter((parameter) => !parameter.rest);
+  const fields = record ? recordFields(interpreter.module, scope, record) : [];
+  const own = fields.map((field) => typescriptParameter({ interpreter, lines, scope }, field));
+  const described = definition.call ? zodParameters(interpreter, lines, scope, definition.call) : undefined;
+  if (!described) return own;
+  // What the schema says goes before what the function happens to unpack.
+  const unpacked = new Map(own.map((parameter) => [parameter.name, parameter]));
+  return described.map((parameter) => {
+    const type = unpacked.get(parameter.name)?.type;
+    return type === undefined ? parameter : { ...parameter, type };
+  });
 }
 
 /** Prefect 1's parameters, by name, as they are used. */
@@ -30,91 +54,76 @@ export function deferredParameter(
   };
 }
 
-function parametersOf(interpreter: Interpreter, definition: Definition): readonly ParameterIr[] {
-  const parameters = definition.parameters.filter((parameter) => !parameter.rest);
-  const positional = interpreter.module.language === 'python' || definition.kind === 'helper';
-  return positional ? parameters.filter((parameter) => parameter.name !== '') : (parameters[0]?.fields ?? []);
+interface Place {
+  interpreter: Interpreter;
+  lines: LineIndex;
+  scope: TypeScope;
 }
 
-function shown(interpreter: Interpreter, lines: LineIndex, parameter: ParameterIr): Parameter {
-  const literal = parameter.defaultValue ? literalOf(parameter.defaultValue) : undefined;
+function pythonParameter(
+  { interpreter, lines, scope }: Place,
+  parameter: ParameterIr,
+  doc: string | undefined,
+): Parameter {
+  const type = schemaOf(parameter.schema, scope);
+  const given = parameter.default ? readDefault(interpreter, parameter.default) : undefined;
+  const value = given?.value && valueOfWritten(given.value, scope);
+  const description = given?.description ?? doc ?? type.description;
+  return {
+    name: parameter.name,
+    required: parameter.required || (given !== undefined && given.value === undefined),
+    ...(parameter.default && given?.value ? { default: textOf(interpreter, parameter.default) } : {}),
+    ...(parameter.type ? { type: textOf(interpreter, parameter.type) } : {}),
+    schema: withNotes(type, description, value),
+    range: lines.range(parameter),
+  };
+}
+
+/** A default, which may stand in a `Field(…)` that says more, or says that there is none. */
+function readDefault(interpreter: Interpreter, span: Span): { value?: Written; description?: string } {
+  const written = readWritten(textOf(interpreter, span));
+  if (written.kind !== 'call' || written.of.kind !== 'name' || lastOf(written.of.name) !== 'Field') {
+    return { value: written };
+  }
+  const named = (name: string): Written | undefined => written.arguments.find((one) => one.name === name)?.value;
+  const [first] = written.arguments;
+  const value = named('default') ?? (first && first.name === undefined ? first.value : undefined);
+  const description = named('description');
+  return {
+    ...(value && value.kind !== 'other' ? { value } : {}),
+    ...(named('default_factory') ? { value: { kind: 'other' } } : {}),
+    ...(description?.kind === 'value' && typeof description.value === 'string'
+      ? { description: description.value }
+      : {}),
+  };
+}
+
+function typescriptParameter({ interpreter, lines, scope }: Place, parameter: ParameterIr): Parameter {
+  const type = schemaOf(parameter.schema, scope);
+  const value = parameter.defaultValue ? constantValue(interpreter, scope, parameter.defaultValue) : undefined;
   return {
     name: parameter.name,
     required: parameter.required,
     ...(parameter.default ? { default: textOf(interpreter, parameter.default) } : {}),
     ...(parameter.type ? { type: textOf(interpreter, parameter.type) } : {}),
-    schema: literal ? { ...parameter.schema, default: literal.value } : parameter.schema,
+    schema: withNotes(type, parameter.doc ?? type.description, value),
     range: lines.range(parameter),
   };
 }
 
-/** `parameters: z.object({ … })`, as far as it is written in place. */
-function parametersOfSchema(interpreter: Interpreter, lines: LineIndex, call: CallExpression): Parameter[] {
-  const options = call.arguments.map((argument) => argument.value).find((value) => value.kind === 'collection');
-  const entry =
-    options?.kind === 'collection' ? options.entries.find((option) => option.key === 'parameters') : undefined;
-  const chain = entry ? unchain(entry.value) : [];
-  const shape = chain[0]?.name === 'object' ? chain[0].arguments[0] : undefined;
-  if (shape?.kind !== 'collection') return [];
-  return shape.entries.flatMap(({ key, value, start, end }): Parameter[] => {
-    if (key === undefined) return [];
-    const links = unchain(value);
-    const fallback = links.find((link) => link.name === 'default')?.arguments[0];
-    const literal = fallback ? literalOf(fallback) : undefined;
-    const schema = schemaOfChain(links);
-    return [
-      {
-        name: key,
-        required: !links.some((link) => link.name === 'default' || link.name === 'optional'),
-        ...(fallback ? { default: textOf(interpreter, fallback) } : {}),
-        schema: literal ? { ...schema, default: literal.value } : schema,
-        range: lines.range({ start, end }),
-      },
-    ];
-  });
+/** A literal, a constant, or the member of an enum. */
+function constantValue(interpreter: Interpreter, scope: TypeScope, expression: Expression): Json | undefined {
+  const literal = literalOf(expression);
+  if (literal) return literal.value;
+  const isName = expression.kind === 'name' || (expression.kind === 'field' && expression.object.kind === 'name');
+  return isName ? valueOfWritten({ kind: 'name', name: textOf(interpreter, expression) }, scope) : undefined;
 }
 
-interface Link {
-  name: string;
-  arguments: Expression[];
-}
-
-/** `z.number().int().default(3)` as its links, from the first. */
-function unchain(expression: Expression): Link[] {
-  const links: Link[] = [];
-  let at: Expression = expression;
-  while (at.kind === 'call' && at.callee.kind === 'field') {
-    links.unshift({ name: at.callee.key, arguments: at.arguments.map((argument) => argument.value) });
-    at = at.callee.object;
-  }
-  return links;
-}
-
-function schemaOfChain(links: readonly Link[]): JsonSchema {
-  const [base] = links;
-  switch (base?.name) {
-    case 'string':
-      return { type: 'string' };
-    case 'number':
-      return { type: links.some((link) => link.name === 'int') ? 'integer' : 'number' };
-    case 'int':
-      return { type: 'integer' };
-    case 'boolean':
-      return { type: 'boolean' };
-    case 'url':
-      return { type: 'string', format: 'uri' };
-    case 'array': {
-      const items = base.arguments[0] ? schemaOfChain(unchain(base.arguments[0])) : {};
-      return Object.keys(items).length > 0 ? { type: 'array', items } : { type: 'array' };
-    }
-    case 'enum': {
-      const values = base.arguments[0] ? literalOf(base.arguments[0])?.value : undefined;
-      return Array.isArray(values) ? { type: 'string', enum: values } : {};
-    }
-    case 'object':
-    case 'record':
-      return { type: 'object' };
-    default:
-      return {};
-  }
+function withNotes(schema: JsonSchema, description: string | undefined, value: Json | undefined): JsonSchema {
+  if (description === undefined && value === undefined) return schema;
+  return {
+    ...schema,
+    ...(description === undefined ? {} : { description }),
+    ...(value === undefined ? {} : { default: value }),
+  };
 }

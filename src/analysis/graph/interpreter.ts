@@ -69,6 +69,8 @@ export interface Modules {
   resolve(from: ModuleIr, specifier: string): string | undefined;
   /** What a file exports under a name; undefined when it does not, or is itself only just being read. */
   member(file: string, name: string): Value | undefined;
+  /** The lowered file that an import names. */
+  source(from: ModuleIr, specifier: string): ModuleIr | undefined;
   /** The reading of the file that code stands in. */
   reader(home: Home): Interpreter | undefined;
   /** All names that a file exports. */

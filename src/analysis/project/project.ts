@@ -109,6 +109,12 @@ export function createProject(host: ProjectHost): Project {
       const itself = own?.link?.file === file && own.link.name === name;
       return (itself ? undefined : own) ?? submodule(host.layout(), file, name);
     },
+    source: (from, specifier) => {
+      const file = resolveImport(host.layout(), from, specifier);
+      if (file === undefined || file.endsWith('/')) return undefined;
+      uses.add(file);
+      return read(file)?.reader.home.module;
+    },
     reader: (home) => {
       const entry = entries.get(home.module.file);
       if (entry?.reader.home !== home) return undefined;

@@ -1,5 +1,7 @@
 import type { FunctionIr, ParameterIr, Statement } from '../flow-ir.ts';
-import { schemaOfAnnotation } from './annotation-schema.ts';
+import { ANYTHING } from '../schema/type-ir.ts';
+import { typeOfAnnotation } from './annotation-type.ts';
+import { docOf } from './docstring.ts';
 import { fieldOf, type Lowering, namedOf, spanOf, textOf } from './lowering.ts';
 import type { PyNode } from './syntax-tree.ts';
 
@@ -31,21 +33,6 @@ export function lowerFunction(lowering: Lowering, node: PyNode): FunctionIr {
   return fn;
 }
 
-function docOf(lowering: Lowering, body: PyNode): string | undefined {
-  const [first] = namedOf(body);
-  const [only] = first ? namedOf(first) : [];
-  if (first?.type !== 'expression_statement' || only?.type !== 'string') return undefined;
-  const value = lowering.expression(only);
-  if (value.kind !== 'literal' || typeof value.value !== 'string') return undefined;
-  return (
-    value.value
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .join('\n')
-      .trim() || undefined
-  );
-}
-
 function lowerParameters(lowering: Lowering, list: PyNode): ParameterIr[] {
   const parameters: ParameterIr[] = [];
   let keywordOnly = false;
@@ -74,7 +61,7 @@ function lowerParameter(lowering: Lowering, node: PyNode): ParameterIr | undefin
     name: textOf(lowering, inner),
     pattern: lowering.pattern(inner),
     required: !value && name === inner,
-    schema: type ? schemaOfAnnotation(textOf(lowering, type)) : {},
+    schema: type ? typeOfAnnotation(textOf(lowering, type)) : ANYTHING,
     ...spanOf(node),
   };
   if (name.type === 'list_splat_pattern') parameter.rest = 'list';

@@ -1,6 +1,8 @@
 import type { Language, Parser } from 'web-tree-sitter';
 import type { ModuleIr, Span, Statement, SyntaxFault } from '../flow-ir.ts';
+import { declaredTypes } from '../schema/declared-types.ts';
 import type { StatementCache } from '../statement-cache.ts';
+import { typeOfAnnotation } from './annotation-type.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { lowerFunction } from './lower-function.ts';
 import { lowerPattern } from './lower-pattern.ts';
@@ -41,6 +43,10 @@ export function lowerPython(
     body: { start: 0, end: source.text.length, statements },
     errors: faults,
     mentions: () => [],
+    typeNamed: declaredTypes(statements, (_, { start, end }) => ({
+      parameters: [],
+      type: typeOfAnnotation(text.slice(start, end)),
+    })),
   };
 }
 

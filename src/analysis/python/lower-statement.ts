@@ -1,4 +1,5 @@
 import type { Arm, Block, Expression, ImportBinding, Statement } from '../flow-ir.ts';
+import { lowerClassType } from './lower-class-type.ts';
 import { fieldOf, fieldsOf, type Lowering, namedOf, spanOf, textOf } from './lowering.ts';
 import type { PyNode } from './syntax-tree.ts';
 
@@ -44,6 +45,7 @@ const LOWER: Record<string, Lower> = {
     return definition ? lowerDefinition(lowering, definition, node) : lowerParts(lowering, node);
   },
   class_definition: (lowering, node) => lowerDefinition(lowering, node, node),
+  type_alias_statement: lowerTypeAlias,
   import_statement: lowerImport,
   import_from_statement: lowerImportFrom,
   future_import_statement: () => [],
@@ -213,11 +215,25 @@ function lowerDefinition(lowering: Lowering, node: PyNode, whole: PyNode): State
         name: textOf(lowering, name),
         bases: bases ? namedOf(bases).map(lowering.expression) : [],
         body: blockOf(lowering, fieldOf(node, 'body'), node),
+        schema: lowerClassType(
+          lowering,
+          node,
+          whole.children.filter((child) => child.type === 'decorator'),
+        ),
         ...spanOf(whole),
       },
     ];
   }
   return [{ kind: 'function', name: textOf(lowering, name), fn: lowering.fn(node), decorators, ...spanOf(whole) }];
+}
+
+/** `type Rows = list[int]` binds a name as an assignment does. */
+function lowerTypeAlias(lowering: Lowering, node: PyNode): Statement[] {
+  const [left, right] = namedOf(node);
+  const [name] = left ? namedOf(left) : [];
+  if (!left || !right || name?.type !== 'identifier') return lowerParts(lowering, node);
+  const value: Expression = { kind: 'mix', parts: [], ...spanOf(right) };
+  return [{ kind: 'assign', target: lowering.pattern(name), value, declares: false, exported: false, ...spanOf(node) }];
 }
 
 function lowerImport(lowering: Lowering, node: PyNode): Statement[] {

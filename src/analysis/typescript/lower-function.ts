@@ -1,6 +1,9 @@
 import type { ts as TsNamespace } from 'ts-morph';
 import type { Block, FunctionIr, ParameterIr, Span, Statement } from '../flow-ir.ts';
-import { schemaOfType } from './lower-type.ts';
+import { ANYTHING } from '../schema/type-ir.ts';
+import { docBefore } from './doc-comment.ts';
+import { typeOfNode } from './lower-type.ts';
+import { lowerMembers } from './lower-type-declaration.ts';
 import type { Lowering, TsNode } from './lowering.ts';
 
 /** Lowers a function, arrow function or method. An arrow's expression becomes a `return`. */
@@ -31,19 +34,6 @@ export function lowerFunction(lowering: Lowering, node: TsNode): FunctionIr {
   return fn;
 }
 
-/** The text of the last doc comment before a node, without its stars and tags. */
-export function docBefore({ ts, text }: Lowering, node: TsNode): string | undefined {
-  const comments = ts.getLeadingCommentRanges(text, node.pos) ?? [];
-  const last = comments.filter((comment) => text.startsWith('/**', comment.pos)).at(-1);
-  if (!last) return undefined;
-  const lines = text
-    .slice(last.pos + 3, last.end - 2)
-    .split(/\r?\n/)
-    .map((line) => line.replace(/^\s*\*? ?/, '').trimEnd());
-  const tag = lines.findIndex((line) => line.trimStart().startsWith('@'));
-  return (tag < 0 ? lines : lines.slice(0, tag)).join('\n').trim() || undefined;
-}
-
 function hasModifier({ ts }: Lowering, node: TsNamespace.HasModifiers, kind: TsNamespace.SyntaxKind): boolean {
   return ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false;
 }
@@ -61,7 +51,7 @@ function lowerParameter(lowering: Lowering, node: TsNamespace.ParameterDeclarati
     name: ts.isIdentifier(node.name) ? node.name.text : '',
     pattern: lowering.pattern(node.name),
     required: !node.initializer && !node.questionToken && !node.dotDotDotToken,
-    schema: schemaOfType(lowering, node.type),
+    schema: typeOfNode(lowering, node.type),
     ...lowering.span(node),
   };
   if (node.dotDotDotToken) parameter.rest = 'list';
@@ -78,22 +68,10 @@ function lowerParameter(lowering: Lowering, node: TsNamespace.ParameterDeclarati
 /** The keys of an object parameter, from its pattern and its type; the order is that of the type where there is one. */
 function lowerFields(lowering: Lowering, node: TsNamespace.ParameterDeclaration): ParameterIr[] | undefined {
   const { ts } = lowering;
-  const members = membersOf(lowering, node.type);
+  const members = node.type && ts.isTypeLiteralNode(node.type) ? lowerMembers(lowering, node.type.members) : undefined;
   const pattern = ts.isObjectBindingPattern(node.name) ? node.name : undefined;
   if (!members && !pattern) return undefined;
-  const fields = new Map<string, ParameterIr>();
-  for (const member of members ?? []) {
-    if (!ts.isPropertySignature(member) || !member.name || !ts.isIdentifier(member.name)) continue;
-    const span = lowering.span(member);
-    fields.set(member.name.text, {
-      name: member.name.text,
-      pattern: { kind: 'bind', name: member.name.text, ...span },
-      required: !member.questionToken,
-      schema: schemaOfType(lowering, member.type),
-      ...(member.type ? { type: lowering.span(member.type) } : {}),
-      ...span,
-    });
-  }
+  const fields = new Map((members ?? []).map((member) => [member.name, member]));
   for (const element of pattern?.elements ?? []) {
     const key = element.propertyName ?? element.name;
     if (element.dotDotDotToken || !ts.isIdentifier(key)) continue;
@@ -110,7 +88,7 @@ function withPattern(
 ): ParameterIr {
   const span: Span = lowering.span(element);
   const field: ParameterIr = {
-    ...(typed ?? { schema: {}, required: true }),
+    ...(typed ?? { schema: ANYTHING, required: true }),
     name,
     pattern: lowering.pattern(element.name),
     ...span,
@@ -121,16 +99,4 @@ function withPattern(
     field.defaultValue = lowering.expression(element.initializer);
   }
   return field;
-}
-
-function membersOf(
-  { ts, types }: Lowering,
-  type: TsNamespace.TypeNode | undefined,
-): readonly TsNamespace.TypeElement[] | undefined {
-  if (!type) return undefined;
-  if (ts.isTypeLiteralNode(type)) return type.members;
-  if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
-  const declared = types.get(type.typeName.text);
-  if (!declared) return undefined;
-  return ts.isInterfaceDeclaration(declared) || ts.isTypeLiteralNode(declared) ? declared.members : undefined;
 }

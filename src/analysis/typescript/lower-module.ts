@@ -1,4 +1,6 @@
 import type { Expression, FunctionIr, Mention, ModuleIr, Pattern, Statement, SyntaxFault } from '../flow-ir.ts';
+import { declaredTypes } from '../schema/declared-types.ts';
+import { typeOfValue, typeOfValues } from '../schema/value-type.ts';
 import type { StatementCache } from '../statement-cache.ts';
 import { changeBetween } from '../text-change.ts';
 import { lowerExpression } from './lower-expression.ts';
@@ -16,25 +18,15 @@ export function lowerTypeScript(ts: Ts, source: { file: string; text: string }, 
     ts,
     tree,
     text: source.text,
-    types: new Map(),
     span: (node) => ({ start: node.getStart(tree), end: node.end }),
     expression: (node: TsNode): Expression => lowerExpression(lowering, node),
     statements: (nodes: readonly TsStatement[]): Statement[] => lowerStatements(lowering, nodes),
     pattern: (node: TsNode): Pattern => lowerPattern(lowering, node),
     fn: (node: TsNode): FunctionIr => lowerFunction(lowering, node),
   };
-  let declared = '';
-  for (const statement of tree.statements) {
-    if (ts.isTypeAliasDeclaration(statement) || ts.isInterfaceDeclaration(statement)) {
-      declared += source.text.slice(statement.pos, statement.end);
-    }
-    if (ts.isTypeAliasDeclaration(statement)) lowering.types.set(statement.name.text, statement.type);
-    if (ts.isInterfaceDeclaration(statement)) lowering.types.set(statement.name.text, statement);
-  }
   const errors = faultsOf(ts, tree);
   const statements = tree.statements.flatMap((node): Statement[] => {
-    // The schemas of parameters come from types that stand elsewhere in the file.
-    const key = `${declared}\0${source.text.slice(node.pos, node.end)}`;
+    const key = source.text.slice(node.pos, node.end);
     const lowered = cache.take(key, node.pos) ?? lowering.statements([node]);
     const sound = !errors.some((fault) => fault.start >= node.pos && fault.start <= node.end);
     if (sound) cache.keep(key, node.pos, lowered);
@@ -47,6 +39,10 @@ export function lowerTypeScript(ts: Ts, source: { file: string; text: string }, 
     body: { start: 0, end: source.text.length, statements },
     errors,
     mentions: () => mentionsIn(lowering),
+    typeNamed: declaredTypes(statements, (name, value) => {
+      if (name.startsWith('typeof ')) return { parameters: [], type: typeOfValue(value) };
+      return name.startsWith('values of ') ? { parameters: [], type: typeOfValues(value) } : undefined;
+    }),
   };
 }
 

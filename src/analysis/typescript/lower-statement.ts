@@ -1,9 +1,10 @@
 import type { ts as TsNamespace } from 'ts-morph';
 import type { Arm, Block, ExportStatement, Expression, ImportBinding, Statement } from '../flow-ir.ts';
-import { docBefore } from './lower-function.ts';
+import { docBefore } from './doc-comment.ts';
+import { lowerClassType, lowerTypeDeclaration } from './lower-type-declaration.ts';
 import type { Lowering, TsNode, TsStatement } from './lowering.ts';
 
-/** Lowers statements in order; those without bearing on the graph (types, exports of names) vanish. */
+/** Lowers statements in order; those without any bearing vanish. */
 export function lowerStatements(lowering: Lowering, nodes: readonly TsStatement[]): Statement[] {
   return nodes.flatMap((node) => lowerStatement(lowering, node));
 }
@@ -53,6 +54,9 @@ function lowerStatement(lowering: Lowering, node: TsStatement): Statement[] {
     return [{ kind: 'function', name: node.name?.text ?? 'default', fn: lowering.fn(node), decorators: [], ...span }];
   }
   if (ts.isClassDeclaration(node)) return [lowerClass(lowering, node)];
+  if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) {
+    return [lowerTypeDeclaration(lowering, node)];
+  }
   if (ts.isImportDeclaration(node)) return [{ kind: 'import', bindings: importsOf(lowering, node), ...span }];
   if (ts.isExportDeclaration(node)) return [lowerExports(lowering, node)];
   if (ts.isExportAssignment(node)) {
@@ -236,7 +240,14 @@ function lowerClass(lowering: Lowering, node: TsNamespace.ClassDeclaration): Sta
     if (!ts.isMethodDeclaration(member)) return [];
     return [{ kind: 'function', name: member.name.text, fn: lowering.fn(member), decorators: [], ...at }];
   });
-  return { kind: 'class', name: node.name?.text ?? 'default', bases: [], body: { statements, ...span }, ...span };
+  return {
+    kind: 'class',
+    name: node.name?.text ?? 'default',
+    bases: [],
+    body: { statements, ...span },
+    schema: lowerClassType(lowering, node),
+    ...span,
+  };
 }
 
 function importsOf(lowering: Lowering, node: TsNamespace.ImportDeclaration): ImportBinding[] {

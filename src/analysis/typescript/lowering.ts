@@ -11,8 +11,6 @@ export interface Lowering {
   ts: Ts;
   tree: TsTree;
   text: string;
-  /** The file's own type aliases and interfaces by name. */
-  types: Map<string, TsNode>;
   /** Without the comments and blanks before it. */
   span(node: TsNode): Span;
   expression(node: TsNode): Expression;
