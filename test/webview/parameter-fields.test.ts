@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonSchema } from '../../src/model/graph.ts';
-import { type FieldResult, fieldOf, initialText, readField } from '../../webview/forms/parameter-fields.ts';
+import { type FieldResult, fieldOf, initialText, NULL_TEXT, readField } from '../../webview/forms/parameter-fields.ts';
 import { readValue } from '../../webview/forms/read-value.ts';
 import { parameter } from './sample-flow.ts';
 
@@ -8,6 +8,12 @@ const nullable = (schema: JsonSchema, rest: JsonSchema = {}): JsonSchema => ({
   anyOf: [schema, { type: 'null' }],
   ...rest,
 });
+
+const ADDRESS: JsonSchema = {
+  type: 'object',
+  properties: { street: { type: 'string' }, number: { type: 'integer' } },
+  required: ['street'],
+};
 
 describe('the field of a parameter', () => {
   it.each<[JsonSchema, string]>([
@@ -25,6 +31,31 @@ describe('the field of a parameter', () => {
     [{ anyOf: [{ type: 'string' }, { type: 'integer' }] }, 'json'],
     [{ anyOf: [] }, 'json'],
   ])('of %j is %s', (schema, kind) => expect(fieldOf(parameter('p', schema)).kind).toBe(kind));
+});
+
+describe('what a field offers', () => {
+  it.each<[JsonSchema, object]>([
+    [{ type: 'string' }, { kind: 'text', input: 'text', nullable: false }],
+    [nullable({ type: 'string' }), { kind: 'text', input: 'text', nullable: true }],
+    [
+      { type: 'string', writeOnly: true },
+      { kind: 'text', input: 'password', nullable: false },
+    ],
+    [
+      { type: 'string', format: 'date' },
+      { kind: 'text', input: 'date', nullable: false },
+    ],
+    [{ enum: ['a', null] }, { kind: 'choice', choices: ['a', null], nullable: true }],
+    [{ type: 'array' }, { kind: 'json', example: '', nullable: false }],
+    [
+      { type: 'object', properties: { a: { type: 'string' }, b: { type: 'integer', default: 3 }, c: { enum: ['x'] } } },
+      { kind: 'json', example: '{ "a": "", "b": 3, "c": "x" }', nullable: false },
+    ],
+    [
+      nullable({ type: 'array', prefixItems: [{ type: 'integer' }, nullable({ type: 'boolean' }), {}] }),
+      { kind: 'json', example: '[ 0, false, null ]', nullable: true },
+    ],
+  ])('for %j is %j', (schema, expected) => expect(fieldOf(parameter('p', schema))).toEqual({ name: 'p', ...expected }));
 });
 
 describe('the text that a field starts with', () => {
@@ -79,6 +110,14 @@ describe('what is typed', () => {
     [{}, 'a', { error: 'p takes JSON, such as ["a", "b"] or {"n": 1}.' }],
     [nullable({ type: 'integer' }), '7', value(7)],
     [nullable({ type: 'integer' }), '', absent],
+    [nullable({ type: 'integer' }), NULL_TEXT, value(null)],
+    [{ type: 'integer', minimum: 1 }, '0', { error: 'p takes a whole number of at least 1.' }],
+    [nullable({ type: 'string', minLength: 2 }), 'a', { error: 'p takes a string of at least 2 characters.' }],
+    [{ type: 'array', items: { type: 'integer' } }, '[1, "x"]', { error: 'p[1] takes a whole number.' }],
+    [ADDRESS, '{"street": "a", "number": 1}', value({ street: 'a', number: 1 })],
+    [ADDRESS, '{"street": "a", "number": "x"}', { error: 'p.number takes a whole number.' }],
+    [ADDRESS, '{"number": 1}', { error: 'p.street takes a string, and is missing.' }],
+    [ADDRESS, 'street', { error: 'p takes JSON, such as { "street": "", "number": 0 }.' }],
   ])('for %j, %j is %j', (schema, text, expected) => expect(readField(parameter('p', schema), text)).toEqual(expected));
 
   it.each<[JsonSchema, FieldResult]>([

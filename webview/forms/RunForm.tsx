@@ -4,7 +4,7 @@ import { act } from '../actions/action.ts';
 import { startRun } from '../actions/start-run.ts';
 import { Tool } from '../run/Toolbar.tsx';
 import { useStore } from '../store.ts';
-import { fieldOf, initialText, readField } from './parameter-fields.ts';
+import { fieldOf, initialText, NULL_TEXT, readField } from './parameter-fields.ts';
 
 /** Asks for the parameters of a run. Only what was changed is sent, so that defaults stay the source's. */
 export function RunForm() {
@@ -67,7 +67,11 @@ function ParameterField(props: {
   const help = [parameter.schema.description, parameter.type].filter(Boolean).join(' · ');
   const hint = parameter.required ? 'required' : (parameter.default ?? 'default');
   const id = `parameter-${parameter.name}`;
-  const shared = { id, 'aria-invalid': Boolean(error), className: error ? 'is-missing' : '' };
+  const isNull = text === NULL_TEXT;
+  const shared = { id, 'aria-invalid': Boolean(error), className: error ? 'is-missing' : '', disabled: isNull };
+  const shown = isNull ? '' : text;
+  // Where null is the default, leaving the field empty says so.
+  const offersNull = field.nullable && (parameter.required || parameter.schema.default !== null);
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
@@ -75,7 +79,7 @@ function ParameterField(props: {
         {parameter.required ? ' *' : ''}
       </label>
       {field.kind === 'boolean' || field.kind === 'choice' ? (
-        <select {...shared} value={text} onChange={(event) => onChange(event.target.value)}>
+        <select {...shared} value={shown} onChange={(event) => onChange(event.target.value)}>
           <option value="">{parameter.required ? 'choose…' : `default (${hint})`}</option>
           {(field.kind === 'boolean' ? [true, false] : field.choices).map((choice) => (
             <option key={String(choice)} value={String(choice)}>
@@ -87,12 +91,29 @@ function ParameterField(props: {
         <textarea
           {...shared}
           rows={3}
-          value={text}
-          placeholder={hint}
+          value={shown}
+          placeholder={[hint, field.example].filter(Boolean).join(', such as ')}
           onChange={(event) => onChange(event.target.value)}
         />
       ) : (
-        <input {...shared} value={text} placeholder={hint} onChange={(event) => onChange(event.target.value)} />
+        <input
+          {...shared}
+          type={field.kind === 'text' ? field.input : 'text'}
+          value={shown}
+          placeholder={hint}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+      {offersNull && (
+        <label className="field-null">
+          <input
+            type="checkbox"
+            checked={isNull}
+            onChange={(event) => onChange(event.target.checked ? NULL_TEXT : '')}
+            aria-label={`${parameter.name} is null`}
+          />
+          null
+        </label>
       )}
       {help && <span className="hint">{help}</span>}
       {error && <span className="field-error">{error}</span>}
