@@ -109,5 +109,13 @@ function lowerGuarded(source: { file: string; text: string }, lower: () => Modul
 function unreadModule({ file, text }: { file: string; text: string }, message: string): ModuleIr {
   const language = languageOf(file) ?? 'typescript';
   const body = { start: 0, end: text.length, statements: [] };
-  return { file, text, language, body, errors: [{ start: 0, end: 0, message }], mentions: () => [], typeNamed: () => undefined };
+  return {
+    file,
+    text,
+    language,
+    body,
+    errors: [{ start: 0, end: 0, message }],
+    mentions: () => [],
+    typeNamed: () => undefined,
+  };
 }
