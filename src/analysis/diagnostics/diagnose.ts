@@ -1,11 +1,11 @@
 import type { DeploymentDefinition, Diagnostic, FlowGraph } from '../../model/graph.ts';
-import { applyChanges, sortChanges } from '../edit/change.ts';
+import { sortChanges } from '../edit/change.ts';
 import { codeStyle } from '../edit/code-style.ts';
 import type { ModuleIr } from '../flow-ir.ts';
 import type { Definition } from '../graph/callable.ts';
 import type { Draft } from '../graph/recorder.ts';
 import type { LineIndex } from '../line-index.ts';
-import { isIgnored } from './ignore-comment.ts';
+import { hasIgnoreComments, isIgnored } from './ignore-comment.ts';
 import { importsOf } from './imports.ts';
 import type { Finding, ModuleContext, Rule, SourceContext } from './rule.ts';
 import { RULES } from './rules.ts';
@@ -77,8 +77,9 @@ export function diagnoseModule(context: SourceContext, file: Omit<ModuleContext,
 }
 
 export function toDiagnostics({ module, lines }: Pick<Diagnosed, 'module' | 'lines'>, found: Found[]): Diagnostic[] {
+  const ignoring = hasIgnoreComments(module.text);
   const sorted = found
-    .filter(({ rule, finding }) => !isIgnored(module, rule.code, finding.span))
+    .filter(({ rule, finding }) => !ignoring || !isIgnored(module, rule.code, finding.span))
     .sort((a, b) => a.finding.span.start - b.finding.span.start);
   const seen = new Set<string>();
   return sorted.flatMap(({ rule, finding }): Diagnostic[] => {
@@ -87,7 +88,9 @@ export function toDiagnostics({ module, lines }: Pick<Diagnosed, 'module' | 'lin
     const key = `${rule.code}|${span.start}|${message}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    const fixes = (finding.fixes ?? []).filter(({ changes }) => applyChanges(module.text, changes) !== module.text);
+    const fixes = (finding.fixes ?? []).filter(({ changes }) =>
+      changes.some((change) => module.text.slice(change.start, change.end) !== change.text),
+    );
     return [
       {
         code: rule.code,

@@ -4,12 +4,16 @@ import type { ModuleIr, Span } from '../flow-ir.ts';
 const COMMENT =
   /(?:#|\/\/)\s*millrace(?::\s*ignore|-ignore)\b(?:\s*\[([^\]]*)\]|[ \t]+([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*))?/;
 
+/** Whether any comment of a text speaks of findings, told at once for all of them. */
+export function hasIgnoreComments(text: string): boolean {
+  return COMMENT.test(text);
+}
+
 /**
  * Whether a comment says that a finding is meant to be so: `# millrace: ignore[code]` or `// millrace-ignore code`,
  * on the line where the finding begins or alone on the line above; without a code it speaks of all.
  */
 export function isIgnored({ text }: ModuleIr, code: string, { start }: Span): boolean {
-  if (!text.includes('millrace')) return false;
   const first = lineStart(text, start);
   const own = text.slice(first, lineEnd(text, start));
   if (speaksOf(own, code)) return true;

@@ -1,3 +1,4 @@
+import { assignedIn, boundNames, declaredIn } from '../bound-names.ts';
 import type { FunctionIr, ModuleIr, Span, Statement } from '../flow-ir.ts';
 
 /** A place where a name of the module stands. */
@@ -82,37 +83,6 @@ export function moduleReferences(module: ModuleIr, name: string): Reference[] | 
 
 function isDeclaration(module: ModuleIr, fn: FunctionIr): boolean {
   return module.body.statements.some((statement) => statement.kind === 'function' && statement.fn === fn);
-}
-
-/** What a block declares for itself. */
-function declaredIn(statements: readonly Statement[]): Set<string> {
-  const names = new Set<string>();
-  for (const statement of statements) {
-    if (statement.kind === 'function' || statement.kind === 'class') names.add(statement.name);
-    if (statement.kind === 'assign' && statement.declares)
-      for (const name of boundNames(statement.target, false)) names.add(name);
-  }
-  return names;
-}
-
-/** Python: whatever a function assigns is its own. */
-function assignedIn(body: unknown): Set<string> {
-  return boundNames(body, true);
-}
-
-function boundNames(root: unknown, statements: boolean): Set<string> {
-  const names = new Set<string>();
-  const visit = (at: unknown): void => {
-    if (typeof at !== 'object' || at === null) return;
-    if ('kind' in at && at.kind === 'bind' && 'name' in at && typeof at.name === 'string') names.add(at.name);
-    if (statements && 'kind' in at && (at.kind === 'function' || at.kind === 'class') && 'name' in at)
-      names.add(String(at.name));
-    // A function in the function has names of its own.
-    if ('parameters' in at && 'async' in at) return;
-    for (const [key, child] of Object.entries(at)) if (key !== 'fields' && key !== 'schema') visit(child);
-  };
-  visit(root);
-  return names;
 }
 
 function spanOf({ start, end }: Span): Span {

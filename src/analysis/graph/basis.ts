@@ -1,3 +1,5 @@
+import type { Language } from '../../model/source.ts';
+import { assignedIn, boundNames, declaredIn } from '../bound-names.ts';
 import type { FunctionIr, ModuleIr, Pattern, Statement } from '../flow-ir.ts';
 import type { Definition } from './callable.ts';
 
@@ -12,7 +14,7 @@ type Token = Statement | string;
 
 /** The statements of one reading, as far as drawings rest on them. */
 export interface Ground {
-  /** Statements that may do anything to any name: a condition, a loop, a call, a change of a part of something. */
+  /** Statements that may bind any name at all. */
   others: readonly Statement[];
   /** The statement of the file's top level that an offset lies in. */
   statementAt(offset: number): Statement | undefined;
@@ -27,9 +29,9 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
   const binding = new Map<string, Statement[]>();
   const others: Statement[] = [];
   for (const statement of statements) {
-    const names = boundNames(statement);
-    if (!names) others.push(statement);
-    for (const name of names ?? []) {
+    if (bindsAnything(statement)) others.push(statement);
+    // A condition, a loop, a call may do anything to what it mentions.
+    for (const name of namesBound(statement) ?? mentionedNames(statement, module.language, false)) {
       const known = binding.get(name);
       if (known) known.push(statement);
       else binding.set(name, [statement]);
@@ -68,11 +70,12 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
     statementAt,
     basisOf: (statement) => {
       const basis = new Map<string, readonly Token[]>();
-      const queue = [...mentionedNames(statement, false)];
+      const queue = [...mentionedNames(statement, module.language, false)];
       for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
         if (basis.has(name)) continue;
         basis.set(name, tokensOf(name));
-        for (const bound of binding.get(name) ?? []) queue.push(...mentionedNames(bound, bodies.has(bound)));
+        for (const bound of binding.get(name) ?? [])
+          queue.push(...mentionedNames(bound, module.language, bodies.has(bound)));
       }
       return basis;
     },
@@ -86,13 +89,16 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
   };
 }
 
+/** `from module import *` */
+function bindsAnything(statement: Statement): boolean {
+  return statement.kind === 'import' && statement.bindings.some(({ imported }) => imported === '**');
+}
+
 /** The names that a statement does nothing but bind; undefined for one that may do more. */
-function boundNames(statement: Statement): string[] | undefined {
+function namesBound(statement: Statement): string[] | undefined {
   switch (statement.kind) {
     case 'import':
-      return statement.bindings.some(({ imported }) => imported === '**')
-        ? undefined
-        : statement.bindings.map(({ local }) => local);
+      return statement.bindings.map(({ local }) => local);
     case 'function':
     case 'class':
     case 'type':
@@ -127,12 +133,13 @@ function headerOf(text: string, statement: Statement, functions: readonly Functi
 
 const MENTIONED = [new WeakMap<Statement, readonly string[]>(), new WeakMap<Statement, readonly string[]>()] as const;
 
-/** All names that stand in a statement, whether they mean the file's own or not: one too many does no harm. */
-function mentionedNames(statement: Statement, withoutBodies: boolean): readonly string[] {
+/** The names that a statement of the file takes from around it, and those it binds there. One too many does no harm. */
+function mentionedNames(statement: Statement, language: Language, withoutBodies: boolean): readonly string[] {
   const cache = MENTIONED[withoutBodies ? 1 : 0];
   const known = cache.get(statement);
   if (known) return known;
   const names = new Set<string>();
+  const scopes: ReadonlySet<string>[] = [];
   const visit = (at: unknown): void => {
     if (typeof at !== 'object' || at === null) return;
     if (Array.isArray(at)) {
@@ -140,14 +147,31 @@ function mentionedNames(statement: Statement, withoutBodies: boolean): readonly 
       return;
     }
     const part = at as Record<string, unknown>;
-    // Of a dotted type, and of TypeScript's `typeof limits`, the file knows one name.
-    if (part.kind === 'name' && typeof part.name === 'string') names.add(part.name.replace(/^[\w ]* |\..*/g, ''));
-    for (const key in part) {
-      if (key === 'body' && withoutBodies && 'parameters' in part && 'async' in part) continue;
-      visit(part[key]);
+    const { kind, name } = part;
+    if ((kind === 'name' || kind === 'bind') && typeof name === 'string') {
+      if (!scopes.some((scope) => scope.has(name))) names.add(name);
     }
+    if ('parameters' in part && 'async' in part) visitFunction(part);
+    else if ('statements' in part && language === 'typescript' && scopes.length > 0) {
+      inScope(declaredIn(part.statements as Statement[]), () => visitParts(part));
+    } else visitParts(part);
+  };
+  const visitParts = (part: Record<string, unknown>, except?: string): void => {
+    for (const key in part) if (key !== 'schema' && key !== 'fields' && key !== except) visit(part[key]);
+  };
+  const visitFunction = (fn: Record<string, unknown>): void => {
+    // Python's functions own whatever they assign; TypeScript's blocks what they declare.
+    const own = boundNames(fn.parameters, false);
+    if (language === 'python') for (const local of assignedIn(fn.body)) own.add(local);
+    inScope(own, () => visitParts(fn, withoutBodies ? 'body' : undefined));
+  };
+  const inScope = (scope: ReadonlySet<string>, walk: () => void): void => {
+    scopes.push(scope);
+    walk();
+    scopes.pop();
   };
   visit(statement);
+  if (statement.kind === 'function' || statement.kind === 'class') names.add(statement.name);
   const found = [...names];
   cache.set(statement, found);
   return found;

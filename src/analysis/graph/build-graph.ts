@@ -4,7 +4,7 @@ import { findDeployments } from '../deployments/find-deployments.ts';
 import type { FunctionIr, ModuleIr, Statement } from '../flow-ir.ts';
 import type { LineIndex } from '../line-index.ts';
 import { assembleFlow } from './assemble.ts';
-import { groundOf } from './basis.ts';
+import { type Ground, groundOf } from './basis.ts';
 import type { Definition } from './callable.ts';
 import { taskFacts } from './definition-facts.ts';
 import { type Drawings, keyOf, noteDrawing, reuseDrawing } from './drawing.ts';
@@ -29,6 +29,7 @@ export interface BuiltGraph {
   /** What is called when the file is imported. */
   outside: readonly Draft[];
   drawings: Drawings;
+  ground: Ground;
   /** The ids of the flows whose drawing was taken over. */
   reused: Set<string>;
 }
@@ -66,6 +67,7 @@ export function drawModule(interpreter: Interpreter, last?: Drawings): BuiltGrap
     drafts: new Map(),
     outside: interpreter.outside,
     drawings: { others: [], flows: new Map() },
+    ground: groundOf(module, []),
     reused: new Set(),
   };
   const drawn = drawBodies(interpreter, built, last);
@@ -94,6 +96,7 @@ function drawBodies(
   const start = interpreter.end ?? createState();
   const ground = groundOf(built.module, definitions);
   built.drawings.others = ground.others;
+  built.ground = ground;
   const sameOthers = last && sameStatements(last.others, ground.others);
   const byKey = new Map(definitions.map((definition) => [keyOf(definition), definition]));
   const ranges = new Map<string, Range>();

@@ -48,6 +48,8 @@ export function runStatements(interpreter: Interpreter, statements: readonly Sta
   for (const statement of statements) {
     recorder.statement = statement;
     runStatement(interpreter, statement);
+    // A file is read to its end, whatever stands in the middle of it.
+    if (interpreter.frame.depth === 0 && recorder.block === undefined) interpreter.state.dead = false;
   }
   recorder.statement = outer;
 }

@@ -7,14 +7,33 @@ import {
   sourceContext,
   toDiagnostics,
 } from '../diagnostics/diagnose.ts';
-import type { Span } from '../flow-ir.ts';
+import type { Span, Statement } from '../flow-ir.ts';
+import type { Basis, Ground } from '../graph/basis.ts';
 import type { BuiltGraph } from '../graph/build-graph.ts';
+import type { Definition } from '../graph/callable.ts';
+import { keyOf } from '../graph/drawing.ts';
 import type { TextChange } from '../text-change.ts';
 
-/** What the rules found in each flow, by the flow's id. */
-export type Findings = Map<string, Found[]>;
+/** What the rules found in each flow and definition, by kind and id, with what that rests on. */
+export interface Findings {
+  flows: Map<string, Found[]>;
+  definitions: Map<string, DefinitionFindings>;
+}
 
-/** What the rules say of a file. Flows whose drawing was taken over are not looked at again: `known` is what was found in them. */
+interface DefinitionFindings {
+  statement: Statement;
+  basis: Basis;
+  found: Found[];
+}
+
+export function noFindings(): Findings {
+  return { flows: new Map(), definitions: new Map() };
+}
+
+/**
+ * What the rules say of a file. Flows whose drawing was taken over, and definitions of which nothing has changed, are not
+ * looked at again: `known` is what was found in them.
+ */
 export function diagnoseAgain(
   built: BuiltGraph,
   known: Findings,
@@ -22,33 +41,65 @@ export function diagnoseAgain(
 ): { diagnostics: Diagnostic[]; findings: Findings } {
   const context = sourceContext(built.module, built.lines, now);
   const definitions = [...built.flows.values(), ...built.tasks.values()];
-  const findings: Findings = new Map();
+  const findings = noFindings();
   for (const graph of built.graph.flows) {
     const definition = built.flows.get(graph.id);
     if (!definition) continue;
-    const kept = built.reused.has(graph.id) ? known.get(graph.id) : undefined;
-    findings.set(graph.id, kept ?? diagnoseFlow(context, { definition, graph, drafts: built.drafts }));
+    const kept = built.reused.has(graph.id) ? known.flows.get(graph.id) : undefined;
+    findings.flows.set(graph.id, kept ?? diagnoseFlow(context, { definition, graph, drafts: built.drafts }));
   }
-  const found = [
-    ...diagnoseModule(context, {
-      definitions,
-      outside: built.outside,
-      deployments: built.graph.deployments,
-    }),
-    ...definitions.flatMap((definition) => diagnoseDefinition(context, definition)),
-    ...[...findings.values()].flat(),
-  ];
+  const found: Found[] = diagnoseModule(context, {
+    definitions,
+    outside: built.outside,
+    deployments: built.graph.deployments,
+  });
+  for (const definition of definitions) {
+    const key = keyOf(definition);
+    const kept = keptFindings(built.ground, definition, known.definitions.get(key));
+    const own = kept ?? noteFindings(built.ground, definition, diagnoseDefinition(context, definition));
+    if (own.basis && own.statement) findings.definitions.set(key, own as DefinitionFindings);
+    found.push(...own.found);
+  }
+  found.push(...[...findings.flows.values()].flat());
   return { diagnostics: toDiagnostics(built, found), findings };
 }
 
-/** Where the findings stand after a change of the text; a flow of which one lies in the change is left out, to be looked at again. */
-export function moveFindings(findings: Findings, change: TextChange): Findings {
-  const moved: Findings = new Map();
-  for (const [flow, found] of findings) {
-    const now = found.map((one) => moveFound(one, change));
-    if (now.every((one) => one !== undefined)) moved.set(flow, now);
+function keptFindings(
+  ground: Ground,
+  definition: Definition,
+  known: DefinitionFindings | undefined,
+): DefinitionFindings | undefined {
+  if (!known || ground.statementAt(definition.span.start) !== known.statement) return undefined;
+  return ground.holds(known.basis) ? known : undefined;
+}
+
+function noteFindings(
+  ground: Ground,
+  definition: Definition,
+  found: Found[],
+): { found: Found[]; statement?: Statement; basis?: Basis } {
+  const statement = ground.statementAt(definition.span.start);
+  return statement ? { found, statement, basis: ground.basisOf(statement) } : { found };
+}
+
+/** Where the findings stand after a change of the text; what lies in the change is left out, to be looked at again. */
+export function moveFindings({ flows, definitions }: Findings, change: TextChange): Findings {
+  const moved = noFindings();
+  for (const [flow, found] of flows) {
+    const now = moveAll(found, change);
+    if (now) moved.flows.set(flow, now);
+  }
+  for (const [key, known] of definitions) {
+    const now = moveAll(known.found, change);
+    if (now) moved.definitions.set(key, now === known.found ? known : { ...known, found: now });
   }
   return moved;
+}
+
+function moveAll(found: Found[], change: TextChange): Found[] | undefined {
+  if (found.length === 0) return found;
+  const now = found.map((one) => moveFound(one, change));
+  return now.every((one) => one !== undefined) ? now : undefined;
 }
 
 function moveFound({ rule, finding }: Found, change: TextChange): Found | undefined {

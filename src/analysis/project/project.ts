@@ -8,7 +8,7 @@ import { discoverHelpers, openModule, runModule } from '../graph/read-module.ts'
 import type { Value } from '../graph/value.ts';
 import { createCaches, NO_CACHE, type StatementCache } from '../statement-cache.ts';
 import { changeBetween } from '../text-change.ts';
-import { diagnoseAgain, type Findings, moveFindings } from './diagnose-again.ts';
+import { diagnoseAgain, type Findings, moveFindings, noFindings } from './diagnose-again.ts';
 import { type Exports, exportsOf } from './exports.ts';
 import { factsOfGraph, factsOfReading } from './file-facts.ts';
 import type { Layout } from './layout.ts';
@@ -183,9 +183,11 @@ export function createProject(host: ProjectHost): Project {
 function draw(reader: Interpreter, last: Drawn | undefined, now: Date): Drawn {
   const { text } = reader.home.module;
   const change = last && changeBetween(last.text, text);
-  const known = last ? (change ? moveFindings(last.findings, change) : last.findings) : new Map();
+  const known = last ? (change ? moveFindings(last.findings, change) : last.findings) : noFindings();
   // A flow whose findings have to be looked for again has to be drawn for that.
-  for (const flow of last?.findings.keys() ?? []) if (!known.has(flow)) last?.drawings.flows.delete(`flow ${flow}`);
+  for (const flow of last?.findings.flows.keys() ?? []) {
+    if (!known.flows.has(flow)) last?.drawings.flows.delete(`flow ${flow}`);
+  }
   const built = drawModule(reader, last?.drawings);
   const { diagnostics, findings } = diagnoseAgain(built, known, now);
   built.graph.diagnostics.push(...diagnostics);
