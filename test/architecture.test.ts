@@ -25,6 +25,7 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
       'sdk',
       'server/start-server',
       'workbench',
+      'drawing',
       'api/server-file',
       'package.json',
     ],
@@ -34,8 +35,9 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
     folders: ['model', 'protocol', 'client', 'server/start-server', 'workbench'],
     outside: ['vscode', 'node:'],
   },
+  drawing: { folders: ['model'], outside: [] },
   webview: {
-    folders: ['model', 'protocol'],
+    folders: ['model', 'protocol', 'drawing'],
     outside: [
       'react',
       'react-dom',

@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useEffect, useRef, useState } from 'react';
+import type { Direction } from '../src/drawing/layout.ts';
 import { Inspector } from './forms/Inspector.tsx';
 import { RunForm } from './forms/RunForm.tsx';
 import { Canvas } from './graph/Canvas.tsx';
@@ -15,7 +16,7 @@ import { Announcer } from './run/Announcer.tsx';
 import { BottomPane } from './run/BottomPane.tsx';
 import { Sidebar } from './run/Sidebar.tsx';
 import { Toolbar } from './run/Toolbar.tsx';
-import { type Direction, useStore } from './store.ts';
+import { useStore } from './store.ts';
 
 export function App() {
   const host = useStore((state) => state.host);

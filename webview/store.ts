@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Direction } from '../src/drawing/layout.ts';
 import type { FlowRun, LogLine } from '../src/model/run.ts';
 import type {
   Connection,
@@ -10,7 +11,6 @@ import type {
   WebviewMessage,
 } from '../src/protocol.ts';
 
-export type Direction = 'DOWN' | 'RIGHT';
 export type Selection = { kind: 'node'; id: string } | { kind: 'edge'; id: string };
 
 /** What the host said, never changed here. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { describeNode as inWords } from '../../src/drawing/describe.ts';
+import { edgesWithIds, fromElk, type Layout, toElk } from '../../src/drawing/layout.ts';
 import type { GraphNode } from '../../src/model/graph.ts';
-import { edgesWithIds, fromElk, type Layout, toElk } from '../../webview/graph/layout.ts';
-import { describe as inWords, toCanvasEdges, toCanvasNodes } from '../../webview/graph/to-canvas.ts';
+import { toCanvasEdges, toCanvasNodes } from '../../webview/graph/to-canvas.ts';
 import { sampleFlow } from './sample-flow.ts';
 
 const flow = sampleFlow(`

@@ -1,4 +1,4 @@
-import { edgesWithIds } from '../graph/layout.ts';
+import { edgesWithIds } from '../../src/drawing/layout.ts';
 import type { Action } from './action.ts';
 import { edit } from './edit.ts';
 

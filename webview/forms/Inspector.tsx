@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
+import { edgesWithIds } from '../../src/drawing/layout.ts';
 import type { CallArgument, CallMode, GraphNode, Json, TaskDefinition } from '../../src/model/graph.ts';
 import { isContainer } from '../../src/model/graph.ts';
 import { act } from '../actions/action.ts';
 import { edit } from '../actions/edit.ts';
 import { removeSelected } from '../actions/remove-selected.ts';
 import { select } from '../actions/select.ts';
-import { edgesWithIds } from '../graph/layout.ts';
 import { Tool } from '../run/Toolbar.tsx';
 import { useStore } from '../store.ts';
 import { controlValue } from './control-value.ts';

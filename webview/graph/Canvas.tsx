@@ -9,13 +9,14 @@ import {
   ReactFlow,
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Direction } from '../../src/drawing/layout.ts';
 import type { Positions } from '../../src/protocol.ts';
 import { act } from '../actions/action.ts';
 import { edit } from '../actions/edit.ts';
 import { removeSelected } from '../actions/remove-selected.ts';
 import { select } from '../actions/select.ts';
 import { walk } from '../actions/walk.ts';
-import { type Direction, useStore } from '../store.ts';
+import { useStore } from '../store.ts';
 import { FlowEdge } from './edges/FlowEdge.tsx';
 import { CallNode } from './nodes/CallNode.tsx';
 import { BranchField, ContainerNode } from './nodes/ContainerNode.tsx';

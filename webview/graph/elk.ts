@@ -1,4 +1,4 @@
-import type { ElkNode } from './layout.ts';
+import type { ElkNode } from '../../src/drawing/layout.ts';
 
 const ALGORITHMS = ['layered'];
 

@@ -1,8 +1,15 @@
 import type { Edge, Node } from '@xyflow/react';
+import { describeEdge, describeNode } from '../../src/drawing/describe.ts';
+import {
+  branchesOf,
+  branchId,
+  type Direction,
+  edgesWithIds,
+  type Layout,
+  type Point,
+} from '../../src/drawing/layout.ts';
 import { type FlowGraph, type GraphEdge, type GraphNode, isContainer } from '../../src/model/graph.ts';
 import type { Positions } from '../../src/protocol.ts';
-import type { Direction } from '../store.ts';
-import { branchesOf, branchId, edgesWithIds, type Layout, type Point } from './layout.ts';
 
 export type NodeData = { node: GraphNode; direction: Direction; branch?: string };
 export type CanvasNode = Node<NodeData, 'call' | 'container' | 'branch' | 'parameters' | 'return'>;
@@ -24,7 +31,7 @@ export function toCanvasNodes(flow: FlowGraph, layout: Layout, direction: Direct
         width: box.width,
         height: box.height,
         data: { node, direction },
-        ariaLabel: describe(node),
+        ariaLabel: describeNode(node),
         domAttributes: { 'aria-roledescription': node.kind === 'return' ? 'result' : node.kind },
         ...(parentId ? { parentId } : {}),
       });
@@ -76,17 +83,4 @@ export function toCanvasEdges(flow: FlowGraph, layout: Layout, direction: Direct
 function typeOf(node: GraphNode): NonNullable<CanvasNode['type']> {
   if (isContainer(node.kind)) return 'container';
   return node.kind === 'parameters' || node.kind === 'return' ? node.kind : 'call';
-}
-
-/** A node in words, for those who hear it. */
-export function describe(node: GraphNode): string {
-  const mode = node.mode && node.mode !== 'call' ? `, ${node.mode}` : '';
-  if (isContainer(node.kind)) return `${node.kind} ${node.header ?? node.label}`;
-  if (node.kind === 'parameters' || node.kind === 'return') return node.label;
-  return `${node.kind} ${node.label}${mode}${node.dynamic ? ', dynamic' : ''}`;
-}
-
-function describeEdge(flow: FlowGraph, edge: GraphEdge): string {
-  const label = (id: string): string => flow.nodes.find((node) => node.id === id)?.label ?? id;
-  return `${edge.kind} from ${label(edge.source)} to ${label(edge.target)}${edge.argument ? `, argument ${edge.argument}` : ''}`;
 }

@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
+import { type Direction, fromElk, type Layout, toElk } from '../../src/drawing/layout.ts';
 import type { FlowGraph } from '../../src/model/graph.ts';
-import type { Direction } from '../store.ts';
 import { startElk } from './elk.ts';
-import { fromElk, type Layout, toElk } from './layout.ts';
 
 let elk: ReturnType<typeof startElk> | undefined;
 

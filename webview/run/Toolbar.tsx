@@ -1,8 +1,9 @@
+import type { Direction } from '../../src/drawing/layout.ts';
 import { isTerminal } from '../../src/model/run-state.ts';
 import { act } from '../actions/action.ts';
 import { startRun } from '../actions/start-run.ts';
 import { controlValue } from '../forms/control-value.ts';
-import { type Direction, useStore } from '../store.ts';
+import { useStore } from '../store.ts';
 import { formatDuration, secondsBetween } from './duration.ts';
 import { StateIcon } from './StateIcon.tsx';
 import { useNow } from './use-now.ts';

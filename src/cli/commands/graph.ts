@@ -1,9 +1,9 @@
+import { graphMermaid } from '../../drawing/graph-mermaid.ts';
+import { graphText } from '../../drawing/graph-text.ts';
 import type { FlowGraph, SourceGraph } from '../../model/graph.ts';
 import { analyseTarget } from '../analyse.ts';
 import type { CliContext } from '../context.ts';
 import { chooseFlow, parseTarget } from '../flow-target.ts';
-import { graphMermaid } from '../graph-mermaid.ts';
-import { graphText } from '../graph-text.ts';
 
 /** Prints what the source says. A file that does not parse, or holds no flow, is said on stderr with exit code 1. */
 export async function graph(

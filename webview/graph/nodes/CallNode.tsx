@@ -1,5 +1,6 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
+import { portNames, portOffset, secondLine } from '../../../src/drawing/layout.ts';
 import type { GraphNode, NodeKind } from '../../../src/model/graph.ts';
 import { isTerminal } from '../../../src/model/run-state.ts';
 import type { NodeRun } from '../../../src/protocol.ts';
@@ -7,7 +8,6 @@ import { formatDuration, secondsBetween } from '../../run/duration.ts';
 import { StateIcon, stateColour } from '../../run/StateIcon.tsx';
 import { useNow } from '../../run/use-now.ts';
 import { useStore } from '../../store.ts';
-import { portNames, portOffset, secondLine } from '../layout.ts';
 import type { CanvasNode } from '../to-canvas.ts';
 import { Badges } from './Badges.tsx';
 

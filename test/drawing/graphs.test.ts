@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { graphMermaid } from '../../src/cli/graph-mermaid.ts';
-import { graphText } from '../../src/cli/graph-text.ts';
+import { graphMermaid } from '../../src/drawing/graph-mermaid.ts';
+import { graphText } from '../../src/drawing/graph-text.ts';
 import type { FlowGraph } from '../../src/model/graph.ts';
 import { openAnalyzer } from '../analysis/test-analyzer.ts';
 

@@ -1,6 +1,7 @@
-import type { FlowGraph, GraphNode } from '../../src/model/graph.ts';
-import { isContainer } from '../../src/model/graph.ts';
-import type { Direction } from '../store.ts';
+import { type FlowGraph, type GraphNode, isContainer } from '../model/graph.ts';
+
+/** Which way values flow. */
+export type Direction = 'DOWN' | 'RIGHT';
 
 /** What elk takes and gives back, as far as it is used. Coordinates of a node are relative to its parent. */
 export interface ElkNode {

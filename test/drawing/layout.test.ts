@@ -8,8 +8,8 @@ import {
   secondLine,
   sizeOf,
   toElk,
-} from '../../webview/graph/layout.ts';
-import { sampleFlow } from './sample-flow.ts';
+} from '../../src/drawing/layout.ts';
+import { sampleFlow } from '../webview/sample-flow.ts';
 
 const FLOW = `
 parameters
