@@ -1,6 +1,6 @@
 import type { Language } from '../../model/source.ts';
 import { assignedIn, boundNames, declaredIn } from '../bound-names.ts';
-import type { FunctionIr, ModuleIr, Pattern, Statement } from '../flow-ir.ts';
+import type { Expression, FunctionIr, ModuleIr, Pattern, Statement } from '../flow-ir.ts';
 import type { Definition } from './callable.ts';
 
 /**
@@ -30,12 +30,7 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
   const others: Statement[] = [];
   for (const statement of statements) {
     if (bindsAnything(statement)) others.push(statement);
-    // A condition, a loop, a call may do anything to what it mentions.
-    for (const name of namesBound(statement) ?? mentionedNames(statement, module.language, false)) {
-      const known = binding.get(name);
-      if (known) known.push(statement);
-      else binding.set(name, [statement]);
-    }
+    for (const name of namesBound(statement)) add(binding, name, statement);
   }
   const statementAt = (offset: number): Statement | undefined => {
     let low = 0;
@@ -54,6 +49,20 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
     if (!fn || !statement || statement.kind === 'class') continue;
     bodies.set(statement, [...(bodies.get(statement) ?? []), fn]);
   }
+  const { language } = module;
+  // What a statement of the file calls may change more than what it binds.
+  const functions = new Map(
+    statements.flatMap((statement) =>
+      statement.kind === 'function' && statement.decorators.length === 0 ? [[statement.name, statement] as const] : [],
+    ),
+  );
+  for (const statement of statements) {
+    if (statement.kind === 'function' || statement.kind === 'import' || statement.kind === 'export') continue;
+    const own = namesBound(statement);
+    for (const name of changedNames(statement, { language, functions, withoutBodies: bodies.has(statement) })) {
+      if (!own.includes(name)) add(binding, name, statement);
+    }
+  }
   const tokens = new Map<string, readonly Token[]>();
   const tokensOf = (name: string): readonly Token[] => {
     const known = tokens.get(name);
@@ -70,12 +79,11 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
     statementAt,
     basisOf: (statement) => {
       const basis = new Map<string, readonly Token[]>();
-      const queue = [...mentionedNames(statement, module.language, false)];
+      const queue = [...mentionedNames(statement, language, false)];
       for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
         if (basis.has(name)) continue;
         basis.set(name, tokensOf(name));
-        for (const bound of binding.get(name) ?? [])
-          queue.push(...mentionedNames(bound, module.language, bodies.has(bound)));
+        for (const bound of binding.get(name) ?? []) queue.push(...mentionedNames(bound, language, bodies.has(bound)));
       }
       return basis;
     },
@@ -89,34 +97,93 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
   };
 }
 
+function add(binding: Map<string, Statement[]>, name: string, statement: Statement): void {
+  const known = binding.get(name);
+  if (known) known.push(statement);
+  else binding.set(name, [statement]);
+}
+
 /** `from module import *` */
 function bindsAnything(statement: Statement): boolean {
   return statement.kind === 'import' && statement.bindings.some(({ imported }) => imported === '**');
 }
 
-/** The names that a statement does nothing but bind; undefined for one that may do more. */
-function namesBound(statement: Statement): string[] | undefined {
+/** The names that a statement binds at the top of the file. */
+function namesBound(statement: Statement): string[] {
   switch (statement.kind) {
     case 'import':
       return statement.bindings.map(({ local }) => local);
     case 'function':
     case 'class':
-    case 'type':
       return [statement.name];
     case 'assign':
       return patternNames(statement.target);
-    case 'export':
-      return [];
     default:
-      return undefined;
+      return [];
   }
 }
 
-function patternNames(pattern: Pattern): string[] | undefined {
+function patternNames(pattern: Pattern): string[] {
   if (pattern.kind === 'bind') return [pattern.name];
-  if (pattern.kind === 'member') return undefined;
-  const names = pattern.entries.map((entry) => patternNames(entry.target));
-  return names.every((name) => name !== undefined) ? names.flat() : undefined;
+  if (pattern.kind === 'member') return [];
+  return pattern.entries.flatMap((entry) => patternNames(entry.target));
+}
+
+interface Effects {
+  language: Language;
+  /** The file's plain functions by name. */
+  functions: ReadonlyMap<string, Statement>;
+  withoutBodies: boolean;
+}
+
+/** The names of the file that a statement may change beside those it binds, by itself or by the functions it calls. */
+function changedNames(statement: Statement, { language, functions, withoutBodies }: Effects): Set<string> {
+  const changed = new Set(changedRoots(statement, withoutBodies));
+  const seen = new Set<Statement>();
+  const queue = [...mentionedNames(statement, language, withoutBodies)];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const called = functions.get(name);
+    if (!called || seen.has(called)) continue;
+    seen.add(called);
+    for (const root of changedRoots(called, false)) changed.add(root);
+    queue.push(...mentionedNames(called, language, false));
+  }
+  return changed;
+}
+
+const ROOTS = [new WeakMap<Statement, readonly string[]>(), new WeakMap<Statement, readonly string[]>()] as const;
+
+/** Names that are assigned, or of which a part is assigned or a method is called, anywhere in a statement. */
+function changedRoots(statement: Statement, withoutBodies: boolean): readonly string[] {
+  const cache = ROOTS[withoutBodies ? 1 : 0];
+  const known = cache.get(statement);
+  if (known) return known;
+  const names = new Set<string>();
+  const visit = (at: unknown): void => {
+    if (typeof at !== 'object' || at === null) return;
+    const part = at as Record<string, unknown>;
+    if (part.kind === 'bind' && typeof part.name === 'string') names.add(part.name);
+    if (part.kind === 'call' || part.kind === 'member') {
+      const root = rootOf((part.kind === 'call' ? part.callee : part.object) as Expression, part.kind === 'call');
+      if (root !== undefined) names.add(root);
+    }
+    for (const key in part) {
+      if (key === 'schema' || (key === 'body' && withoutBodies && 'parameters' in part && 'async' in part)) continue;
+      visit(part[key]);
+    }
+  };
+  visit(statement);
+  const found = [...names];
+  cache.set(statement, found);
+  return found;
+}
+
+/** `a` of `a.b.c`; of a callee only where something is called on it. */
+function rootOf(expression: Expression, isCallee: boolean): string | undefined {
+  let at = expression;
+  let depth = 0;
+  for (; at.kind === 'field' || at.kind === 'lookup'; at = at.object) depth++;
+  return at.kind === 'name' && (depth > 0 || !isCallee) ? at.name : undefined;
 }
 
 /** A statement's text without the bodies of the tasks and flows that it defines. */
