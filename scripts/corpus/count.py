@@ -424,12 +424,17 @@ class CallWalk:
         elif self.is_recorded(base):
             self.note(base, node)
         elif self.is_handed_on(node):
-            self.note(node.args[0], node)
+            self.note(self.first(node), node)
 
     def is_handed_on(self, node):
         """`executor.submit(load, rows)`, `client.map(load, rows)` and `map(load, rows)` call what they are given."""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-        return name in ("submit", "map") and bool(node.args) and self.is_recorded(node.args[0])
+        return name in ("submit", "map") and self.first(node) is not None and self.is_recorded(self.first(node))
+
+    @staticmethod
+    def first(node):
+        given = [*node.args, *[keyword.value for keyword in node.keywords]]
+        return given[0] if given else None
 
     def is_recorded(self, node):
         return any(

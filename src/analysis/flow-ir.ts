@@ -154,6 +154,8 @@ export interface LoopStatement extends Span {
   after?: Block;
   header: Span;
   body: Block;
+  /** Whether the test comes after each round, so that there is at least one. */
+  testsLast?: boolean;
   otherwise?: Block;
   declares: boolean;
 }
@@ -240,6 +242,8 @@ export interface CollectionExpression extends Span {
 export interface CollectionEntry extends Span {
   /** The literal key or position; absent for spreads and computed keys. */
   key?: string;
+  /** A key that only the run can tell. */
+  computed?: Expression;
   spread?: boolean;
   value: Expression;
   /** The value as written, parentheses included. */
@@ -292,6 +296,8 @@ interface FunctionExpression extends Span {
 export interface ComprehensionExpression extends Span {
   kind: 'comprehension';
   clauses: { target: Pattern; iterable: Expression; conditions: Expression[] }[];
+  /** The key of each element, where a record is made. */
+  key?: Expression;
   element: Expression;
 }
 

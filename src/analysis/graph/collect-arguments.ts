@@ -12,6 +12,8 @@ export interface Given {
   span: Span;
   expression: Expression;
   value: Value;
+  /** What a spread hands over, as far as the text tells which parameter takes which part. */
+  parts?: { name: string; value: Value }[];
 }
 
 export interface Collected {
@@ -40,7 +42,15 @@ export function collectArguments(
     const declared = name !== undefined && parameters?.some((parameter) => parameter.name === name);
     if (python && name !== undefined && !declared && WAIT_KEYWORDS.has(name)) collected.waitFor.push(value);
     else if (python && name !== undefined && !declared && OTHER_KEYWORDS.has(name)) continue;
-    else collected.given.push(matched(argument, value, name ?? nameAt(parameters, position++)));
+    else {
+      const given = matched(argument, value, name ?? nameAt(parameters, position));
+      const parts = argument.spread
+        ? partsOf(value, argument.spread, (at) => nameAt(parameters, position + at))
+        : undefined;
+      if (parts) given.parts = parts;
+      collected.given.push(given);
+      if (name === undefined) position += parts?.length ?? 1;
+    }
   }
   const present = new Set(collected.given.map((argument) => argument.name));
   const spreads = call.arguments.some((argument) => argument.spread);
@@ -64,7 +74,9 @@ export function collectRecord(
   const collected: Collected = { given: [], waitFor: [], missing: [] };
   for (const entry of record.entries) {
     const value = interpreter.evaluate(entry.value);
-    collected.given.push({ name: entry.key ?? '…', span: entry, expression: entry.value, value });
+    const given: Given = { name: entry.key ?? '…', span: entry, expression: entry.value, value };
+    const parts = entry.spread ? partsOf(value, 'record', String) : undefined;
+    collected.given.push(parts ? { ...given, parts } : given);
   }
   const present = new Set(collected.given.map((argument) => argument.name));
   for (const parameter of parameters) {
@@ -99,6 +111,12 @@ export function shownArguments(
 function matched(argument: Argument, value: Value, name: string): Given {
   const { start, end } = argument;
   return { name, span: { start, end }, expression: argument.value, value: argument.spread ? spreadOf(value) : value };
+}
+
+/** The parts of what is spread, where the text names them all. */
+function partsOf(value: Value, spread: 'list' | 'record', nameOf: (at: number) => string): Given['parts'] {
+  if (!value.parts || value.item || value.sources.length > 0) return undefined;
+  return [...value.parts].map(([key, part], at) => ({ name: spread === 'record' ? key : nameOf(at), value: part }));
 }
 
 /** What a spread hands over, position by position, is not told apart. */

@@ -291,7 +291,7 @@ function recordHelper(
 }
 
 function connect(interpreter: Interpreter, draft: Draft, collected: Collected, waitFor: readonly Source[]): void {
-  for (const { name, value } of collected.given) {
+  for (const { name, value } of collected.given.flatMap((given) => given.parts ?? given)) {
     recordEdges(interpreter.recorder, flatten(value), draft, { kind: 'data', argument: name });
   }
   const order = [...waitFor, ...collected.waitFor.flatMap((value) => flatten(value))];

@@ -7,7 +7,7 @@ import { recordContainer } from './record-container.ts';
 import { recordEdges, within } from './recorder.ts';
 import { blockScope, findKey } from './scope.ts';
 import { branchState, mergeStates, readState } from './state.ts';
-import { elementOf, flatten, merge, mix, NOTHING, type Value } from './value.ts';
+import { elementOf, fieldOf, flatten, merge, mix, NOTHING, type Value } from './value.ts';
 
 /** Past this many steps in one flow the walk gives up on values, so that no code can hold it up. */
 const STEP_BUDGET = 150_000;
@@ -32,6 +32,10 @@ export function evaluateExpression(
       // `Engine[T]` is still the class.
       if (object.callables?.some(({ kind }) => kind === 'class')) return object;
       const index = interpreter.evaluate(expression.index);
+      const key = index.literal?.value;
+      if (typeof key === 'string' || (typeof key === 'number' && key >= 0)) {
+        return memberValue(interpreter, object, String(key));
+      }
       const element = elementOf(object);
       const value: Value = mix([element, index]);
       return element.callables ? { ...value, callables: element.callables } : value;
@@ -94,6 +98,7 @@ function evaluateCollection(
   const parts = new Map<string, Value>();
   const loose: Value[] = [];
   for (const entry of expression.entries) {
+    if (entry.computed) interpreter.evaluate(entry.computed);
     const name = hint !== undefined && entry.key !== undefined ? `${hint}.${entry.key}` : undefined;
     const value = interpreter.evaluate(entry.value, name);
     if (entry.key !== undefined) parts.set(entry.key, value);
@@ -101,7 +106,13 @@ function evaluateCollection(
     else if (expression.shape === 'record' && value.parts) {
       for (const [key, part] of value.parts) parts.set(key, part);
       loose.push({ sources: value.sources });
-    } else loose.push(elementOf(value));
+    } else {
+      // What is spread later may take the place of what was there.
+      if (expression.shape === 'record') {
+        for (const [key, part] of parts) parts.set(key, merge([part, fieldOf(value, key)]));
+      }
+      loose.push(elementOf(value));
+    }
   }
   const whole = mix(loose);
   const value: Value = { sources: [], parts };
@@ -141,7 +152,10 @@ function evaluateComprehension(interpreter: Interpreter, expression: Comprehensi
   try {
     const walk = (index: number): Value => {
       const clause = expression.clauses[index];
-      if (!clause) return interpreter.evaluate(expression.element);
+      if (!clause) {
+        if (expression.key) interpreter.evaluate(expression.key);
+        return interpreter.evaluate(expression.element);
+      }
       const iterable = interpreter.evaluate(clause.iterable);
       const container = recordContainer(interpreter, clause, {
         kind: 'loop',

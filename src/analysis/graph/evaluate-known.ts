@@ -9,7 +9,7 @@ import { camelCase } from './known-names.ts';
 import { followLink } from './member-value.ts';
 import { recordContainer } from './record-container.ts';
 import { type CallSite, type NewDraft, PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
-import { anyOf, elementOf, flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
+import { anyOf, elementOf, fieldOf, flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
 
 interface KnownCall {
   call: CallExpression;
@@ -76,6 +76,10 @@ const MEANINGS: Record<string, Meaning> = {
   structuredClone: first,
   'Object.values': (interpreter, known) => ({ sources: [], item: elementOf(first(interpreter, known)), list: true }),
   'Object.entries': (interpreter, known) => entriesOf(first(interpreter, known)),
+  'Object.fromEntries': (interpreter, known) => ({
+    sources: [],
+    item: fieldOf(elementOf(first(interpreter, known)), '1'),
+  }),
   enumerate: (interpreter, known) => entriesOf(first(interpreter, known)),
   next: (interpreter, known) => elementOf(first(interpreter, known)),
   zip: (interpreter, { call }) => {
@@ -87,8 +91,10 @@ const MEANINGS: Record<string, Meaning> = {
     };
   },
   map: mapOver,
-  filter: (interpreter, known) =>
-    asList(interpreter, { ...known, call: { ...known.call, arguments: known.call.arguments.slice(1) } }),
+  filter: (interpreter, known) => {
+    mapOver(interpreter, known);
+    return asList(interpreter, { ...known, call: { ...known.call, arguments: known.call.arguments.slice(1) } });
+  },
 };
 
 function first(interpreter: Interpreter, { call }: KnownCall): Value {

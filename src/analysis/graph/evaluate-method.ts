@@ -5,7 +5,7 @@ import type { Interpreter } from './interpreter.ts';
 import { applyCallback, perhaps } from './invoke.ts';
 import { recordContainer } from './record-container.ts';
 import { recordEdges, within } from './recorder.ts';
-import { anyOf, elementOf, fieldOf, flatten, mix, NOTHING, type Value } from './value.ts';
+import { anyOf, elementOf, fieldOf, flatten, merge, mix, NOTHING, type Value } from './value.ts';
 
 interface MethodCall {
   call: CallExpression;
@@ -86,8 +86,10 @@ export function callMethod(interpreter: Interpreter, request: MethodCall): Value
     return method === 'catch' && flatten(handled).length > 0 ? anyOf([object, handled]) : object;
   }
   if (method === 'create_task' && first) return interpreter.evaluate(first.value);
-  if ((method === 'get' || method === 'at') && first?.value.kind === 'literal') {
-    return fieldOf(object, String(first.value.value));
+  if ((method === 'get' || method === 'at') && first?.value.kind === 'literal' && !isNegative(first.value.value)) {
+    const field = fieldOf(object, String(first.value.value));
+    const fallback = call.arguments[1] ? interpreter.evaluate(call.arguments[1].value) : NOTHING;
+    return flatten(fallback).length > 0 ? merge([field, fallback]) : field;
   }
   const given = call.arguments.map((argument) => interpreter.evaluate(argument.value));
   if (HANDS_ON.has(method)) {
@@ -109,6 +111,11 @@ export function callMethod(interpreter: Interpreter, request: MethodCall): Value
   return mix([object, ...given, ...results]);
 }
 
+/** `rows.at(-1)` counts from an end that the text does not tell. */
+function isNegative(value: unknown): boolean {
+  return typeof value === 'number' && value < 0;
+}
+
 function isFunction(interpreter: Interpreter, { call }: MethodCall): boolean {
   const [first] = call.arguments;
   if (!first) return false;
@@ -121,6 +128,7 @@ function loopOver(interpreter: Interpreter, { call, span, object, method }: Meth
   const [fn, initial] = call.arguments;
   if (!fn || callee.kind !== 'field') return NOTHING;
   const header = callee.object;
+  const start = method === 'reduce' && initial ? interpreter.evaluate(initial.value) : undefined;
   const container = recordContainer(interpreter, call, { kind: 'loop', word: 'for', header, span });
   recordEdges(interpreter.recorder, flatten(object), container, { kind: 'control' });
   const element = elementOf(object);
@@ -129,10 +137,10 @@ function loopOver(interpreter: Interpreter, { call, span, object, method }: Meth
       perhaps(interpreter, () => applyCallback(interpreter, fn.value, given)),
     );
   if (method === 'reduce') {
-    const start = initial ? interpreter.evaluate(initial.value) : element;
-    const once = walk([start, element]);
+    const first = start ?? element;
+    const once = walk([first, element]);
     // The second walk carries the first round's result into the next.
-    return anyOf([start, once, walk([anyOf([start, once]), element])]);
+    return merge([first, anyOf([once, walk([merge([first, once]), element])])]);
   }
   const item = walk(method === 'sort' || method === 'toSorted' ? [element, element] : [element]);
   switch (method) {

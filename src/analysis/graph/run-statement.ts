@@ -230,7 +230,8 @@ function runLoop(interpreter: Interpreter, statement: LoopStatement): void {
   if (interpreter.module.language === 'typescript') frame.scope = blockScope(scope);
   if (statement.before) runStatements(interpreter, statement.before.statements);
   const iterable = statement.iterable ? interpreter.evaluate(statement.iterable) : NOTHING;
-  const firstTest = statement.test ? evaluateCondition(interpreter, statement.test) : NOTHING;
+  const testsFirst = !statement.testsLast;
+  const firstTest = statement.test && testsFirst ? evaluateCondition(interpreter, statement.test) : NOTHING;
   const { kind, word, header, start, end } = statement;
   const container = recordContainer(interpreter, statement, { kind, word, header, span: { start, end } });
   recordEdges(recorder, [...flatten(iterable), ...flatten(firstTest)], container, { kind: 'control' });
@@ -241,7 +242,7 @@ function runLoop(interpreter: Interpreter, statement: LoopStatement): void {
   for (let round = 0; round < ROUND_LIMIT; round++) {
     interpreter.state = branchState(head);
     frame.continues = [];
-    if (round > 0 && statement.test) {
+    if (round > 0 && statement.test && testsFirst) {
       recordEdges(recorder, flatten(evaluateCondition(interpreter, statement.test)), container, { kind: 'control' });
     }
     within(recorder, container, 'body', () => {
@@ -250,20 +251,30 @@ function runLoop(interpreter: Interpreter, statement: LoopStatement): void {
       interpreter.state = mergeStates([interpreter.state, ...frame.continues]);
       if (statement.after) runStatements(interpreter, statement.after.statements);
     });
+    if (statement.test && !testsFirst) {
+      recordEdges(recorder, flatten(evaluateCondition(interpreter, statement.test)), container, { kind: 'control' });
+    }
     back = interpreter.state;
     const next = mergeStates([entry, back]);
     if (sameState(head, next)) break;
     head = next;
   }
-  interpreter.state = mergeStates([entry, back]);
+  interpreter.state = statement.testsLast ? branchState(back) : mergeStates([entry, back]);
   if (statement.otherwise) {
     const { otherwise } = statement;
     within(recorder, container, 'else', () => interpreter.run(otherwise));
   }
-  interpreter.state = mergeStates([interpreter.state, ...frame.breaks]);
+  const leaves = isEndless(statement) && frame.breaks.length > 0 ? frame.breaks : [interpreter.state, ...frame.breaks];
+  interpreter.state = mergeStates(leaves);
   frame.breaks = outerBreaks;
   frame.continues = outerContinues;
   frame.scope = scope;
+}
+
+/** `while True` and `for (;;)` are left by `break` alone. */
+function isEndless({ test, iterable }: LoopStatement): boolean {
+  if (!test) return !iterable;
+  return test.kind === 'literal' && (test.value === true || test.value === 1);
 }
 
 function runTry(interpreter: Interpreter, statement: TryStatement): void {
@@ -308,7 +319,12 @@ function runWith(interpreter: Interpreter, statement: WithStatement): void {
     if (deferred.name !== undefined) bindName(interpreter, deferred.name, statement.start, deferred.value);
     return;
   }
-  const values = statement.items.map((item) => interpreter.evaluate(item.value));
+  const values = statement.items.map((item) => {
+    const value = interpreter.evaluate(item.value);
+    // What comes later in the same head may use it.
+    if (item.target) interpreter.bind(item.target, value, false);
+    return value;
+  });
   const marks = values.flatMap((value) => value.namespace ?? []);
   const { start, end, header } = statement;
   const shape = marks.includes('task group')
@@ -327,9 +343,6 @@ function runWith(interpreter: Interpreter, statement: WithStatement): void {
   const before = interpreter.state;
   interpreter.state = branchState(before);
   within(interpreter.recorder, container, shape.kind === 'branch' ? 'then' : 'body', () => {
-    statement.items.forEach((item, index) => {
-      if (item.target) interpreter.bind(item.target, values[index] ?? NOTHING, false);
-    });
     interpreter.run(statement.body);
   });
   if (shape.kind === 'branch') interpreter.state = mergeStates([before, interpreter.state]);

@@ -80,7 +80,7 @@ function mergeParts(merged: Value, options: readonly (Value | undefined)[], dept
       [...keys].map((key) => [
         key,
         merge(
-          options.map((option) => option?.parts?.get(key) ?? (option?.item && isIndex(key) ? option.item : undefined)),
+          options.map((option) => (option ? fieldOf(option, key) : undefined)),
           depth + 1,
         ),
       ]),
@@ -97,9 +97,7 @@ export function anyOf(values: readonly Value[]): Value {
   const joined: Value = { sources: [...sources.values()] };
   const keys = new Set(values.flatMap((value) => [...(value.parts?.keys() ?? [])]));
   if (keys.size > 0) {
-    joined.parts = new Map(
-      [...keys].map((key) => [key, anyOf(values.flatMap((value) => value.parts?.get(key) ?? []))]),
-    );
+    joined.parts = new Map([...keys].map((key) => [key, anyOf(values.map((value) => fieldOf(value, key)))]));
   }
   const items = values.flatMap((value) => value.item ?? []);
   if (items.length > 0) joined.item = anyOf(items);
@@ -120,12 +118,13 @@ export function withSources(value: Value, keeps: (source: Source) => boolean): V
 /** The part under a literal key. */
 export function fieldOf(value: Value, key: string): Value {
   const part = value.parts?.get(key);
+  // What was put there last is all that is there.
+  if (part) return part;
   const inherited: Value = {
     sources: value.sources.map((source) =>
       source.exact && source.path.length < PATH_LIMIT ? { ...source, path: [...source.path, key] } : source,
     ),
   };
-  if (part) return value.sources.length > 0 ? anyOf([part, inherited]) : part;
   if (value.item && isIndex(key)) return inherited.sources.length > 0 ? anyOf([value.item, inherited]) : value.item;
   if (value.item) return mix([value.item, inherited]);
   return inherited;

@@ -169,7 +169,7 @@ function lowerDictionary(lowering: Lowering, node: PyNode): Expression {
     const valueSpan = spanOf(value);
     return name.kind === 'literal'
       ? { key: String(name.value), value: lowered, valueSpan, ...span }
-      : { value: lowered, valueSpan, ...span };
+      : { computed: name, value: lowered, valueSpan, ...span };
   });
   return { kind: 'collection', shape: 'record', entries, ...spanOf(node) };
 }
@@ -188,8 +188,15 @@ function lowerComprehension(lowering: Lowering, node: PyNode): Expression {
     }
   }
   const value = body.type === 'pair' ? fieldOf(body, 'value') : undefined;
+  const key = body.type === 'pair' ? fieldOf(body, 'key') : undefined;
   const element = value ? lowering.expression(value) : lowering.expression(body);
-  return { kind: 'comprehension', clauses, element, ...spanOf(node) };
+  return {
+    kind: 'comprehension',
+    clauses,
+    ...(key ? { key: lowering.expression(key) } : {}),
+    element,
+    ...spanOf(node),
+  };
 }
 
 function lowerConditional(lowering: Lowering, node: PyNode): Expression {

@@ -40,14 +40,29 @@ export function lowerPattern(lowering: Lowering, node: PyNode): Pattern {
       const [only] = namedOf(node);
       return only ? lowering.pattern(only) : { kind: 'unpack', entries: [], ...span };
     }
+    case 'dict_pattern':
+      return { kind: 'unpack', entries: lowerMapping(lowering, namedOf(node)), ...span };
+    case 'class_pattern':
+      return {
+        kind: 'unpack',
+        entries: namedOf(node)
+          .slice(1)
+          .map((child) => lowerPart(lowering, child)),
+        ...span,
+      };
+    // All alternatives bind the same names, and an alias means the whole.
+    case 'as_pattern':
+    case 'union_pattern':
+      return { kind: 'unpack', entries: namedOf(node).map((child) => ({ target: lowering.pattern(child) })), ...span };
     default:
   }
-  return { kind: 'unpack', entries: captures(lowering, node), ...span };
+  return { kind: 'unpack', entries: [], ...span };
 }
 
 function lowerEntries(lowering: Lowering, nodes: PyNode[]): PatternEntry[] {
   let counts = true;
-  return nodes.map((child, index): PatternEntry => {
+  return nodes.map((node, index): PatternEntry => {
+    const child = onlyIn(node, 'case_pattern');
     const [inner] = namedOf(child);
     if ((child.type === 'list_splat_pattern' || child.type === 'splat_pattern') && inner) {
       counts = false;
@@ -58,12 +73,31 @@ function lowerEntries(lowering: Lowering, nodes: PyNode[]): PatternEntry[] {
   });
 }
 
-/** Names that a class or mapping pattern binds, wherever in it they stand. */
-function captures(lowering: Lowering, node: PyNode): PatternEntry[] {
-  return namedOf(node).flatMap((child): PatternEntry[] => {
-    if (child.type === 'case_pattern' || child.type === 'keyword_pattern' || child.type === 'as_pattern') {
-      return namedOf(child).map((inner) => ({ target: lowering.pattern(inner) }));
+/** `{"rows": rows, **rest}`: keys and what they hold stand beside each other. */
+function lowerMapping(lowering: Lowering, nodes: PyNode[]): PatternEntry[] {
+  let key: string | undefined;
+  return nodes.flatMap((node): PatternEntry[] => {
+    if (node.type === 'case_pattern') {
+      const target = lowering.pattern(node);
+      return [key === undefined ? { target } : { key, target }];
     }
+    if (node.type === 'splat_pattern') return namedOf(node).map((inner) => ({ target: lowering.pattern(inner) }));
+    const literal = lowering.expression(node);
+    key = literal.kind === 'literal' ? String(literal.value) : undefined;
     return [];
   });
+}
+
+/** `rows=first` takes a field; what a class takes by position only it can tell. */
+function lowerPart(lowering: Lowering, node: PyNode): PatternEntry {
+  const part = onlyIn(node, 'case_pattern');
+  const [name, inner] = part.type === 'keyword_pattern' ? namedOf(part) : [];
+  return name && inner
+    ? { key: textOf(lowering, name), target: lowering.pattern(inner) }
+    : { target: lowering.pattern(part) };
+}
+
+function onlyIn(node: PyNode, wrapper: string): PyNode {
+  const [only, more] = namedOf(node);
+  return node.type === wrapper && only && !more ? only : node;
 }

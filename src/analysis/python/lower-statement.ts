@@ -1,4 +1,4 @@
-import type { Arm, Block, Expression, ImportBinding, Statement } from '../flow-ir.ts';
+import type { Arm, Block, Expression, ImportBinding, Pattern, Statement } from '../flow-ir.ts';
 import { lowerClassType } from './lower-class-type.ts';
 import { fieldOf, fieldsOf, type Lowering, namedOf, spanOf, textOf } from './lowering.ts';
 import type { PyNode } from './syntax-tree.ts';
@@ -193,12 +193,18 @@ function lowerMatch(lowering: Lowering, node: PyNode): Statement[] {
     };
     const [test] = guard ? namedOf(guard) : [];
     if (test) arm.test = lowering.expression(test);
-    if (only && !isDefault) arm.binds = lowering.pattern(only);
+    if (only && !isDefault) arm.binds = patterns.length > 1 ? together(lowering, patterns) : lowering.pattern(only);
     return arm;
   });
   const test: Expression = subject ? lowering.expression(subject) : { kind: 'mix', parts: [], ...spanOf(node) };
   const total = arms.some((arm) => arm.label === 'default');
   return [{ kind: 'branch', word: 'switch', test, arms, total, breakable: false, ...spanOf(node) }];
+}
+
+/** `case first, second:` */
+function together(lowering: Lowering, patterns: readonly PyNode[]): Pattern {
+  const entries = patterns.map((pattern, at) => ({ key: String(at), target: lowering.pattern(pattern) }));
+  return { kind: 'unpack', entries, start: patterns[0]?.start ?? 0, end: patterns.at(-1)?.end ?? 0 };
 }
 
 function lowerDefinition(lowering: Lowering, node: PyNode, whole: PyNode): Statement[] {

@@ -133,7 +133,10 @@ function lowerProperties(lowering: Lowering, node: TsNamespace.ObjectLiteralExpr
       ? lowering.expression(property.initializer)
       : { kind: 'function', fn: lowering.fn(property), ...span };
     const valueSpan = ts.isPropertyAssignment(property) ? lowering.span(property.initializer) : span;
-    return key === undefined ? { value, valueSpan, ...span } : { key, value, valueSpan, ...span };
+    if (key !== undefined) return { key, value, valueSpan, ...span };
+    return ts.isComputedPropertyName(property.name)
+      ? { computed: lowering.expression(property.name.expression), value, valueSpan, ...span }
+      : { value, valueSpan, ...span };
   });
 }
 

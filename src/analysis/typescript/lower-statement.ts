@@ -39,7 +39,16 @@ function lowerStatement(lowering: Lowering, node: TsStatement): Statement[] {
     const test = lowering.expression(node.expression);
     const header = lowering.span(node.expression);
     return [
-      { kind: 'loop', word: 'while', test, header, body: blockOf(lowering, node.statement), declares: false, ...span },
+      {
+        kind: 'loop',
+        word: 'while',
+        test,
+        header,
+        body: blockOf(lowering, node.statement),
+        ...(ts.isDoStatement(node) ? { testsLast: true } : {}),
+        declares: false,
+        ...span,
+      },
     ];
   }
   if (ts.isTryStatement(node)) return [lowerTry(lowering, node)];
