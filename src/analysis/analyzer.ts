@@ -1,12 +1,15 @@
 import { Language, Parser } from 'web-tree-sitter';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
 import type { SourceGraph } from '../model/graph.ts';
+import type { InsightAnswer, InsightQuestion } from '../model/insight.ts';
 import { readNotebook } from '../model/notebook.ts';
 import { languageOf } from '../model/source.ts';
 import { diagnose } from './diagnostics/diagnose.ts';
 import { applyVerb } from './edit/apply-verb.ts';
 import type { ModuleIr } from './flow-ir.ts';
 import { type BuiltGraph, buildGraph } from './graph/build-graph.ts';
+import { answerInsight } from './insight/answer.ts';
+import { NO_FILES } from './insight/places.ts';
 import { createLayout, type Layout, type WorkspaceListing } from './project/layout.ts';
 import { createProject, type Project } from './project/project.ts';
 import { lowerPython } from './python/lower-module.ts';
@@ -18,6 +21,8 @@ export interface Analyzer {
   analyze(source: { file: string; text: string }): SourceGraph;
   /** What an edit on the canvas comes to in the text, or why it can't be done. The verb's ids are those of this very text. */
   applyVerb(source: { file: string; text: string }, verb: EditVerb): EditOutcome;
+  /** Answers what an editor asks about a place in a file, as far as the file by itself tells. */
+  insight<Q extends InsightQuestion>(source: { file: string; text: string }, question: Q): InsightAnswer<Q>;
   /** Reads files as they know of each other. `text` gives a file's text, `workspace` what there is. */
   openProject(text: (file: string) => string | undefined, workspace: () => WorkspaceListing): Project;
   /** Frees the parser's memory. The analyzer is of no use afterwards. */
@@ -62,6 +67,8 @@ export async function createAnalyzer(
       const built = build(source, NO_CACHE, true);
       return applyVerb(built, verb, (text) => build({ file: source.file, text }, NO_CACHE));
     },
+    insight: (source, question) =>
+      answerInsight(build(source, NO_CACHE), question, { files: NO_FILES, now: options.now?.() ?? new Date() }),
     openProject: (text, workspace) => {
       let layout: Layout | undefined;
       const project = createProject({

@@ -1,13 +1,13 @@
 import { assignedIn, boundNames, declaredIn } from '../bound-names.ts';
-import type { FunctionIr, ModuleIr, Span, Statement } from '../flow-ir.ts';
+import type { FunctionIr, ImportStatement, ModuleIr, Span, Statement } from '../flow-ir.ts';
 
 /** A place where a name of the module stands. */
-interface Reference extends Span {
+export interface Reference extends Span {
   /** What to write there where the old name has to stay visible too, as in `{ load }`. */
   keeps?: (name: string) => string;
 }
 
-/** Where a name that is declared at the top of the file is meant; undefined when it is not declared there. */
+/** Where a name that is declared or imported at the top of the file is meant; undefined when it is neither. */
 export function moduleReferences(module: ModuleIr, name: string): Reference[] | undefined {
   const found: Reference[] = [];
   let declared = false;
@@ -63,7 +63,18 @@ export function moduleReferences(module: ModuleIr, name: string): Reference[] | 
       visit(fn.body);
     });
   };
+  const visitImport = ({ bindings }: ImportStatement): void => {
+    for (const { local, imported, start, end } of bindings) {
+      if (local !== name || imported === '**') continue;
+      declared = true;
+      // The last word of `load as fetch` and of `load` is the name that it has here.
+      const span = { start: end - name.length, end };
+      if (module.text.slice(span.start, span.end) !== name) continue;
+      found.push(span.start === start ? { ...span, keeps: (to) => `${name} as ${to}` } : span);
+    }
+  };
   const visitName = (at: { kind: string; name?: string } & Span): void => {
+    if (at.kind === 'import') visitImport(at as unknown as ImportStatement);
     if (at.name !== name || isShadowed()) return;
     if (at.kind === 'name' || at.kind === 'bind') found.push(spanOf(at));
     if (at.kind === 'bind') declared = true;

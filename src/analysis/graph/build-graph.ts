@@ -1,15 +1,17 @@
 import type { Diagnostic, FlowGraph, SourceGraph } from '../../model/graph.ts';
 import type { Range } from '../../model/source.ts';
 import { findDeployments } from '../deployments/find-deployments.ts';
-import type { FunctionIr, ModuleIr, Statement } from '../flow-ir.ts';
+import type { Expression, FunctionIr, ModuleIr, Statement } from '../flow-ir.ts';
 import type { LineIndex } from '../line-index.ts';
 import { assembleFlow } from './assemble.ts';
 import { type Ground, groundOf } from './basis.ts';
 import type { Definition } from './callable.ts';
 import { taskFacts } from './definition-facts.ts';
 import { type Drawings, keyOf, noteDrawing, reuseDrawing } from './drawing.ts';
+import { importValue } from './import-value.ts';
 import type { Interpreter } from './interpreter.ts';
 import { bindOwner } from './invoke.ts';
+import { followLink } from './member-value.ts';
 import { discoverHelpers, discoverMore, type Reading, readModule, restart } from './read-module.ts';
 import { createRecorder, type Draft, PARAMETERS } from './recorder.ts';
 import { functionScope } from './scope.ts';
@@ -28,6 +30,10 @@ export interface BuiltGraph {
   drafts: Map<string, Draft>;
   /** What is called when the file is imported. */
   outside: readonly Draft[];
+  /** What a name, or a member of one, stands for at the top of the file. */
+  resolve(expression: Expression): Value;
+  /** What stands under a name in the file that a specifier names. */
+  member(specifier: string, name: string): Value;
   drawings: Drawings;
   ground: Ground;
   /** The ids of the flows whose drawing was taken over. */
@@ -66,6 +72,11 @@ export function drawModule(interpreter: Interpreter, last?: Drawings): BuiltGrap
     flows: new Map(),
     drafts: new Map(),
     outside: interpreter.outside,
+    resolve: (expression) => resolveAtTop(interpreter, expression),
+    member: (specifier, name) => {
+      restart(interpreter);
+      return followLink(interpreter, importValue(interpreter, specifier, name));
+    },
     drawings: { others: [], flows: new Map() },
     ground: groundOf(module, []),
     reused: new Set(),
@@ -137,6 +148,13 @@ function drawBodies(
     if (drawing) built.drawings.flows.set(key, drawing);
   }
   return drawn;
+}
+
+function resolveAtTop(interpreter: Interpreter, expression: Expression): Value {
+  restart(interpreter);
+  interpreter.recorder = createRecorder();
+  interpreter.state = branchState(interpreter.end ?? createState());
+  return interpreter.evaluate(expression);
 }
 
 function sameStatements(a: readonly Statement[], b: readonly Statement[]): boolean {

@@ -1,11 +1,14 @@
 import type { FileFacts } from '../../model/file-facts.ts';
 import type { SourceGraph } from '../../model/graph.ts';
+import type { InsightAnswer, InsightQuestion } from '../../model/insight.ts';
 import type { ModuleIr } from '../flow-ir.ts';
 import { type BuiltGraph, drawModule } from '../graph/build-graph.ts';
 import type { Drawings } from '../graph/drawing.ts';
 import type { Interpreter, Modules } from '../graph/interpreter.ts';
 import { discoverHelpers, openModule, runModule } from '../graph/read-module.ts';
 import type { Value } from '../graph/value.ts';
+import { answerInsight } from '../insight/answer.ts';
+import type { InsightIndex } from '../insight/places.ts';
 import { createCaches, NO_CACHE, type StatementCache } from '../statement-cache.ts';
 import { changeBetween } from '../text-change.ts';
 import { diagnoseAgain, type Findings, moveFindings, noFindings } from './diagnose-again.ts';
@@ -36,6 +39,11 @@ export interface Project {
   facts(file: string): FileFacts | undefined;
   /** Whether a file has been read. */
   isRead(file: string): boolean;
+  /**
+   * Answers what an editor asks about a place in a file; undefined for a file that can't be read. Who else may name
+   * what stands there is told by `index`, or by what has been read where there is none.
+   */
+  insight<Q extends InsightQuestion>(file: string, question: Q, index?: InsightIndex): InsightAnswer<Q> | undefined;
   /** Forgets what was read of a file and of those that depend on it; gives the latter. */
   changed(file: string): string[];
   /** Forgets everything, as when files have come or gone. */
@@ -139,6 +147,22 @@ export function createProject(host: ProjectHost): Project {
     }
   };
 
+  const build = (file: string, text = host.text(file)): BuiltGraph | undefined => {
+    if (text === undefined) return undefined;
+    // The other readings' lowered statements are left alone, as one statement belongs to one reading.
+    const { reader } = open(host.lower({ file, text }, NO_CACHE), true);
+    runModule(reader);
+    return drawModule(reader);
+  };
+  const known: InsightIndex = {
+    users: (file) => {
+      const users = dependents(entries, file);
+      // Those in between, which only hand on what they import, have used nothing themselves.
+      return [...new Set(users.flatMap((user) => [user, ...(entries.get(user)?.uses ?? [])]))];
+    },
+    all: () => [...entries.keys()],
+  };
+
   return {
     graph: (file) => {
       const entry = read(file);
@@ -148,12 +172,11 @@ export function createProject(host: ProjectHost): Project {
       trim();
       return entry.drawn.graph;
     },
-    built: (file, text = host.text(file)) => {
-      if (text === undefined) return undefined;
-      // The other readings' lowered statements are left alone, as one statement belongs to one reading.
-      const { reader } = open(host.lower({ file, text }, NO_CACHE), true);
-      runModule(reader);
-      return drawModule(reader);
+    built: build,
+    insight: (file, question, index = known) => {
+      const text = host.text(file);
+      const built = text === undefined ? undefined : build(file, text);
+      return built && answerInsight(built, question, { files: { built: build, ...index }, now: host.now() });
     },
     facts: (file) => {
       const entry = read(file);
