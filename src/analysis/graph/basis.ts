@@ -136,6 +136,13 @@ interface Effects {
   withoutBodies: boolean;
 }
 
+/** What a loop over declared names, a comprehension or a `catch` binds for itself alone. */
+function ownNames(part: Record<string, unknown>): unknown {
+  if (part.kind === 'loop') return part.declares ? part.target : undefined;
+  if (part.kind === 'comprehension') return (part.clauses as { target: Pattern }[]).map(({ target }) => target);
+  return part.binds;
+}
+
 /** The names of the file that a statement may change beside those it binds, by itself or by the functions it calls. */
 function changedNames(statement: Statement, { language, functions, withoutBodies }: Effects): Set<string> {
   const changed = new Set(changedRoots(statement, withoutBodies));
@@ -218,7 +225,9 @@ function mentionedNames(statement: Statement, language: Language, withoutBodies:
     if ((kind === 'name' || kind === 'bind') && typeof name === 'string') {
       if (!scopes.some((scope) => scope.has(name))) names.add(name);
     }
+    const bound = ownNames(part);
     if ('parameters' in part && 'async' in part) visitFunction(part);
+    else if (bound && scopes.length > 0) inScope(boundNames(bound, false), () => visitParts(part));
     else if ('statements' in part && language === 'typescript' && scopes.length > 0) {
       inScope(declaredIn(part.statements as Statement[]), () => visitParts(part));
     } else visitParts(part);
