@@ -1,5 +1,5 @@
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
-import type { FileFacts, FileView } from '../model/file-facts.ts';
+import type { FileFacts, FileViewUpdate } from '../model/file-facts.ts';
 import type { SourceGraph } from '../model/graph.ts';
 import type { WalkProblem } from './walk-sources.ts';
 
@@ -20,8 +20,8 @@ export interface Questions {
   open: { ask: { roots: string[]; store: string | undefined }; answer: { files: number; problems: WalkProblem[] } };
   /** A file's text as it is now, and all of its graphs. */
   analyze: { ask: { source: SourceText }; answer: SourceGraph };
-  /** The same for an editor: one flow's drawing, and what there is to know of the others. */
-  look: { ask: { source: SourceText; flow: string | undefined }; answer: FileView };
+  /** The same for an editor: one flow's drawing, and what is new of the others since it was last asked of this file. */
+  look: { ask: { source: SourceText; flow: string | undefined }; answer: FileViewUpdate };
   verb: { ask: { source: SourceText; verb: EditVerb }; answer: EditOutcome };
   /** A file that has come, gone or changed on disk, and is not open. */
   refresh: { ask: { file: string }; answer: null };

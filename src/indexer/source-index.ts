@@ -2,11 +2,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, normalize } from 'node:path';
 import type { Analyzer } from '../analysis/analyzer.ts';
 import { analyzePrefectYaml } from '../analysis/deployments/prefect-yaml.ts';
+import { withoutDrawing } from '../analysis/project/file-facts.ts';
 import type { WorkspaceListing } from '../analysis/project/layout.ts';
 import type { Project } from '../analysis/project/project.ts';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
-import type { FileFacts, FileView } from '../model/file-facts.ts';
-import type { Diagnostic, SourceGraph } from '../model/graph.ts';
+import type { FileFacts, FileView, FileViewUpdate, FlowFacts, SharedList } from '../model/file-facts.ts';
+import type { Diagnostic, FlowGraph, SourceGraph } from '../model/graph.ts';
 import { mentionsFlows } from '../model/mentions-flows.ts';
 import { isPrefectYaml, languageOf } from '../model/source.ts';
 import { loadIndex, type StoredFile, saveIndex } from './index-store.ts';
@@ -16,6 +17,8 @@ import { isLeftAlone, type Walk, type WalkProblem, walkSources } from './walk-so
 
 /** The reading of a workspace pauses after so many milliseconds, to answer what an editor asks meanwhile. */
 const SLICE_MS = 15;
+/** Typing has come to rest after so many milliseconds. */
+const SETTLE_MS = 200;
 /** How many files are watched for changes of what they import: those looked at last. */
 const WATCHED = 20;
 
@@ -32,6 +35,12 @@ export class SourceIndex {
   readonly #files = new Map<string, StoredFile>();
   readonly #folders = new Map<string, number>();
   readonly #watched = new Set<string>();
+  /** What was told of each file. */
+  readonly #told = new Map<string, FileFacts>();
+  /** The lists that went with the last view of each file. */
+  readonly #sent = new Map<string, Lists>();
+  readonly #settling = new Map<string, unknown>();
+  readonly #settle: (run: () => void) => void;
   #packageFolders: string[] = [];
   #roots: string[] = [];
   #walked = false;
@@ -42,10 +51,13 @@ export class SourceIndex {
     analyzer: () => Promise<Analyzer>;
     notify: (notice: IndexNotice) => void;
     version: string;
+    /** Runs something when typing may have come to rest. */
+    settle?: (run: () => void) => void;
   }) {
     this.#analyzer = options.analyzer;
     this.#notify = options.notify;
     this.#version = options.version;
+    this.#settle = options.settle ?? ((run) => setTimeout(run, SETTLE_MS).unref());
   }
 
   /** Reads a workspace, or what has changed of it since it was last read. */
@@ -79,21 +91,20 @@ export class SourceIndex {
     const graph = project.graph(source.file);
     if (!graph) throw new Error(`${source.file} can't be read.`);
     this.#watch(source.file);
-    this.#tell([source.file], project);
+    this.#tellLater(source.file, project);
     return graph;
   }
 
-  async look(source: SourceText, flow: string | undefined): Promise<FileView> {
+  async look(source: SourceText, flow: string | undefined): Promise<FileViewUpdate> {
     const graph = await this.analyze(source);
     const { file, language, tasks, deployments, diagnostics } = graph;
-    const bare = ({ nodes: _nodes, edges: _edges, ...facts }: SourceGraph['flows'][number]) => facts;
+    const lists = { flows: graph.flows.map(factsOf), helpers: graph.helpers.map(factsOf), tasks, deployments };
+    const sent = this.#sent.get(file);
+    this.#sent.set(file, lists);
     return {
       file,
       language,
-      flows: graph.flows.map(bare),
-      helpers: graph.helpers.map(bare),
-      tasks,
-      deployments,
+      ...(sent ? changedLists(sent, lists) : lists),
       diagnostics,
       drawing: [...graph.flows, ...graph.helpers].find(({ id }) => id === flow) ?? graph.flows[0] ?? null,
     };
@@ -202,6 +213,17 @@ export class SourceIndex {
     return mentionsFlows(text) ? project.facts(file) : undefined;
   }
 
+  /** Others are told of a file when typing has come to rest: its own view does not wait for that. */
+  #tellLater(file: string, project: Project): void {
+    const turn = {};
+    this.#settling.set(file, turn);
+    this.#settle(() => {
+      if (this.#settling.get(file) !== turn) return;
+      this.#settling.delete(file);
+      this.#tell([file], project);
+    });
+  }
+
   /** Sends what is new of some files. */
   #tell(files: readonly string[], project: Project): void {
     const changed: FileFacts[] = [];
@@ -216,8 +238,6 @@ export class SourceIndex {
     }
     if (changed.length > 0 || removed.length > 0) this.#notify({ kind: 'facts', changed, removed });
   }
-
-  readonly #told = new Map<string, FileFacts>();
 
   #list({ files, packageFolders }: Walk): void {
     this.#walked = true;
@@ -241,6 +261,7 @@ export class SourceIndex {
   #remove(file: string): void {
     if (this.#files.delete(file)) this.#count(file, -1);
     this.#told.delete(file);
+    this.#sent.delete(file);
   }
 
   #stat(file: string): StoredFile | undefined {
@@ -273,6 +294,30 @@ export class SourceIndex {
   #save(): void {
     if (this.#store !== undefined) saveIndex(this.#store, this.#version, { roots: this.#roots, files: this.#files });
   }
+}
+
+type Lists = Pick<FileView, SharedList>;
+
+/** The same graph has the same facts, so that what has not changed is seen at a glance. */
+const FACTS = new WeakMap<FlowGraph, FlowFacts>();
+
+function factsOf(graph: FlowGraph): FlowFacts {
+  const known = FACTS.get(graph) ?? withoutDrawing(graph);
+  FACTS.set(graph, known);
+  return known;
+}
+
+function changedLists(before: Lists, now: Lists): Partial<Lists> {
+  return {
+    ...(sameItems(before.flows, now.flows) ? {} : { flows: now.flows }),
+    ...(sameItems(before.helpers, now.helpers) ? {} : { helpers: now.helpers }),
+    ...(sameItems(before.tasks, now.tasks) ? {} : { tasks: now.tasks }),
+    ...(sameItems(before.deployments, now.deployments) ? {} : { deployments: now.deployments }),
+  };
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, at) => item === b[at]);
 }
 
 type Problem = Extract<ReadSource, { kind: 'unreadable' }>;

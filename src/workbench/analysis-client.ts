@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Grammar, IndexNotice, QuestionKind, Questions, Reply, SourceText } from '../indexer/requests.ts';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
-import type { FileView } from '../model/file-facts.ts';
+import type { FileView, FileViewUpdate } from '../model/file-facts.ts';
 import type { SourceGraph } from '../model/graph.ts';
 import { Emitter } from './emitter.ts';
 import type { Unsubscribe } from './port.ts';
@@ -35,6 +35,8 @@ export function startAnalysis(script: string, loadGrammar: () => Grammar): Analy
   // The panel, the lenses and the diagnostics ask for the same text within moments: one analysis answers all of them.
   const latest = new Map<string, { text: string; answers: Map<string, Promise<unknown>> }>();
 
+  const views = new Map<string, FileView>();
+
   const receive = (reply: Reply): void => {
     if (reply.kind === 'notice') {
       // What was answered before may be answered otherwise now.
@@ -54,6 +56,7 @@ export function startAnalysis(script: string, loadGrammar: () => Grammar): Analy
     const died = (error: Error): void => {
       worker = undefined;
       latest.clear();
+      views.clear();
       for (const waiting of pending.values()) waiting.reject(error);
       pending.clear();
     };
@@ -78,6 +81,13 @@ export function startAnalysis(script: string, loadGrammar: () => Grammar): Analy
       if (pending.size === 0) worker?.unref();
     });
   };
+  /** Lists that did not travel are those of the view before; answers come in the order of the questions. */
+  const complete = (update: FileViewUpdate): FileView => {
+    const before = views.get(update.file);
+    const view: FileView = { flows: [], tasks: [], helpers: [], deployments: [], ...before, ...update };
+    views.set(update.file, view);
+    return view;
+  };
   const shared = <T>({ file, text }: SourceText, question: string, answer: () => Promise<T>): Promise<T> => {
     const known = latest.get(file);
     const entry = known?.text === text ? known : { text, answers: new Map<string, Promise<unknown>>() };
@@ -93,7 +103,8 @@ export function startAnalysis(script: string, loadGrammar: () => Grammar): Analy
 
   return {
     analyze: (source) => shared(source, 'analyze', () => ask('analyze', { source })),
-    look: (source, flow) => shared(source, `look ${flow ?? ''}`, () => ask('look', { source, flow })),
+    look: (source, flow) =>
+      shared(source, `look ${flow ?? ''}`, async () => complete(await ask('look', { source, flow }))),
     applyVerb: (source, verb) => ask('verb', { source, verb }),
     open: (roots, store) => ask('open', { roots, store }),
     refresh: async (file) => {
@@ -104,6 +115,7 @@ export function startAnalysis(script: string, loadGrammar: () => Grammar): Analy
     dispose: async () => {
       const running = worker;
       worker = undefined;
+      views.clear();
       await running?.terminate();
     },
   };

@@ -29,6 +29,7 @@ function openIndex(version = '1'): SourceIndex {
   parsed = 0;
   return new SourceIndex({
     version,
+    settle: (run) => run(),
     notify: (notice) => notices.push(notice),
     analyzer: async () => {
       parsed++;

@@ -7,7 +7,7 @@ import { assembleFlow } from './assemble.ts';
 import { type Ground, groundOf } from './basis.ts';
 import type { Definition } from './callable.ts';
 import { taskFacts } from './definition-facts.ts';
-import { type Drawings, keyOf, noteDrawing, reuseDrawing } from './drawing.ts';
+import { type Drawings, keyOf, noteDrawing, noteTask, reuseDrawing } from './drawing.ts';
 import { importValue } from './import-value.ts';
 import type { Interpreter } from './interpreter.ts';
 import { bindOwner } from './invoke.ts';
@@ -77,7 +77,7 @@ export function drawModule(interpreter: Interpreter, last?: Drawings): BuiltGrap
       restart(interpreter);
       return followLink(interpreter, importValue(interpreter, specifier, name));
     },
-    drawings: { others: [], flows: new Map() },
+    drawings: { others: [], flows: new Map(), tasks: new Map() },
     ground: groundOf(module, []),
     reused: new Set(),
   };
@@ -90,7 +90,12 @@ export function drawModule(interpreter: Interpreter, last?: Drawings): BuiltGrap
   const tasks = interpreter.definitions.filter(({ kind }) => kind === 'task');
   for (const definition of tasks.sort((a, b) => a.span.start - b.span.start)) {
     built.tasks.set(definition.id, definition);
-    built.graph.tasks.push(taskFacts(module, lines, definition));
+    const { task, note } = noteTask(built.ground, lines, definition, {
+      known: last?.tasks.get(definition.id),
+      make: () => taskFacts(module, lines, definition),
+    });
+    built.graph.tasks.push(task);
+    if (note) built.drawings.tasks.set(definition.id, note);
   }
   built.graph.deployments = findDeployments(module, lines, built.flows.values());
   return built;

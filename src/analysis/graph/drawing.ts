@@ -1,4 +1,4 @@
-import type { FlowGraph, GraphNode, Parameter } from '../../model/graph.ts';
+import type { FlowGraph, GraphNode, Parameter, TaskDefinition } from '../../model/graph.ts';
 import type { Position, Range } from '../../model/source.ts';
 import type { Statement } from '../flow-ir.ts';
 import type { LineIndex } from '../line-index.ts';
@@ -22,6 +22,31 @@ export interface Drawings {
   others: readonly Statement[];
   /** By kind and id of the definition. */
   flows: Map<string, Drawing>;
+  /** Likewise; the same object as long as nothing about a task has changed. */
+  tasks: Map<string, NotedTask>;
+}
+
+interface NotedTask {
+  statement: Statement;
+  basis: Basis;
+  start: Position;
+  task: TaskDefinition;
+}
+
+/** What there is to say of a task: what was said before, where that still holds. */
+export function noteTask(
+  ground: Ground,
+  lines: LineIndex,
+  definition: Definition,
+  { known, make }: { known: NotedTask | undefined; make: () => TaskDefinition },
+): { task: TaskDefinition; note: NotedTask | undefined } {
+  const statement = ground.statementAt(definition.span.start);
+  const start = lines.position(definition.span.start);
+  if (known && statement === known.statement && samePosition(start, known.start) && ground.holds(known.basis)) {
+    return { task: known.task, note: known };
+  }
+  const task = make();
+  return { task, note: statement && { statement, basis: ground.basisOf(statement), start, task } };
 }
 
 export function keyOf({ kind, id }: Definition): string {
