@@ -1,6 +1,7 @@
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
 import type { FileFacts, FileViewUpdate } from '../model/file-facts.ts';
 import type { SourceGraph } from '../model/graph.ts';
+import type { InsightAnswers, InsightQuestion } from '../model/insight.ts';
 import type { WalkProblem } from './walk-sources.ts';
 
 /** The bytes of tree-sitter's runtime and of its Python grammar. */
@@ -23,6 +24,11 @@ export interface Questions {
   /** The same for an editor: one flow's drawing, and what is new of the others since it was last asked of this file. */
   look: { ask: { source: SourceText; flow: string | undefined }; answer: FileViewUpdate };
   verb: { ask: { source: SourceText; verb: EditVerb }; answer: EditOutcome };
+  /** What an editor asks about a place in a file; null where there is nothing to say. */
+  insight: {
+    ask: { source: SourceText; question: InsightQuestion };
+    answer: InsightAnswers[InsightQuestion['ask']] | null;
+  };
   /** A file that has come, gone or changed on disk, and is not open. */
   refresh: { ask: { file: string }; answer: null };
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, normalize } from 'node:path';
+import { basename, dirname, normalize } from 'node:path';
 import type { Analyzer } from '../analysis/analyzer.ts';
 import { analyzePrefectYaml } from '../analysis/deployments/prefect-yaml.ts';
 import { withoutDrawing } from '../analysis/project/file-facts.ts';
@@ -8,6 +8,7 @@ import type { Project } from '../analysis/project/project.ts';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
 import type { FileFacts, FileView, FileViewUpdate, FlowFacts, SharedList } from '../model/file-facts.ts';
 import type { Diagnostic, FlowGraph, SourceGraph } from '../model/graph.ts';
+import type { InsightAnswer, InsightQuestion } from '../model/insight.ts';
 import { mentionsFlows } from '../model/mentions-flows.ts';
 import { isPrefectYaml, languageOf } from '../model/source.ts';
 import { loadIndex, type StoredFile, saveIndex } from './index-store.ts';
@@ -113,6 +114,42 @@ export class SourceIndex {
   async applyVerb(source: SourceText, verb: EditVerb): Promise<EditOutcome> {
     await this.#hold(source);
     return (await this.#analyzer()).applyVerb(source, verb);
+  }
+
+  async insight<Q extends InsightQuestion>(source: SourceText, question: Q): Promise<InsightAnswer<Q> | null> {
+    if (source.text.length > SIZE_LIMIT) return null;
+    const project = await this.#hold(source);
+    const index = {
+      users: (file: string, name: string) => this.#users(file, name),
+      all: () => [...this.#files.keys()],
+    };
+    return project.insight(source.file, question, index) ?? null;
+  }
+
+  /** The files that take something from one, and those whose text at least names both the file and what it defines. */
+  #users(file: string, name: string): string[] {
+    const found = new Set([file]);
+    const facts = this.#allFacts();
+    for (let size = 0; size < found.size; ) {
+      size = found.size;
+      for (const { file: user, uses } of facts) {
+        if (uses.some((used) => found.has(used))) for (const one of [user, ...uses]) found.add(one);
+      }
+    }
+    const stem = basename(file).replace(/\.\w+$/, '');
+    const word = stem === 'index' || stem === '__init__' ? basename(dirname(file)) : stem;
+    for (const other of this.#files.keys()) {
+      if (found.has(other) || languageOf(other) === undefined) continue;
+      const text = this.#text(other);
+      if (text?.includes(name) && text.includes(word)) found.add(other);
+    }
+    found.delete(file);
+    return [...found];
+  }
+
+  #allFacts(): FileFacts[] {
+    const stored = [...this.#files].flatMap(([file, { facts }]) => (facts && !this.#told.has(file) ? [facts] : []));
+    return [...stored, ...this.#told.values()];
   }
 
   /** Looks at a file on disk again, which no editor holds any more. */

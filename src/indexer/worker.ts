@@ -38,6 +38,8 @@ function answer(request: Request): Promise<unknown> {
       return index.look(request.source, request.flow);
     case 'verb':
       return index.applyVerb(request.source, request.verb);
+    case 'insight':
+      return index.insight(request.source, request.question);
     case 'refresh':
       return index.refresh(request.file).then(() => null);
   }

@@ -3,6 +3,7 @@ import type { Grammar, IndexNotice, QuestionKind, Questions, Reply, SourceText }
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
 import type { FileView, FileViewUpdate } from '../model/file-facts.ts';
 import type { SourceGraph } from '../model/graph.ts';
+import type { InsightAnswer, InsightQuestion } from '../model/insight.ts';
 import { Emitter } from './emitter.ts';
 import type { Unsubscribe } from './port.ts';
 
@@ -13,6 +14,8 @@ export interface AnalysisClient {
   /** One flow's drawing and what there is to know of the file's other flows; the first one's where none is named. */
   look(source: SourceText, flow?: string): Promise<FileView>;
   applyVerb(source: SourceText, verb: EditVerb): Promise<EditOutcome>;
+  /** What there is to say of a place in a file; null where that is nothing. */
+  insight<Q extends InsightQuestion>(source: SourceText, question: Q): Promise<InsightAnswer<Q> | null>;
   /** Reads a workspace; what it holds comes as notices. `store` is the file that remembers it for the next time. */
   open(roots: string[], store: string | undefined): Promise<Questions['open']['answer']>;
   /** Looks again at a file that has changed on disk. */
@@ -106,6 +109,8 @@ export function startAnalysis(script: string, loadGrammar: () => Grammar): Analy
     look: (source, flow) =>
       shared(source, `look ${flow ?? ''}`, async () => complete(await ask('look', { source, flow }))),
     applyVerb: (source, verb) => ask('verb', { source, verb }),
+    insight: <Q extends InsightQuestion>(source: SourceText, question: Q) =>
+      ask('insight', { source, question }) as Promise<InsightAnswer<Q> | null>,
     open: (roots, store) => ask('open', { roots, store }),
     refresh: async (file) => {
       latest.delete(file);

@@ -193,7 +193,7 @@ export class PanelSession {
         ? { kind: 'broken', message: broken.message, range: broken.range }
         : flow
           ? { kind: 'current' }
-          : { kind: 'empty', message: seen.diagnostics[0]?.message ?? emptyReason(text, language) },
+          : { kind: 'empty', message: unreadReason(seen) ?? emptyReason(text, language) },
       flow,
       flows: this.#bench.index.choices(),
       tasks: shown.tasks,
@@ -318,6 +318,12 @@ export class PanelSession {
   #positions(flow: string): Positions {
     return (this.#bench.port.load(`positions:${this.#file}:${flow}`) as Positions | undefined) ?? {};
   }
+}
+
+/** Why a file was not read at all, where that is so. */
+function unreadReason({ diagnostics }: FileView): string | undefined {
+  const codes = ['file-too-large', 'not-utf8', 'file-gone'];
+  return diagnostics.find(({ code }) => codes.includes(code))?.message;
 }
 
 const LOADING: FlowView = {

@@ -209,3 +209,41 @@ describe('a file that others import', () => {
     expect(await label()).toBe('load');
   });
 });
+
+describe('what is asked of a place', () => {
+  const SCRIPT = 'from tasks import load\nload.delay(1)\n';
+  const at = { line: 4, character: 6 };
+
+  async function ask(question: Parameters<SourceIndex['insight']>[1]) {
+    write({ 'tasks.py': TASKS, 'main.py': MAIN, 'script.py': SCRIPT, 'other.py': 'load = 1\n' });
+    await index.open([root], store());
+    return index.insight({ file: path('main.py'), text: MAIN }, question);
+  }
+
+  it('finds references in files that were not looked at, also in those that mention no flows', async () => {
+    const places = (await ask({ ask: 'references', at })) as { file: string; range: { start: { line: number } } }[];
+    expect(places.map(({ file, range }) => `${short(file)}:${range.start.line + 1}`)).toEqual([
+      'tasks.py:3',
+      'main.py:2',
+      'main.py:5',
+      'script.py:1',
+      'script.py:2',
+    ]);
+  });
+
+  it('renames in all of them', async () => {
+    const outcome = (await ask({ ask: 'rename', at, name: 'store' })) as {
+      files: { file: string; edits: unknown[] }[];
+    };
+    expect(outcome.files.map(({ file, edits }) => `${short(file)}: ${edits.length}`)).toEqual([
+      'tasks.py: 1',
+      'main.py: 2',
+      'script.py: 2',
+    ]);
+  });
+
+  it('has nothing to say of a file that is too large to be read', async () => {
+    const text = `${MAIN}${'#'.repeat(6_000_000)}`;
+    expect(await index.insight({ file: path('main.py'), text }, { ask: 'hover', at })).toBeNull();
+  });
+});

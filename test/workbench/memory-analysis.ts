@@ -1,6 +1,7 @@
 import type { Analyzer } from '../../src/analysis/analyzer.ts';
 import { factsOfGraph } from '../../src/analysis/project/file-facts.ts';
 import type { IndexNotice, SourceText } from '../../src/indexer/requests.ts';
+import type { InsightQuestion } from '../../src/model/insight.ts';
 import { mentionsFlows } from '../../src/model/mentions-flows.ts';
 import type { AnalysisClient } from '../../src/workbench/analysis-client.ts';
 import { Emitter } from '../../src/workbench/emitter.ts';
@@ -39,6 +40,10 @@ export class MemoryAnalysis implements AnalysisClient {
 
   async applyVerb(source: SourceText, verb: Parameters<AnalysisClient['applyVerb']>[1]) {
     return this.#analyzer.applyVerb(source, verb);
+  }
+
+  async insight<Q extends InsightQuestion>(source: SourceText, question: Q) {
+    return this.#analyzer.insight(source, question) ?? null;
   }
 
   async open() {

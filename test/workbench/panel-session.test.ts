@@ -62,6 +62,7 @@ beforeEach(() => {
       return plain.look(source, flow);
     },
     applyVerb: (source, verb) => plain.applyVerb(source, verb),
+    insight: (source, question) => plain.insight(source, question),
     open: () => plain.open(),
     refresh: (file) => plain.refresh(file),
     onNotice: plain.onNotice,

@@ -1,7 +1,7 @@
 import type { Place } from '../../model/insight.ts';
 import type { BuiltGraph } from '../graph/build-graph.ts';
 import type { Definition } from '../graph/callable.ts';
-import { namesFlow, occurrencesIn } from './occurrences.ts';
+import { namesFlow, occurrencesIn, shortName } from './occurrences.ts';
 import { covers, subjectAt } from './subject.ts';
 
 /** The other files, as far as they matter to a question. */
@@ -10,8 +10,8 @@ export interface InsightFiles extends InsightIndex {
 }
 
 export interface InsightIndex {
-  /** The files that may name what a file defines. */
-  users(file: string): readonly string[];
+  /** The files that may name what a file defines under a name. */
+  users(file: string, name: string): readonly string[];
   /** All files that are known. */
   all(): readonly string[];
 }
@@ -40,7 +40,7 @@ export function referencePlaces(built: BuiltGraph, files: InsightFiles, offset: 
 /** The files that may name a definition, its own first. */
 export function readings(built: BuiltGraph, files: InsightFiles, definition: Definition): BuiltGraph[] {
   const { file } = definition.home.module;
-  const others = [file, ...files.users(file)].filter((other) => other !== built.module.file);
+  const others = [file, ...files.users(file, shortName(definition))].filter((other) => other !== built.module.file);
   const found = [built, ...others.flatMap((other) => files.built(other) ?? [])];
   return found.sort((a, b) => Number(b.module.file === file) - Number(a.module.file === file));
 }
