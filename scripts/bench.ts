@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { analysisRows, formatAnalysisRow } from '../test/bench/analysis-rows.ts';
 import { engineRows } from '../test/bench/engine-rows.ts';
 import { httpRows } from '../test/bench/http-rows.ts';
 import { formatRow } from '../test/bench/row.ts';
@@ -8,6 +9,8 @@ import { build } from './build.ts';
 
 /** Millrace beside the real Prefect on SQLite: the rows of what exists so far, measured in one run. */
 await build();
+// Before anything else is running.
+const analysis = await analysisRows();
 const millrace = await startMillraceServer();
 const prefect = await startPrefectServer();
 try {
@@ -17,6 +20,7 @@ try {
     for (const row of await rows(millrace.url, prefect.url)) console.log(formatRow(row));
   }
   for (const row of startRows(millrace, prefect)) console.log(formatRow(row));
+  for (const row of analysis) console.log(formatAnalysisRow(row));
 } finally {
   await Promise.all([millrace.stop(), prefect.stop()]);
 }

@@ -6,8 +6,8 @@ import type { Statement } from './flow-ir.ts';
  * so each part is moved once.
  */
 export interface StatementCache {
-  take(key: string, at: number): Statement[] | undefined;
-  keep(key: string, at: number, statements: Statement[]): void;
+  take(place: StatementPlace): Statement[] | undefined;
+  keep(place: StatementPlace, statements: Statement[]): void;
   /** The tree that the parser made of the file's text before; taken once, as the parser may change it. */
   takeTree(): ParsedTree | undefined;
   keepTree(tree: ParsedTree): void;
@@ -21,7 +21,15 @@ export interface ParsedTree {
   dispose(): void;
 }
 
+/** A statement of a file's top level: its text, what the parser took it for, and where it begins. */
+export interface StatementPlace {
+  text: string;
+  type: string;
+  at: number;
+}
+
 interface Entry {
+  type: string;
   at: number;
   statements: Statement[];
 }
@@ -45,17 +53,19 @@ function nextCache(last: Kept): StatementCache & { kept: Kept } {
     keepTree: (tree) => {
       kept.tree = tree;
     },
-    take: (key, at) => {
-      const entry = last.statements.get(key)?.pop();
+    take: ({ text, type, at }) => {
+      const entries = last.statements.get(text);
+      if (entries?.at(-1)?.type !== type) return undefined;
+      const entry = entries.pop();
       if (!entry) return undefined;
       if (entry.at !== at) move(entry.statements, at - entry.at);
       return entry.statements;
     },
-    keep: (key, at, statements) => {
-      const entry = { at, statements };
-      const known = kept.statements.get(key);
+    keep: ({ text, type, at }, statements) => {
+      const entry = { type, at, statements };
+      const known = kept.statements.get(text);
       if (known) known.push(entry);
-      else kept.statements.set(key, [entry]);
+      else kept.statements.set(text, [entry]);
     },
   };
 }

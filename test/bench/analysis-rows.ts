@@ -4,13 +4,19 @@ import { join, resolve } from 'node:path';
 import { type AnalysisClient, startAnalysis } from '../../src/workbench/analysis-client.ts';
 import { SHARED, writeWorkspace } from './generated-workspace.ts';
 import { largeSource } from './large-source.ts';
+import { percentile } from './row.ts';
 
 /** A figure of the analyser, which has no counterpart in Prefect, and the most that it may be. */
-export interface AnalysisRow {
+interface AnalysisRow {
   what: string;
   unit: 'ms' | 'MB';
   value: number;
   most: number;
+}
+
+export function formatAnalysisRow({ what, unit, value, most }: AnalysisRow): string {
+  const verdict = value <= most ? 'reached' : 'NOT reached';
+  return `${what.padEnd(52)} ${''.padStart(9)} ${value.toFixed(0).padStart(9)} ${unit.padEnd(11)} (asked: at most ${most}, ${verdict})`;
 }
 
 const dist = resolve(import.meta.dirname, '../../dist');
@@ -118,9 +124,4 @@ async function sharedEdit(client: AnalysisClient, shared: string, importers: rea
     if (current.length !== importers.length) throw new Error(`Only ${current.length} graphs followed the edit.`);
   }
   return percentile(times.slice(3), 0.5);
-}
-
-function percentile(times: number[], part: number): number {
-  const sorted = times.sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }

@@ -1,4 +1,4 @@
-/** One unit of generated code, of 20 lines in either language: two tasks and a flow with a branch and a loop. */
+/** One unit of generated code, of 20 lines in either language: two tasks and a flow with a branch. */
 function typescriptUnit(n: number): string {
   return `
 /** Fetches part ${n} of the data. */
@@ -15,7 +15,7 @@ export const flow${n} = flow({ name: 'flow ${n}' }, async ({ url, limit = ${n} }
   if (limit > 10) {
     await store${n}(tidy, 'large');
   } else {
-    for (const part of tidy) await store${n}.submit([part]);
+    await store${n}.submit(tidy);
   }
   return await store${n}(rows);
 });
@@ -42,7 +42,7 @@ def flow_${n}(url: str, limit: int = ${n}):
     if limit > 10:
         store_${n}(tidy, "large")
     else:
-        for part in tidy: store_${n}.submit([part])
+        store_${n}.submit(tidy).wait()
     return store_${n}(rows)
 `;
 }

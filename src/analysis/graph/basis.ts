@@ -144,10 +144,13 @@ function ownNames(part: Record<string, unknown>): unknown {
 }
 
 /** The names of the file that a statement may change beside those it binds, by itself or by the functions it calls. */
-function changedNames(statement: Statement, { language, functions, withoutBodies }: Effects): Set<string> {
-  const changed = new Set(changedRoots(statement, withoutBodies));
+function changedNames(statement: Statement, { language, functions, withoutBodies }: Effects): Iterable<string> {
+  const roots = changedRoots(statement, withoutBodies);
+  const mentioned = mentionedNames(statement, language, withoutBodies);
+  if (!mentioned.some((name) => functions.has(name))) return roots;
+  const changed = new Set(roots);
   const seen = new Set<Statement>();
-  const queue = [...mentionedNames(statement, language, withoutBodies)];
+  const queue = [...mentioned];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const called = functions.get(name);
     if (!called || seen.has(called)) continue;
@@ -193,8 +196,12 @@ function rootOf(expression: Expression, isCallee: boolean): string | undefined {
   return at.kind === 'name' && (depth > 0 || !isCallee) ? at.name : undefined;
 }
 
+const HEADERS = new WeakMap<Statement, string>();
+
 /** A statement's text without the bodies of the tasks and flows that it defines. */
 function headerOf(text: string, statement: Statement, functions: readonly FunctionIr[]): string {
+  const known = HEADERS.get(statement);
+  if (known !== undefined) return known;
   let header = '';
   let at = statement.start;
   for (const { body } of [...functions].sort((a, b) => a.body.start - b.body.start)) {
@@ -202,7 +209,9 @@ function headerOf(text: string, statement: Statement, functions: readonly Functi
     header += text.slice(at, body.start);
     at = body.end;
   }
-  return header + text.slice(at, statement.end);
+  header += text.slice(at, statement.end);
+  HEADERS.set(statement, header);
+  return header;
 }
 
 const MENTIONED = [new WeakMap<Statement, readonly string[]>(), new WeakMap<Statement, readonly string[]>()] as const;

@@ -17,10 +17,9 @@ export function lowerPython(
   cache: StatementCache,
 ): ModuleIr {
   const { text } = source;
-  const keyOf = (type: string, start: number, end: number): string => `${type} ${text.slice(start, end)}`;
   const known = new Map<number, Statement[]>();
   const { root, faults } = parsePython(grammar, text, cache, (type, start, end) => {
-    const statements = cache.take(keyOf(type, start, end), start);
+    const statements = cache.take({ text: text.slice(start, end), type, at: start });
     if (statements) known.set(start, statements);
     return statements !== undefined;
   });
@@ -33,7 +32,8 @@ export function lowerPython(
   };
   const statements = root.children.flatMap((node): Statement[] => {
     const lowered = known.get(node.start) ?? lowering.statements([node]);
-    if (isSound(node, faults)) cache.keep(keyOf(node.type, node.start, node.end), node.start, lowered);
+    const { start, end, type } = node;
+    if (isSound(node, faults)) cache.keep({ text: text.slice(start, end), type, at: start }, lowered);
     return lowered;
   });
   return {

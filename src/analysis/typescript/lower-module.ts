@@ -26,10 +26,10 @@ export function lowerTypeScript(ts: Ts, source: { file: string; text: string }, 
   };
   const errors = faultsOf(ts, tree);
   const statements = tree.statements.flatMap((node): Statement[] => {
-    const key = source.text.slice(node.pos, node.end);
-    const lowered = cache.take(key, node.pos) ?? lowering.statements([node]);
+    const place = { text: source.text.slice(node.pos, node.end), type: '', at: node.pos };
+    const lowered = cache.take(place) ?? lowering.statements([node]);
     const sound = !errors.some((fault) => fault.start >= node.pos && fault.start <= node.end);
-    if (sound) cache.keep(key, node.pos, lowered);
+    if (sound) cache.keep(place, lowered);
     return lowered;
   });
   return {
