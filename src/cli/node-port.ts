@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { watch } from 'chokidar';
+import type { DiagnosticLevels } from '../model/diagnostic-levels.ts';
 import type { Json } from '../model/graph.ts';
 import { isPrefectYaml, languageOf, type Range, type TextEdit } from '../model/source.ts';
 import { applyTextEdits } from '../model/text-edits.ts';
@@ -157,6 +158,10 @@ export class NodePort implements EditorPort {
   }
 
   /** Who starts `millrace ui` on a folder trusts it. */
+  diagnosticLevels(): DiagnosticLevels {
+    return {};
+  }
+
   trusted(): boolean {
     return true;
   }

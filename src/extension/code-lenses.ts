@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
 import type { FlowFacts } from '../model/file-facts.ts';
 import { mentionsFlows } from '../model/mentions-flows.ts';
-import { COMMANDS, type FlowArgument, SETTINGS } from './contributions.ts';
+import { COMMANDS, type FlowArgument, LANGUAGES, SETTINGS } from './contributions.ts';
 import { fromRange } from './positions.ts';
 import type { Services } from './services.ts';
-
-const LANGUAGES = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python'];
 
 /** Graph | Run | Debug over every flow. */
 export function registerCodeLenses(services: Services): vscode.Disposable {

@@ -11,9 +11,13 @@ export const COMMANDS = {
   refreshRuns: 'millrace.refreshRuns',
   startOrchestrator: 'millrace.startOrchestrator',
   stopOrchestrator: 'millrace.stopOrchestrator',
+  explainDiagnostic: 'millrace.explainDiagnostic',
 } as const;
 
 export const VIEWS = { flows: 'millrace.flows', runs: 'millrace.runs' } as const;
+
+/** The languages that flows are written in, by VS Code's names for them. */
+export const LANGUAGES = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python'];
 
 export const LOG_SCHEME = 'millrace-log';
 export const PANEL_TYPE = 'millrace.graph';
@@ -23,6 +27,7 @@ export const SETTINGS = {
   nodePath: 'millrace.nodePath',
   pythonPath: 'millrace.pythonPath',
   codeLens: 'millrace.codeLens.enabled',
+  diagnostics: 'millrace.diagnostics',
 } as const;
 
 /** What a command on a flow is about. */

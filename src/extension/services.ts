@@ -18,6 +18,8 @@ export interface Services extends Workbench, vscode.Disposable {
   /** The extension's own log. */
   output: vscode.LogOutputChannel;
   showLog: vscode.Event<{ flowRunId: string; taskRunId: string | undefined }>;
+  /** A page that comes with the extension, by its path in it. */
+  page(path: string): vscode.Uri;
 }
 
 export function createServices(context: vscode.ExtensionContext): Services {
@@ -56,6 +58,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     title,
     output,
     showLog: showLog.event,
+    page: (path) => vscode.Uri.joinPath(context.extensionUri, path),
     dispose: () => {
       folders.dispose();
       settings.dispose();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
+import { type DiagnosticLevels, readDiagnosticLevels } from '../model/diagnostic-levels.ts';
 import type { Json } from '../model/graph.ts';
 import { languageOf, type Range, type TextEdit } from '../model/source.ts';
 import { Emitter } from '../workbench/emitter.ts';
@@ -177,6 +178,10 @@ export class VsCodePort implements EditorPort, vscode.Disposable {
 
   save(key: string, value: Json): void {
     void this.#state.update(key, value);
+  }
+
+  diagnosticLevels(): DiagnosticLevels {
+    return readDiagnosticLevels(vscode.workspace.getConfiguration().get(SETTINGS.diagnostics));
   }
 
   trusted(): boolean {

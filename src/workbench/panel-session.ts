@@ -1,3 +1,4 @@
+import { atLevels } from '../model/diagnostic-levels.ts';
 import type { EditVerb } from '../model/edit-verb.ts';
 import type { FileView } from '../model/file-facts.ts';
 import type { FlowGraph, Json } from '../model/graph.ts';
@@ -197,7 +198,7 @@ export class PanelSession {
       flow,
       flows: this.#bench.index.choices(),
       tasks: shown.tasks,
-      diagnostics: seen.diagnostics,
+      diagnostics: atLevels(seen.diagnostics, this.#bench.port.diagnosticLevels()),
       positions: flow ? this.#positions(flow.id) : {},
     });
     this.#publishRun();

@@ -1,3 +1,4 @@
+import type { DiagnosticLevels } from '../model/diagnostic-levels.ts';
 import type { Json } from '../model/graph.ts';
 import type { Range, TextEdit } from '../model/source.ts';
 
@@ -35,6 +36,8 @@ export interface EditorPort {
   /** Small things kept for this workspace on this machine. */
   load(key: string): Json | undefined;
   save(key: string, value: Json): void;
+  /** How diagnostics are to be shown, as the settings say. */
+  diagnosticLevels(): DiagnosticLevels;
   /** Whether user code may run: false in Restricted Mode. */
   trusted(): boolean;
 }

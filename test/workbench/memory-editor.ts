@@ -1,3 +1,4 @@
+import type { DiagnosticLevels } from '../../src/model/diagnostic-levels.ts';
 import type { Json } from '../../src/model/graph.ts';
 import type { Range, TextEdit } from '../../src/model/source.ts';
 import { applyTextEdits } from '../../src/model/text-edits.ts';
@@ -27,6 +28,12 @@ export class MemoryEditor implements EditorPort {
   delete(file: string): void {
     this.#files.delete(file);
     this.#changed.fire(file);
+  }
+
+  levels: DiagnosticLevels = {};
+
+  diagnosticLevels(): DiagnosticLevels {
+    return this.levels;
   }
 
   roots(): string[] {

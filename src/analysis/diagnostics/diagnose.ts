@@ -1,11 +1,12 @@
 import type { DeploymentDefinition, Diagnostic, FlowGraph } from '../../model/graph.ts';
+import { hasIgnoreComments } from '../../model/ignore-comment.ts';
 import { sortChanges } from '../edit/change.ts';
 import { codeStyle } from '../edit/code-style.ts';
 import type { ModuleIr } from '../flow-ir.ts';
 import type { Definition } from '../graph/callable.ts';
 import type { Draft } from '../graph/recorder.ts';
 import type { LineIndex } from '../line-index.ts';
-import { hasIgnoreComments, isIgnored } from './ignore-comment.ts';
+import { isIgnored } from './ignore-comment.ts';
 import { importsOf } from './imports.ts';
 import type { Finding, ModuleContext, Rule, SourceContext } from './rule.ts';
 import { RULES } from './rules.ts';

@@ -7,6 +7,7 @@ import { cancelRun } from './cancel-run.ts';
 import type { Command } from './command.ts';
 import { copyRunId } from './copy-run-id.ts';
 import { debugFlow } from './debug-flow.ts';
+import { explainDiagnostic } from './explain-diagnostic.ts';
 import { openGraph } from './open-graph.ts';
 import { openLog } from './open-log.ts';
 import { refreshRuns } from './refresh-runs.ts';
@@ -28,6 +29,7 @@ const ACTIONS: Record<keyof typeof COMMANDS, Command> = {
   refreshRuns,
   startOrchestrator,
   stopOrchestrator,
+  explainDiagnostic,
 };
 
 /** The one place where a command's failure is shown. */
