@@ -55,6 +55,7 @@ export type Statement =
   | WithStatement
   | ReturnStatement
   | JumpStatement
+  | OuterStatement
   | BlockStatement;
 
 export interface ImportStatement extends Span {
@@ -187,6 +188,13 @@ interface JumpStatement extends Span {
   value?: Expression;
 }
 
+/** Python's `global` and `nonlocal`: names of the file or of the function around, which this one may change. */
+interface OuterStatement extends Span {
+  kind: 'outer';
+  names: string[];
+  of: 'file' | 'function';
+}
+
 interface BlockStatement extends Span {
   kind: 'block';
   body: Block;
@@ -202,6 +210,7 @@ export type Expression =
   | ChoiceExpression
   | CallExpression
   | AwaitExpression
+  | YieldExpression
   | FunctionExpression
   | ComprehensionExpression
   | AssignExpression;
@@ -286,6 +295,13 @@ export interface Argument extends Span {
 interface AwaitExpression extends Span {
   kind: 'await';
   value: Expression;
+}
+
+interface YieldExpression extends Span {
+  kind: 'yield';
+  value: Expression;
+  /** Whether each element of the value is given: `yield from`, `yield*`. */
+  each: boolean;
 }
 
 interface FunctionExpression extends Span {

@@ -184,6 +184,7 @@ function walkBody(interpreter: Interpreter, definition: Definition, module: Stat
     isFlow: true,
     async: definition.fn?.async ?? false,
     returns: [],
+    yields: [],
     breaks: [],
     continues: [],
     depth: 1,

@@ -70,7 +70,13 @@ export function collectRecord(
 ): Collected {
   const [only] = call.arguments;
   const record = only?.value.kind === 'collection' && only.value.shape === 'record' ? only.value : undefined;
-  if (!record) return collectArguments(interpreter, call, undefined);
+  if (!record) {
+    const whole = collectArguments(interpreter, call, undefined);
+    const [given] = whole.given;
+    const parts = given && partsOf(given.value, 'record', String);
+    if (given && parts) given.parts = parts;
+    return whole;
+  }
   const collected: Collected = { given: [], waitFor: [], missing: [] };
   for (const entry of record.entries) {
     const value = interpreter.evaluate(entry.value);

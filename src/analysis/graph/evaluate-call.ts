@@ -107,7 +107,10 @@ function callValue(interpreter: Interpreter, request: Request, value: Value): Va
     case 'defined':
       return recordCall(interpreter, request, only);
     case 'function': {
-      if (!functionCallsTasks(interpreter, only)) return callPlain(interpreter, call, only);
+      // What is called where it is written is no more than a block.
+      if (call.callee.kind === 'function' || !functionCallsTasks(interpreter, only)) {
+        return callPlain(interpreter, call, only);
+      }
       return recordHelper(interpreter, request, only);
     }
     case 'class':
@@ -141,10 +144,15 @@ function makeInstance(interpreter: Interpreter, call: CallExpression, { owner }:
   const { parts = NO_PARTS } = owner.value;
   const instance: Owner = { value: { sources: mix(values).sources, parts } };
   const made = (parts.get('__init__') ?? parts.get('constructor'))?.callables?.[0];
-  if (made?.kind !== 'function' || functionCallsTasks(interpreter, made)) return instance.value;
   const named = call.arguments.flatMap(({ name }, at): [string, Value][] =>
     name === undefined ? [] : [[name, values[at] ?? NOTHING]],
   );
+  if (made?.kind !== 'function') {
+    // Classes without a constructor of their own keep what they are given under its name.
+    if (named.length === values.length) instance.value = { sources: [], parts: new Map([...parts, ...named]) };
+    return instance.value;
+  }
+  if (functionCallsTasks(interpreter, made)) return instance.value;
   const positional = values.filter((_, at) => call.arguments[at]?.name === undefined);
   // Its parts tell what the constructor does with the arguments; the whole is not made from them once more.
   instance.value = { sources: [], parts };
@@ -335,7 +343,9 @@ function targetOf(interpreter: Interpreter, object: Expression): { text: string;
   if (object.kind === 'call' && object.callee.kind === 'field' && camelCase(object.callee.key) === 'withOptions') {
     return targetOf(interpreter, object.callee.object);
   }
-  const text = textOf(interpreter, object).replace(/\s+/g, ' ');
+  const text = textOf(interpreter, object)
+    .replace(/\s+/g, ' ')
+    .replace(/^(self|cls|this)\./, '');
   const span = object.kind === 'field' && object.dotted ? object.keySpan : object;
   return { text, span: { start: span.start, end: span.end } };
 }

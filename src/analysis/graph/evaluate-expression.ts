@@ -1,4 +1,5 @@
 import type { ChoiceExpression, CollectionExpression, ComprehensionExpression, Expression } from '../flow-ir.ts';
+import { eachOf } from './each-of.ts';
 import { functionValue } from './function-value.ts';
 import { type Interpreter, readerOf } from './interpreter.ts';
 import { globalValue } from './known-names.ts';
@@ -51,6 +52,11 @@ export function evaluateExpression(
     case 'await':
       interpreter.awaited = { inner: expression.value, span: expression };
       return interpreter.evaluate(expression.value, hint);
+    case 'yield': {
+      const value = interpreter.evaluate(expression.value);
+      interpreter.frame.yields.push(expression.each ? elementOf(value) : value);
+      return NOTHING;
+    }
     case 'function':
       return functionValue(interpreter, {
         fn: expression.fn,
@@ -164,12 +170,19 @@ function evaluateComprehension(interpreter: Interpreter, expression: Comprehensi
         span: expression,
       });
       recordEdges(interpreter.recorder, flatten(iterable), container, { kind: 'control' });
-      return within(interpreter.recorder, container, 'body', () => {
-        interpreter.bind(clause.target, elementOf(iterable), true);
-        return underConditions(interpreter, clause.conditions, () => walk(index + 1));
-      });
+      const inside = (element: Value): Value =>
+        within(interpreter.recorder, container, 'body', () => {
+          interpreter.bind(clause.target, element, true);
+          return underConditions(interpreter, clause.conditions, () => walk(index + 1));
+        });
+      const item = inside(elementOf(iterable));
+      const plain = expression.clauses.length === 1 && clause.conditions.length === 0 && !expression.key;
+      if (plain) whole = eachOf(interpreter, { list: iterable, item, container }, inside);
+      return item;
     };
-    return { sources: [], item: walk(0), list: true };
+    let whole: Value | undefined;
+    const item = walk(0);
+    return whole ?? { sources: [], item, list: true };
   } finally {
     interpreter.frame.scope = outer;
   }

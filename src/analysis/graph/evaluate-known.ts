@@ -9,7 +9,7 @@ import { camelCase } from './known-names.ts';
 import { followLink } from './member-value.ts';
 import { recordContainer } from './record-container.ts';
 import { type CallSite, type NewDraft, PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
-import { anyOf, elementOf, fieldOf, flatten, mix, NOTHING, resultOf, type Value } from './value.ts';
+import { anyOf, elementOf, fieldOf, flatten, merge, mix, NOTHING, resultOf, type Value } from './value.ts';
 
 interface KnownCall {
   call: CallExpression;
@@ -40,8 +40,8 @@ const MEANINGS: Record<string, Meaning> = {
   'time.sleep': (interpreter, known) => recordOperation(interpreter, known, 'pause', 'sleep'),
   'Promise.all': (interpreter, known) => parallel(interpreter, known, ([only]) => only ?? NOTHING),
   'Promise.allSettled': (interpreter, known) => parallel(interpreter, known, settled),
-  'Promise.race': (interpreter, known) => parallel(interpreter, known, ([only]) => elementOf(only ?? NOTHING)),
-  'Promise.any': (interpreter, known) => parallel(interpreter, known, ([only]) => elementOf(only ?? NOTHING)),
+  'Promise.race': (interpreter, known) => parallel(interpreter, known, oneOf),
+  'Promise.any': (interpreter, known) => parallel(interpreter, known, oneOf),
   'Promise.resolve': first,
   'asyncio.gather': (interpreter, known) => parallel(interpreter, known, gathered),
   'asyncio.wait': (interpreter, known) => parallel(interpreter, known, mix),
@@ -169,6 +169,10 @@ function parallel(interpreter: Interpreter, { call, span }: KnownCall, join: (va
     }),
   );
   return join(values);
+}
+
+function oneOf([only = NOTHING]: Value[]): Value {
+  return only.parts && !only.item ? merge([...only.parts.values()]) : elementOf(only);
 }
 
 function settled(values: Value[]): Value {

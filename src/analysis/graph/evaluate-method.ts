@@ -1,5 +1,6 @@
 import type { CallExpression, Span } from '../flow-ir.ts';
 import { store, withItem } from './bind-pattern.ts';
+import { eachOf } from './each-of.ts';
 import { callKnown, entriesOf } from './evaluate-known.ts';
 import type { Interpreter } from './interpreter.ts';
 import { applyCallback, perhaps } from './invoke.ts';
@@ -83,7 +84,7 @@ export function callMethod(interpreter: Interpreter, request: MethodCall): Value
   if (method === 'then' && first) return applyCallback(interpreter, first.value, [object]);
   if (method === 'catch' || method === 'finally') {
     const handled = first ? perhaps(interpreter, () => applyCallback(interpreter, first.value, [])) : NOTHING;
-    return method === 'catch' && flatten(handled).length > 0 ? anyOf([object, handled]) : object;
+    return method === 'catch' && flatten(handled).length > 0 ? merge([object, handled]) : object;
   }
   if (method === 'create_task' && first) return interpreter.evaluate(first.value);
   if ((method === 'get' || method === 'at') && first?.value.kind === 'literal' && !isNegative(first.value.value)) {
@@ -145,7 +146,7 @@ function loopOver(interpreter: Interpreter, { call, span, object, method }: Meth
   const item = walk(method === 'sort' || method === 'toSorted' ? [element, element] : [element]);
   switch (method) {
     case 'map':
-      return { sources: [], item, list: true };
+      return eachOf(interpreter, { list: object, item, container }, (part) => walk([part]));
     case 'flatMap':
       return { sources: [], item: elementOf(item), list: true };
     case 'forEach':

@@ -85,6 +85,8 @@ export interface Frame {
   /** Whether `await` may stand here. */
   async: boolean;
   returns: Value[];
+  /** What a generator hands out. */
+  yields: Value[];
   /** States at the jumps out of, and back to the head of, the innermost loop. */
   breaks: State[];
   continues: State[];

@@ -19,6 +19,7 @@ export function invokeFunction(interpreter: Interpreter, fn: FunctionIr, scope: 
     isFlow: false,
     async: fn.async,
     returns: [],
+    yields: [],
     breaks: [],
     continues: [],
     depth: outer.depth + 1,
@@ -45,6 +46,7 @@ export function invokeFunction(interpreter: Interpreter, fn: FunctionIr, scope: 
   interpreter.module = module;
   interpreter.lines = lines;
   interpreter.frame = outer;
+  if (frame.yields.length > 0) return { sources: [], item: anyOf(frame.yields), list: true };
   return frame.returns.length > 0 ? merge(frame.returns) : NOTHING;
 }
 

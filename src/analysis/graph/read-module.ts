@@ -116,7 +116,7 @@ export function openModule(module: ModuleIr, { modules, keepsScopes = false, mar
 }
 
 function moduleFrame(scope: Scope): Frame {
-  return { scope, isFlow: false, async: false, returns: [], breaks: [], continues: [], depth: 0 };
+  return { scope, isFlow: false, async: false, returns: [], yields: [], breaks: [], continues: [], depth: 0 };
 }
 
 /** What was called while the module ran is no node of any flow; only Prefect 1's parameters are meant by flows too. */

@@ -18,7 +18,7 @@ import { type Interpreter, textOf } from './interpreter.ts';
 import { recordContainer } from './record-container.ts';
 import { PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
 import { runClass } from './run-class.ts';
-import { blockScope, closureScope } from './scope.ts';
+import { blockScope, closureScope, declareName, findKey } from './scope.ts';
 import { branchState, mergeStates, type State, sameState } from './state.ts';
 import { elementOf, flatten, NOTHING, type Value } from './value.ts';
 
@@ -94,6 +94,9 @@ function runStatement(interpreter: Interpreter, statement: Statement): void {
     case 'with':
       runWith(interpreter, statement);
       return;
+    case 'outer':
+      bindOuterNames(interpreter, statement);
+      return;
     case 'block':
       interpreter.run(statement.body);
       return;
@@ -110,6 +113,14 @@ function runStatement(interpreter: Interpreter, statement: Statement): void {
       if (statement.to === 'continue') interpreter.frame.continues.push(leave(interpreter));
       interpreter.state.dead = true;
   }
+}
+
+function bindOuterNames(interpreter: Interpreter, { names, of, start }: Statement & { kind: 'outer' }): void {
+  const { owner } = interpreter.frame.scope;
+  let around = owner.parent;
+  while (of === 'file' && around?.parent) around = around.parent;
+  if (!around) return;
+  for (const name of names) owner.keys.set(name, findKey(around, name) ?? declareName(around.owner, name, start));
 }
 
 /** The state at a jump; what stands after it, if anything, is never reached. */

@@ -29,6 +29,11 @@ const LOWER: Record<string, Lower> = {
     const [value] = namedOf(node);
     return value ? { kind: 'await', value: lowering.expression(value), ...spanOf(node) } : mixOf(lowering, node);
   },
+  yield: (lowering, node) => {
+    const [value] = namedOf(node);
+    const each = node.children.some((child) => child.type === 'from');
+    return value ? { kind: 'yield', value: lowering.expression(value), each, ...spanOf(node) } : mixOf(lowering, node);
+  },
   attribute: lowerAttribute,
   subscript: lowerSubscript,
   call: lowerCall,

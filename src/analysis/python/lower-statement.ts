@@ -49,8 +49,8 @@ const LOWER: Record<string, Lower> = {
   import_statement: lowerImport,
   import_from_statement: lowerImportFrom,
   future_import_statement: () => [],
-  global_statement: () => [],
-  nonlocal_statement: () => [],
+  global_statement: (lowering, node) => [lowerOuter(lowering, node, 'file')],
+  nonlocal_statement: (lowering, node) => [lowerOuter(lowering, node, 'function')],
   pass_statement: () => [],
   block: (lowering, node) => lowering.statements(node.children),
 };
@@ -59,6 +59,10 @@ function lowerParts(lowering: Lowering, node: PyNode): Statement[] {
   return node.type === 'ERROR'
     ? lowering.statements(node.children)
     : [{ kind: 'expression', value: lowering.expression(node), ...spanOf(node) }];
+}
+
+function lowerOuter(lowering: Lowering, node: PyNode, of: 'file' | 'function'): Statement {
+  return { kind: 'outer', names: namedOf(node).map((name) => textOf(lowering, name)), of, ...spanOf(node) };
 }
 
 function lowerExpressionStatement(lowering: Lowering, node: PyNode): Statement[] {

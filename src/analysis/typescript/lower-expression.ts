@@ -35,6 +35,10 @@ export function lowerExpression(lowering: Lowering, node: TsNode): Expression {
   if (ts.isElementAccessExpression(node)) return lowerElementAccess(lowering, node, span);
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) return lowerCall(lowering, node, span);
   if (ts.isAwaitExpression(node)) return { kind: 'await', value: lowering.expression(node.expression), ...span };
+  if (ts.isYieldExpression(node) && node.expression) {
+    const each = node.asteriskToken !== undefined;
+    return { kind: 'yield', value: lowering.expression(node.expression), each, ...span };
+  }
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
     return { kind: 'function', fn: lowering.fn(node), ...span };
   if (ts.isArrayLiteralExpression(node)) {

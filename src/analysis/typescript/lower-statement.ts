@@ -1,7 +1,8 @@
 import type { ts as TsNamespace } from 'ts-morph';
 import type { Arm, Block, ExportStatement, Expression, ImportBinding, Statement } from '../flow-ir.ts';
 import { docBefore } from './doc-comment.ts';
-import { lowerClassType, lowerTypeDeclaration } from './lower-type-declaration.ts';
+import { lowerClass } from './lower-class.ts';
+import { lowerTypeDeclaration } from './lower-type-declaration.ts';
 import type { Lowering, TsNode, TsStatement } from './lowering.ts';
 
 /** Lowers statements in order; those without any bearing vanish. */
@@ -223,39 +224,6 @@ function lowerTry(lowering: Lowering, node: TsNamespace.TryStatement): Statement
     handlers,
     ...(node.finallyBlock ? { finally: blockOf(lowering, node.finallyBlock) } : {}),
     ...lowering.span(node),
-  };
-}
-
-/** Static members stand for the class's parts; what an instance holds is not told apart. */
-function lowerClass(lowering: Lowering, node: TsNamespace.ClassDeclaration): Statement {
-  const { ts } = lowering;
-  const span = lowering.span(node);
-  const statements = node.members.flatMap((member): Statement[] => {
-    if (!member.name || !ts.isIdentifier(member.name)) return [];
-    const at = lowering.span(member);
-    if (ts.isPropertyDeclaration(member) && member.initializer) {
-      const target = lowering.pattern(member.name);
-      return [
-        {
-          kind: 'assign',
-          target,
-          value: lowering.expression(member.initializer),
-          declares: true,
-          exported: false,
-          ...at,
-        },
-      ];
-    }
-    if (!ts.isMethodDeclaration(member)) return [];
-    return [{ kind: 'function', name: member.name.text, fn: lowering.fn(member), decorators: [], ...at }];
-  });
-  return {
-    kind: 'class',
-    name: node.name?.text ?? 'default',
-    bases: [],
-    body: { statements, ...span },
-    schema: lowerClassType(lowering, node),
-    ...span,
   };
 }
 
