@@ -96,6 +96,11 @@ function refuseBackwards(
     throw new VerbRefusedError(`\`${source.label}\` depends on \`${label}\`, so that would be a cycle.`);
   const outer = containersOf(context, target.draft);
   for (const [container, branch] of containersOf(context, source)) {
+    if (outer.has(container) && context.built.drafts.get(container)?.kind === 'parallel') {
+      throw new VerbRefusedError(
+        `\`${source.label}\` and \`${label}\` run side by side; await \`${source.label}\` before them first.`,
+      );
+    }
     if (outer.get(container) === branch) continue;
     if (context.built.drafts.get(container)?.kind === 'parallel') continue;
     throw new VerbRefusedError(
