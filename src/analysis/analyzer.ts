@@ -24,9 +24,14 @@ export interface Analyzer {
   /** Answers what an editor asks about a place in a file, as far as the file by itself tells. */
   insight<Q extends InsightQuestion>(source: { file: string; text: string }, question: Q): InsightAnswer<Q>;
   /** Reads files as they know of each other. `text` gives a file's text, `workspace` what there is. */
-  openProject(text: (file: string) => string | undefined, workspace: () => WorkspaceListing): Project;
+  openProject(text: (file: string) => string | undefined, workspace: () => WorkspaceListing): EditableProject;
   /** Frees the parser's memory. The analyzer is of no use afterwards. */
   dispose(): void;
+}
+
+export interface EditableProject extends Project {
+  /** An edit of a file, as the project knows it. */
+  applyVerb(file: string, verb: EditVerb): EditOutcome;
 }
 
 /**
@@ -84,7 +89,16 @@ export async function createAnalyzer(
         layout = undefined;
         project.reset();
       };
-      return { ...project, reset };
+      return {
+        ...project,
+        reset,
+        applyVerb: (file, verb) => {
+          if (isNotebook(file)) return { refused: NOTEBOOK_REFUSAL };
+          const built = project.built(file);
+          if (!built) return { refused: 'The file can no longer be read.' };
+          return applyVerb(built, verb, (text) => project.built(file, text) ?? built);
+        },
+      };
     },
     dispose: () => parser.delete(),
   };

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, normalize } from 'node:path';
-import type { Analyzer } from '../analysis/analyzer.ts';
+import type { Analyzer, EditableProject } from '../analysis/analyzer.ts';
 import { analyzePrefectYaml } from '../analysis/deployments/prefect-yaml.ts';
 import { withoutDrawing } from '../analysis/project/file-facts.ts';
 import type { WorkspaceListing } from '../analysis/project/layout.ts';
@@ -46,7 +46,7 @@ export class SourceIndex {
   #roots: string[] = [];
   #walked = false;
   #store: string | undefined;
-  #project: Promise<Project> | undefined;
+  #project: Promise<EditableProject> | undefined;
 
   constructor(options: {
     analyzer: () => Promise<Analyzer>;
@@ -112,8 +112,7 @@ export class SourceIndex {
   }
 
   async applyVerb(source: SourceText, verb: EditVerb): Promise<EditOutcome> {
-    await this.#hold(source);
-    return (await this.#analyzer()).applyVerb(source, verb);
+    return (await this.#hold(source)).applyVerb(source.file, verb);
   }
 
   async insight<Q extends InsightQuestion>(source: SourceText, question: Q): Promise<InsightAnswer<Q> | null> {
@@ -171,7 +170,7 @@ export class SourceIndex {
     this.#save();
   }
 
-  #open(): Promise<Project> {
+  #open(): Promise<EditableProject> {
     this.#project ??= this.#analyzer().then((analyzer) =>
       analyzer.openProject(
         (file) => this.#text(file),
@@ -182,7 +181,7 @@ export class SourceIndex {
   }
 
   /** Takes over what an editor holds of a file. */
-  async #hold({ file, text }: SourceText): Promise<Project> {
+  async #hold({ file, text }: SourceText): Promise<EditableProject> {
     const project = await this.#open();
     if (this.#texts.get(file) === text) return project;
     const before = this.#text(file);
