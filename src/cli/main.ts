@@ -6,6 +6,8 @@ import { type CliContext, createContext } from './context.ts';
 import { sentenceOf } from './errors.ts';
 
 const context = createContext(fileURLToPath(new URL('.', import.meta.url)), manifest.version);
+// A reader such as `head` may leave before all is said.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 process.exitCode = isNodeNewEnough() ? await main(process.argv.slice(2), context) : 1;
 
 /** Runs one command; the exit code is 0, or 1 after a sentence on stderr. Each command is loaded when it is called. */
@@ -49,11 +51,17 @@ function createProgram(context: CliContext, exit: (code: number) => void): Comma
 
   program
     .command('graph')
-    .argument('<file[:flow]>', 'a TypeScript or Python file')
+    .argument('[path]', 'a TypeScript or Python file, FILE:FLOW, a prefect.yaml, or a folder of them')
     .option('--json', 'print the whole graph as JSON')
     .option('--mermaid', 'print a Mermaid flowchart')
-    .description('print the graph of source; nothing is run')
-    .action(async (target: string, options) => (await import('./commands/graph.ts')).graph(context, target, options));
+    .option('--svg', 'print a picture as SVG')
+    .option('-o, --output <path>', 'write to a file, or for several flows to a folder, instead of printing')
+    .option('--check [severity]', 'print what is wrong; exit code 1 from warning, or the severity given, on')
+    .option('--format <kind>', 'how --check prints: plain, or github for annotations (the default in GitHub Actions)')
+    .description('print the graph of source, or check it; nothing is run')
+    .action(async (target: string | undefined, options) =>
+      exit(await (await import('./commands/graph.ts')).graph(context, target, options)),
+    );
 
   program
     .command('edit')

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, type Workspace } from '../e2e/support/workspace.ts';
 import { startMillrace } from './start-millrace.ts';
 
@@ -62,6 +62,71 @@ it('prints a graph as text, JSON and Mermaid', () => {
     diagnostics: [],
   });
   expect(workspace.millrace('graph', 'sum.ts', '--mermaid').stdout).toContain('flowchart TD');
+});
+
+describe('graph', () => {
+  let project: Workspace;
+  beforeAll(() => {
+    project = createWorkspace({
+      'etl.py':
+        'from prefect import flow, task\n@task\ndef load(rows): ...\n@flow\ndef etl(url):\n    load(url)\n@flow\ndef other(): ...\n' +
+        'if __name__ == "__main__":\n    etl.serve("nightly", cron="0 2 * * *")\n',
+      'broken.ts': "import { flow } from 'millrace';\nexport const broken = flow(async () => {\n  const x = (;\n});\n",
+      'prefect.yaml':
+        'deployments:\n  - name: nightly\n    entrypoint: etl.py:etl\n    schedules:\n      - timezone: UTC\n',
+      '.gitignore': 'ignored/\nexamples/\n',
+    });
+    mkdirSync(project.path('ignored'));
+    project.write('ignored/left.py', 'from prefect import flow\n@flow\ndef left(): ...\n');
+  });
+  afterAll(() => project.dispose());
+
+  it('sums up a folder, without what is ignored', () => {
+    const { stdout, status } = project.millrace('graph', '.');
+    expect(stdout).toBe(
+      'broken.ts  broken; 1 error\netl.py  etl, other; 1 task; 1 deployment\nprefect.yaml  1 deployment; 1 error\n',
+    );
+    expect(status).toBe(0);
+  });
+
+  it('checks a folder, and says for GitHub where', () => {
+    const { stdout, stderr, status } = project.millrace('graph', '--check', '.');
+    const [first, second] = stdout.trim().split('\n');
+    expect(first).toMatch(/^broken\.ts:3:14 error syntax-error /);
+    expect(second).toBe(
+      'prefect.yaml:5:9 error unreadable-deployment A schedule is given by exactly one of `cron`, `interval` and `rrule`.',
+    );
+    expect(stderr).toBe('2 errors in 2 files.\n');
+    expect(status).toBe(1);
+    expect(project.millrace('graph', '.', '--check', '--format', 'github').stdout).toMatch(
+      /^::error file=broken\.ts,line=3,.*title=syntax-error::/,
+    );
+    expect(project.millrace('graph', 'etl.py', '--check').status).toBe(0);
+    expect(project.millrace('graph', 'prefect.yaml', '--check').status).toBe(1);
+  });
+
+  it('draws a flow as SVG, and several into a folder', () => {
+    const { stdout } = project.millrace('graph', 'etl.py:etl', '--svg');
+    expect(stdout).toMatch(/^<svg .*<title[^>]*>Flow etl<.*load.*<\/svg>\n$/s);
+    const several = project.millrace('graph', 'etl.py', '--svg');
+    expect(several.stderr).toMatch(/^etl\.py holds 2 flows; say which one, as in etl\.py:etl, or give a folder/);
+    expect(several.status).toBe(1);
+    const { stderr } = project.millrace('graph', '.', '--svg', '-o', 'pictures/');
+    expect(stderr).toContain(`Wrote ${join('pictures', 'etl.etl.svg')}.`);
+    expect(project.read('pictures/etl.other.svg')).toMatch(/^<svg /);
+    expect(project.millrace('graph', 'etl.py:etl', '--mermaid', '-o', 'etl.mmd').status).toBe(0);
+    expect(project.read('etl.mmd')).toMatch(/^flowchart TD\n.*\n$/s);
+  });
+
+  it('prints a folder as JSON with its deployments', () => {
+    const [, etl, yaml] = JSON.parse(project.millrace('graph', '.', '--json').stdout);
+    expect(etl).toMatchObject({
+      file: 'etl.py',
+      flows: [{ id: 'etl' }, { id: 'other' }],
+      deployments: [{ name: 'nightly', file: 'etl.py', schedules: [{ kind: 'cron', text: '0 2 * * *' }] }],
+    });
+    expect(yaml).toMatchObject({ file: 'prefect.yaml', flows: [], deployments: [{ name: 'nightly' }] });
+  });
 });
 
 it('shows an edit as a difference, and writes it when told', () => {
