@@ -18,6 +18,8 @@ export function registerLanguageFeatures(services: Services): vscode.Disposable 
   const ask: Ask = async (document, question) => {
     const text = document.getText();
     if (!mentionsFlows(text)) return undefined;
+    // Who else names a thing is known only when all files have been looked at.
+    if (question.ask === 'references' || question.ask === 'rename') await services.index.scan();
     return (await services.analysis.insight({ file: document.uri.fsPath, text }, question)) ?? undefined;
   };
   const at = (position: vscode.Position) => ({ at: toPosition(position) });
