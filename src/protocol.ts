@@ -22,6 +22,8 @@ export type WebviewMessage =
   | { type: 'ready' }
   | { type: 'show-flow'; file: string; flow?: string }
   | { type: 'reveal'; node: string }
+  /** Draw what a subflow or a helper does in the node that calls it, or no longer. */
+  | { type: 'expand'; node: string; open: boolean }
   | { type: 'reveal-range'; file: string; range: Range }
   /** The person put the cursor into the source that the browser shows. */
   | { type: 'cursor-at'; file: string; position: Position }
@@ -123,6 +125,7 @@ const WEBVIEW_GUARDS: { [T in WebviewMessage['type']]: (message: Record<string, 
   ready: () => true,
   'show-flow': (m) => text(m.file) && (m.flow === undefined || text(m.flow)),
   reveal: (m) => text(m.node),
+  expand: (m) => text(m.node) && typeof m.open === 'boolean',
   'reveal-range': (m) => text(m.file) && record(m.range),
   'cursor-at': (m) => text(m.file) && record(m.position),
   edit: (m) => record(m.verb) && text((m.verb as { verb?: unknown }).verb) && typeof m.version === 'number',

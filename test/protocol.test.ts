@@ -8,6 +8,7 @@ const FROM_WEBVIEW: { [T in WebviewMessage['type']]: Extract<WebviewMessage, { t
   ready: { type: 'ready' },
   'show-flow': { type: 'show-flow', file: 'a.ts', flow: 'etl' },
   reveal: { type: 'reveal', node: 'etl/load#1' },
+  expand: { type: 'expand', node: 'etl/inner#1', open: true },
   'reveal-range': { type: 'reveal-range', file: 'a.ts', range: RANGE },
   'cursor-at': { type: 'cursor-at', file: 'a.ts', position: RANGE.start },
   edit: { type: 'edit', verb: { verb: 'remove-call', node: 'etl/load#1' }, version: 3 },

@@ -1,4 +1,4 @@
-import { type FlowGraph, type GraphNode, isContainer } from '../model/graph.ts';
+import { type FlowGraph, type GraphNode, holdsNodes } from '../model/graph.ts';
 
 /** A flow as a Mermaid flowchart. */
 export function graphMermaid(flow: FlowGraph): string {
@@ -7,7 +7,7 @@ export function graphMermaid(flow: FlowGraph): string {
   const print = (parent: string | null, indent: string): void => {
     for (const node of flow.nodes.filter((candidate) => candidate.parent === parent)) {
       const id = ids.get(node.id) as string;
-      if (!isContainer(node.kind)) {
+      if (!holdsNodes(node)) {
         lines.push(`${indent}${id}${shape(node)}`);
         continue;
       }

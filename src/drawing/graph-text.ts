@@ -1,4 +1,4 @@
-import { type FlowGraph, type GraphNode, isContainer } from '../model/graph.ts';
+import { type FlowGraph, type GraphNode, holdsNodes } from '../model/graph.ts';
 
 /** A flow for the eye of someone at a terminal: its nodes in order, each with what flows into it. */
 export function graphText(flow: FlowGraph): string {
@@ -8,7 +8,7 @@ export function graphText(flow: FlowGraph): string {
       if (node.parent !== parent || node.kind === 'parameters') continue;
       const branch = node.branch && node.branch !== 'body' ? `${node.branch}: ` : '';
       lines.push(`${indent}${branch}${nodeText(flow, node)}`);
-      if (isContainer(node.kind)) print(node.id, `${indent}  `);
+      if (holdsNodes(node)) print(node.id, `${indent}  `);
     }
   };
   print(null, '  ');

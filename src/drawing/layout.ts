@@ -1,4 +1,4 @@
-import { type FlowGraph, type GraphNode, isContainer } from '../model/graph.ts';
+import { type FlowGraph, type GraphNode, holdsNodes } from '../model/graph.ts';
 
 /** Which way values flow. */
 export type Direction = 'DOWN' | 'RIGHT';
@@ -52,7 +52,7 @@ export function sizeOf(node: GraphNode): { width: number; height: number } {
   if (node.kind === 'parameters') return { width: 200, height: LINE };
   if (node.kind === 'return') return { width: 120, height: 34 };
   // Beside the name stand the state, the time and, for mapped calls, the count.
-  const beside = node.mode === 'map' ? 150 : 120;
+  const beside = (node.mode === 'map' ? 150 : 120) + (node.inner === undefined ? 0 : 22);
   const wide = Math.max(node.label.length * 7.2 + beside, (secondLine(node)?.length ?? 0) * 6.6 + 70);
   return { width: Math.round(Math.min(280, Math.max(200, wide))), height: secondLine(node) ? TWO_LINES : LINE };
 }
@@ -113,7 +113,7 @@ export function toElk(flow: FlowGraph, direction: Direction): ElkNode {
 }
 
 function elkNode(flow: FlowGraph, node: GraphNode, direction: Direction): ElkNode {
-  if (isContainer(node.kind)) return elkContainer(flow, node, direction);
+  if (holdsNodes(node)) return elkContainer(flow, node, direction);
   const size = sizeOf(node);
   const along = direction === 'DOWN' ? size.width : size.height;
   const across = direction === 'DOWN' ? size.height : size.width;
@@ -144,7 +144,7 @@ const OUT = '<out>';
 /** Where an edge is attached: a container as a whole, anything else at a port. */
 function end(flow: FlowGraph, id: string, port: string): string {
   const node = flow.nodes.find((candidate) => candidate.id === id);
-  return !node || isContainer(node.kind) ? id : portId(id, port);
+  return !node || holdsNodes(node) ? id : portId(id, port);
 }
 
 function elkContainer(flow: FlowGraph, node: GraphNode, direction: Direction): ElkNode {
@@ -179,7 +179,7 @@ export function portNames(node: GraphNode): string[] {
 
 function hasPort(flow: FlowGraph, id: string, argument: string | undefined): boolean {
   const node = flow.nodes.find((candidate) => candidate.id === id);
-  return Boolean(node && argument !== undefined && !isContainer(node.kind) && portNames(node).includes(argument));
+  return Boolean(node && argument !== undefined && !holdsNodes(node) && portNames(node).includes(argument));
 }
 
 function portId(node: string, argument: string): string {

@@ -139,6 +139,10 @@ export interface GraphNode {
   definitionFile?: string;
   /** The id of the flow or helper in its file whose graph this node can be expanded to. */
   inner?: string;
+  /** Whether that graph is drawn in it. */
+  expanded?: true;
+  /** The file that it stands in, where that is not the flow's: only of nodes drawn in an expanded one. */
+  file?: string;
   arguments?: CallArgument[];
   /** Why this can't be told from the source; its presence marks the node dynamic. */
   dynamic?: string;
@@ -247,6 +251,11 @@ export interface QuickFix {
 /** The kinds of node that hold other nodes. */
 export function isContainer(kind: NodeKind): boolean {
   return kind === 'branch' || kind === 'loop' || kind === 'try' || kind === 'parallel';
+}
+
+/** Whether other nodes are drawn in a node. */
+export function holdsNodes(node: GraphNode): boolean {
+  return isContainer(node.kind) || node.expanded === true;
 }
 
 /** Whether a part of the text could not be parsed, so that the graph may lack what stands there. */

@@ -42,8 +42,10 @@ export function matchRuns(flow: FlowGraph, file: string, taskRuns: TaskRun[]): M
 
 function atCallSite(calls: GraphNode[], file: string, taskRun: TaskRun): GraphNode | undefined {
   const site = parseCallSite(taskRun.labels[CALL_SITE_LABEL]);
-  if (!site || !sameFile(site.file, file)) return undefined;
-  const inside = calls.filter((node) => contains(node.range, site) && couldBe(node, taskRun));
+  if (!site) return undefined;
+  const inside = calls.filter(
+    (node) => sameFile(site.file, node.file ?? file) && contains(node.range, site) && couldBe(node, taskRun),
+  );
   // Of nested calls the innermost is meant: the one that starts last.
   return inside.sort((a, b) => comparePositions(b.range.start, a.range.start))[0];
 }

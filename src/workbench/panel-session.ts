@@ -8,6 +8,7 @@ import type { AnalysisClient } from './analysis-client.ts';
 import type { ConnectionKeeper } from './connection.ts';
 import { flowAt, nodeAt } from './cursor.ts';
 import { emptyReason } from './empty-reason.ts';
+import { expandNode, isInside, ownNodes } from './expand-graph.ts';
 import type { Launcher } from './launcher.ts';
 import { matchRuns } from './match-runs.ts';
 import type { EditorPort, Unsubscribe } from './port.ts';
@@ -38,6 +39,9 @@ export class PanelSession {
   #file: string | undefined;
   #flow: string | undefined;
   #shown: FileView | undefined;
+  /** The nodes of the shown flow that are drawn with what they call, and the files that those stand in. */
+  readonly #expanded = new Set<string>();
+  #innerFiles = new Set<string>();
   #view: FlowView = LOADING;
   #cursor: string | null = null;
   #runId: string | null = null;
@@ -53,7 +57,8 @@ export class PanelSession {
     this.#send = options.send;
     this.#unsubscribe = [
       bench.port.onDidChangeText((file) => {
-        if (file === this.#file) this.#analyse().catch((error: Error) => this.#refuse(error.message, undefined));
+        if (file === this.#file || this.#innerFiles.has(file))
+          this.#analyse().catch((error: Error) => this.#refuse(error.message, undefined));
       }),
       bench.analysis.onNotice((notice) => {
         const stale = notice.kind === 'stale' && this.#file !== undefined && notice.files.includes(this.#file);
@@ -87,7 +92,10 @@ export class PanelSession {
     if (other || flow !== this.#flow) await this.showRun(null);
     this.#file = file;
     this.#flow = flow;
-    if (other || (flow !== undefined && flow !== this.#shown?.drawing?.id)) this.#shown = undefined;
+    if (other || (flow !== undefined && flow !== this.#shown?.drawing?.id)) {
+      this.#shown = undefined;
+      this.#expanded.clear();
+    }
     await this.#analyse();
   }
 
@@ -109,7 +117,8 @@ export class PanelSession {
     if (file !== this.#file || !this.#shown || this.#view.status.kind !== 'current') return;
     const flow = flowAt(this.#shown.flows, at);
     if (flow && flow.id !== this.#view.flow?.id) await this.show(file, flow.id);
-    const node = (this.#view.flow && nodeAt(this.#view.flow, at)?.id) ?? null;
+    const drawing = this.#shown?.drawing;
+    const node = (drawing && nodeAt(drawing, at)?.id) ?? null;
     if (node === this.#cursor) return;
     this.#cursor = node;
     this.#send({ type: 'cursor', node });
@@ -124,6 +133,10 @@ export class PanelSession {
         return this.show(message.file, message.flow);
       case 'reveal':
         return this.#reveal(message.node);
+      case 'expand':
+        if (message.open) this.#expanded.add(message.node);
+        else this.#expanded.delete(message.node);
+        return this.#analyse();
       case 'reveal-range':
         return port.reveal(message.file, message.range);
       case 'cursor-at':
@@ -183,7 +196,8 @@ export class PanelSession {
     const broken = seen.diagnostics.find((diagnostic) => diagnostic.code === 'syntax-error');
     if (!broken || !this.#shown) this.#shown = seen;
     const shown = this.#shown;
-    const flow = shown.drawing;
+    const flow = shown.drawing && (await this.#expand(file, shown.drawing));
+    if (file !== this.#file || this.#disposed) return;
     if (!broken && flow) this.#flow = flow.id;
     this.#publishView({
       file,
@@ -202,6 +216,25 @@ export class PanelSession {
       positions: flow ? this.#positions(flow.id) : {},
     });
     this.#publishRun();
+  }
+
+  /** Draws what the expanded nodes call in them. One of another file is read as it is now; one that is gone stays closed. */
+  async #expand(file: string, drawing: FlowGraph): Promise<FlowGraph> {
+    let flow = drawing;
+    const files = new Set<string>();
+    // In the order of the drawing outer nodes come before what is drawn in them.
+    for (const id of [...this.#expanded].sort((a, b) => a.length - b.length)) {
+      const node = flow.nodes.find((candidate) => candidate.id === id);
+      if (node?.inner === undefined) continue;
+      const from = node.definitionFile ?? node.file ?? file;
+      const source = await this.#bench.port.readText(from).catch(() => undefined);
+      if (!source) continue;
+      files.add(from);
+      const graph = await this.#bench.analysis.look({ file: from, text: source.text }, node.inner);
+      if (graph.drawing?.id === node.inner) flow = expandNode(flow, id, { file: from, graph: graph.drawing });
+    }
+    this.#innerFiles = files;
+    return flow;
   }
 
   /** A flow whose name is being typed over is still the same one of the file. */
@@ -240,7 +273,7 @@ export class PanelSession {
       this.#run = null;
       return;
     }
-    const matched = matchRuns(flow, file, this.#bench.runs.taskRuns(run.id));
+    const matched = matchRuns(ownNodes(flow), file, this.#bench.runs.taskRuns(run.id));
     const next: RunView = {
       run,
       nodes: matched.nodes,
@@ -281,7 +314,7 @@ export class PanelSession {
     const node = this.#view.flow?.nodes.find((candidate) => candidate.id === id);
     if (!node || !this.#file) return;
     this.#cursor = id;
-    await this.#bench.port.reveal(this.#file, node.kind === 'parameters' ? node.range : node.nameRange);
+    await this.#bench.port.reveal(node.file ?? this.#file, node.kind === 'parameters' ? node.range : node.nameRange);
   }
 
   async #edit(verb: EditVerb, version: number): Promise<void> {
@@ -289,6 +322,9 @@ export class PanelSession {
     if (!file) return;
     const source = await this.#bench.port.readText(file);
     const node = 'node' in verb ? verb.node : 'to' in verb ? verb.to : undefined;
+    if (node !== undefined && isInside(node)) {
+      return this.#refuse('This belongs to another flow or function; open that one to change it.', node);
+    }
     if (source.version !== version || this.#view.status.kind !== 'current') {
       return this.#refuse('The source has changed since; look at the new picture and try again.', node);
     }

@@ -216,6 +216,35 @@ describe('while a person types', () => {
   });
 });
 
+describe('a node that calls another flow', () => {
+  const OUTER =
+    'from prefect import flow\nfrom prefect import task\n@task\ndef load(): ...\n@flow\ndef inner():\n    load()\n@flow\ndef outer():\n    inner()\n';
+  const nodes = (): string[] => lastView().flow?.nodes.map(({ id }) => id) ?? [];
+  beforeEach(async () => {
+    editor.type('/w/outer.py', OUTER);
+    await session.show('/w/outer.py', 'outer');
+  });
+
+  it('shows what that does, follows the source, and closes again', async () => {
+    await session.handle({ type: 'expand', node: 'outer/inner#1', open: true });
+    expect(nodes()).toEqual(['outer/inner#1', 'outer/inner#1>inner/load#1']);
+    editor.type('/w/outer.py', OUTER.replace('    load()\n', '    load()\n    load()\n'));
+    await session.handle({ type: 'show-flow', file: '/w/outer.py', flow: 'outer' });
+    expect(nodes()).toContain('outer/inner#1>inner/load#2');
+    await session.handle({ type: 'expand', node: 'outer/inner#1', open: false });
+    expect(nodes()).toEqual(['outer/inner#1']);
+  });
+
+  it('refuses edits of what belongs to the other', async () => {
+    await session.handle({ type: 'expand', node: 'outer/inner#1', open: true });
+    const verb: EditVerb = { verb: 'remove-call', node: 'outer/inner#1>inner/load#1' };
+    await session.handle({ type: 'edit', verb, version: lastView().version });
+    expect(refusals()).toEqual([
+      'outer/inner#1>inner/load#1: This belongs to another flow or function; open that one to change it.',
+    ]);
+  });
+});
+
 describe('an edit on the canvas', () => {
   const CHANGED = 'The source has changed since; look at the new picture and try again.';
   const edit = (version: number, verb: EditVerb = ADD_LOAD): Promise<void> =>

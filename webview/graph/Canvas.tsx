@@ -15,6 +15,7 @@ import { act } from '../actions/action.ts';
 import { edit } from '../actions/edit.ts';
 import { removeSelected } from '../actions/remove-selected.ts';
 import { select } from '../actions/select.ts';
+import { toggleExpanded } from '../actions/toggle-expanded.ts';
 import { walk } from '../actions/walk.ts';
 import { useStore } from '../store.ts';
 import { FlowEdge } from './edges/FlowEdge.tsx';
@@ -141,6 +142,7 @@ function onKeyDown(event: KeyboardEvent): void {
   else if (event.key === 'ArrowDown' || event.key === 'ArrowRight') act(walk, 'on');
   else if (event.key === 'ArrowUp' || event.key === 'ArrowLeft') act(walk, 'back');
   else if ((event.key === 'Enter' || event.key === ' ') && focused) act(select, { kind: 'node', id: focused });
+  else if (event.key.toLowerCase() === 'e' && focused && !ctrl) act(toggleExpanded, focused);
   else if (event.key === 'Escape') act(select, null);
   else if (ctrl && event.key.toLowerCase() === 'z')
     useStore.getState().post({ type: event.shiftKey ? 'redo' : 'undo' });

@@ -8,7 +8,7 @@ import {
   type Layout,
   type Point,
 } from '../../src/drawing/layout.ts';
-import { type FlowGraph, type GraphEdge, type GraphNode, isContainer } from '../../src/model/graph.ts';
+import { type FlowGraph, type GraphEdge, type GraphNode, holdsNodes } from '../../src/model/graph.ts';
 import type { Positions } from '../../src/protocol.ts';
 
 export type NodeData = { node: GraphNode; direction: Direction; branch?: string };
@@ -35,7 +35,7 @@ export function toCanvasNodes(flow: FlowGraph, layout: Layout, direction: Direct
         domAttributes: { 'aria-roledescription': node.kind === 'return' ? 'result' : node.kind },
         ...(parentId ? { parentId } : {}),
       });
-      if (isContainer(node.kind)) addBranches(node);
+      if (holdsNodes(node)) addBranches(node);
     }
   };
   const addBranches = (container: GraphNode): void => {
@@ -81,6 +81,6 @@ export function toCanvasEdges(flow: FlowGraph, layout: Layout, direction: Direct
 }
 
 function typeOf(node: GraphNode): NonNullable<CanvasNode['type']> {
-  if (isContainer(node.kind)) return 'container';
+  if (holdsNodes(node)) return 'container';
   return node.kind === 'parameters' || node.kind === 'return' ? node.kind : 'call';
 }

@@ -10,6 +10,7 @@ import { useNow } from '../../run/use-now.ts';
 import { useStore } from '../../store.ts';
 import type { CanvasNode } from '../to-canvas.ts';
 import { Badges } from './Badges.tsx';
+import { Expander } from './Expander.tsx';
 
 const ICONS: Partial<Record<NodeKind, string>> = {
   task: 'symbol-method',
@@ -69,6 +70,7 @@ export const CallNode = memo(function CallNode({ id, data, selected, width, heig
       <div className="call-line">
         <span className={`codicon codicon-${ICONS[node.kind] ?? 'circle'}`} aria-hidden="true" />
         <span className="call-name">{node.label}</span>
+        {node.inner !== undefined && <Expander node={node} />}
         <span className="call-state">
           {run && <Progress run={run} mapped={node.mode === 'map'} />}
           {run && <StateIcon state={run.state} />}

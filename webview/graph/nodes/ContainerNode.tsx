@@ -3,12 +3,15 @@ import { memo } from 'react';
 import type { NodeKind } from '../../../src/model/graph.ts';
 import { useStore } from '../../store.ts';
 import type { CanvasNode } from '../to-canvas.ts';
+import { Expander } from './Expander.tsx';
 
 const ICONS: Partial<Record<NodeKind, string>> = {
   branch: 'git-compare',
   loop: 'sync',
   try: 'shield',
   parallel: 'layers',
+  flow: 'type-hierarchy-sub',
+  helper: 'symbol-function',
 };
 
 /** Control flow that decides whether and how often what it holds happens. */
@@ -24,6 +27,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data, selected }:
       <div className="container-header">
         <span className={`codicon codicon-${ICONS[node.kind] ?? 'symbol-namespace'}`} aria-hidden="true" />
         <span className="container-keyword">{node.label}</span>
+        {node.expanded && <Expander node={node} />}
         {node.header && <code className="container-detail">{node.header}</code>}
       </div>
       <Handle
