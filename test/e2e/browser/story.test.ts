@@ -24,6 +24,8 @@ beforeAll(async () => {
     'etl.ts': fixture('etl.ts'),
     'failing.ts': fixture('failing.ts'),
     'endless.ts': fixture('endless.ts'),
+    'crawl.ts': fixture('crawl.ts'),
+    'steps.ts': fixture('steps.ts'),
   });
   ui = startMillrace(workspace, ['ui', '.']);
   const url = (await ui.said(/^The designer is at/)).split(' ').at(-1) as string;
@@ -73,6 +75,24 @@ it('shows the call of a clicked node, and the node of a clicked line', async () 
   await page.locator('.source .line.is-marked', { hasText: 'await total(table)' }).waitFor();
   await page.getByRole('button', { name: `Line ${lineOf('extract.submit(rows)')}`, exact: true }).click();
   await graph.node('extract#1').and(page.locator('.has-cursor')).waitFor();
+});
+
+it('follows imports: calls have the names of another file, and can be drawn with what they do', async () => {
+  await showFlow('crawl');
+  await graph.expectNodes(['fetchPage', 'storeAll', 'archive']);
+  await page.getByRole('button', { name: 'Show what archive does' }).click();
+  await graph.expectNodes(['fetchPage', 'storeAll', 'store']);
+  await page.getByRole('button', { name: 'Show what storeAll does' }).click();
+  await graph.expectNodes(['fetchPage', 'store', 'store']);
+  await keepScreenshot(page, 'browser-expanded');
+  const before = workspace.read('steps.ts');
+  workspace.write('steps.ts', before.replace('fetchPage = task(async', "fetchPage = task({ name: 'Fetch' }, async"));
+  await graph.expectNodes(['Fetch', 'store', 'store']);
+  await page.getByRole('button', { name: 'Close archive' }).click();
+  await graph.expectNodes(['Fetch', 'archive', 'store']);
+  workspace.write('steps.ts', before);
+  await showFlow('etl');
+  await graph.expectNodes(['extract', 'total']);
 });
 
 it('runs the flow: nodes go through their states, the run and its log appear', async () => {
