@@ -8,11 +8,14 @@ export function expandNode(flow: FlowGraph, id: string, inner: { file: string; g
   const within = (innerId: string): string => `${id}${INSIDE}${innerId}`;
   const inside = inner.graph.nodes.map((node): GraphNode => {
     const { parent } = node;
+    // The drawing of the flow says what its own parameters are; these are another's.
+    const header = node.kind === 'parameters' ? inner.graph.parameters.map(({ name }) => name).join(', ') : node.header;
     return {
       ...node,
       id: within(node.id),
       parent: parent === null ? id : within(parent),
       file: node.file ?? inner.file,
+      ...(header === undefined ? {} : { header }),
     };
   });
   const edges = inner.graph.edges.map((edge) => ({

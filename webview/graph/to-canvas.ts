@@ -64,7 +64,8 @@ export function toCanvasNodes(flow: FlowGraph, layout: Layout, direction: Direct
 
 export function toCanvasEdges(flow: FlowGraph, layout: Layout, direction: Direction, dragged: Positions): CanvasEdge[] {
   const withPort = new Map(
-    flow.nodes.map((node) => [node.id, new Set(node.arguments?.map((argument) => argument.name))]),
+    // One that is drawn with what it does takes its values as a whole.
+    flow.nodes.map((node) => [node.id, new Set(node.expanded ? [] : node.arguments?.map(({ name }) => name))]),
   );
   return edgesWithIds(flow).map(({ id, edge }) => ({
     id,

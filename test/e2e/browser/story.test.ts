@@ -84,6 +84,8 @@ it('follows imports: calls have the names of another file, and can be drawn with
   await graph.expectNodes(['fetchPage', 'storeAll', 'store']);
   await page.getByRole('button', { name: 'Show what storeAll does' }).click();
   await graph.expectNodes(['fetchPage', 'store', 'store']);
+  await graph.edge('fetchPage', 'storeAll', 'rows').waitFor({ state: 'attached' });
+  await graph.settled('archive#1');
   await keepScreenshot(page, 'browser-expanded');
   const before = workspace.read('steps.ts');
   workspace.write('steps.ts', before.replace('fetchPage = task(async', "fetchPage = task({ name: 'Fetch' }, async"));

@@ -46,6 +46,11 @@ export class GraphView {
     return () => handle.jsonValue();
   }
 
+  /** Waits until a node has come to rest in its place. */
+  async settled(name: string): Promise<void> {
+    await this.node(name).evaluate(standsStill);
+  }
+
   /** Drags from a node's output to a port of another. */
   async connect(from: string, to: string, argument: string): Promise<void> {
     const source = this.node(from).locator('.react-flow__handle.source');

@@ -6,7 +6,7 @@ import type { CanvasNode } from '../to-canvas.ts';
 /** Where a flow begins: its parameters. */
 export const ParametersNode = memo(function ParametersNode({ id, data, selected }: NodeProps<CanvasNode>) {
   const parameters = useStore((state) => state.view?.flow?.parameters);
-  const names = parameters?.map((parameter) => parameter.name).join(', ');
+  const names = data.node.header ?? parameters?.map((parameter) => parameter.name).join(', ');
   return (
     <div className={`end-node${selected ? ' is-selected' : ''}`} data-node={id} title={names}>
       <span className="codicon codicon-symbol-parameter" aria-hidden="true" />
