@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { analyzePrefectYaml } from '../analysis/deployments/prefect-yaml.ts';
+import { diagnoseSchedules } from '../analysis/diagnostics/diagnose-deployments.ts';
 import type { FileFacts } from '../model/file-facts.ts';
 import type { DeploymentDefinition, Diagnostic, SourceGraph } from '../model/graph.ts';
 import { isPrefectYaml } from '../model/source.ts';
@@ -75,6 +76,7 @@ function readYaml(file: string, cwd: string): GraphSource {
     throw new UsageError(`${shown} can't be read (${(error as NodeJS.ErrnoException).code}).`);
   }
   const { deployments, diagnostics } = analyzePrefectYaml({ file, text });
+  diagnostics.push(...diagnoseSchedules(deployments, new Date()));
   return { file, shown, deployments, diagnostics };
 }
 

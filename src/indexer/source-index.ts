@@ -1,7 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import type { Analyzer, EditableProject } from '../analysis/analyzer.ts';
 import { analyzePrefectYaml } from '../analysis/deployments/prefect-yaml.ts';
+import {
+  diagnoseEntrypoints,
+  diagnoseSchedules,
+  type EntrypointFiles,
+} from '../analysis/diagnostics/diagnose-deployments.ts';
 import { withoutDrawing } from '../analysis/project/file-facts.ts';
 import type { WorkspaceListing } from '../analysis/project/layout.ts';
 import type { Project } from '../analysis/project/project.ts';
@@ -93,7 +98,27 @@ export class SourceIndex {
     if (!graph) throw new Error(`${source.file} can't be read.`);
     this.#watch(source.file);
     this.#tellLater(source.file, project);
-    return graph;
+    const missing = diagnoseEntrypoints(graph.deployments, this.#entrypoints(project));
+    return missing.length > 0 ? { ...graph, diagnostics: [...graph.diagnostics, ...missing] } : graph;
+  }
+
+  /** Entrypoints are written from some folder around the file: the one that `prefect deploy` is started in. */
+  #entrypoints(project: Project): EntrypointFiles {
+    return {
+      find: (from, path) => {
+        const root = this.#roots.find((candidate) => from.startsWith(candidate));
+        if (!this.#walked || root === undefined) return undefined;
+        for (let folder = dirname(from); folder.length >= root.length; folder = dirname(folder)) {
+          const file = join(folder, path);
+          if (!this.#files.has(file)) continue;
+          const text = this.#text(file);
+          return text === undefined
+            ? undefined
+            : { text, flows: project.facts(file)?.flows.map(({ symbol }) => symbol) ?? [] };
+        }
+        return 'missing';
+      },
+    };
   }
 
   async look(source: SourceText, flow: string | undefined): Promise<FileViewUpdate> {
@@ -164,8 +189,9 @@ export class SourceIndex {
     // A file that came or went may change what any import means.
     if (is !== was) project.reset();
     const dependents = project.changed(file);
-    if (is) await this.#readAll([file]);
-    else this.#notify({ kind: 'facts', changed: [], removed: [file] });
+    const yaml = isPrefectYaml(file) ? [] : [...this.#files.keys()].filter(isPrefectYaml);
+    await this.#readAll(is ? [file, ...yaml] : yaml);
+    if (!is) this.#notify({ kind: 'facts', changed: [], removed: [file] });
     this.#stale(is === was ? dependents : [...this.#watched]);
     this.#save();
   }
@@ -244,6 +270,10 @@ export class SourceIndex {
     const { text } = source;
     if (isPrefectYaml(file)) {
       const { deployments, diagnostics } = analyzePrefectYaml({ file, text });
+      diagnostics.push(
+        ...diagnoseSchedules(deployments, new Date()),
+        ...diagnoseEntrypoints(deployments, this.#entrypoints(project)),
+      );
       return { file, language: 'yaml', flows: [], tasks: [], deployments, diagnostics, uses: [] };
     }
     return mentionsFlows(text) ? project.facts(file) : undefined;

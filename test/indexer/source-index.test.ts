@@ -247,3 +247,61 @@ describe('what is asked of a place', () => {
     expect(await index.insight({ file: path('main.py'), text }, { ask: 'hover', at })).toBeNull();
   });
 });
+
+describe('deployments of flows in other files', () => {
+  const YAML = `deployments:
+- name: good
+  entrypoint: flows/etl.py:etl
+  schedules:
+  - cron: "0 0 * * *"
+  - cron: "{{ when }}"
+- name: slip
+  entrypoint: ./flows/etl.py:elt
+- name: gone
+  entrypoint: flows/old.py:etl
+- name: never
+  entrypoint: flows.etl.etl
+  schedule:
+    cron: "0 0 30 2 *"
+- name: bad
+  entrypoint: "{{ entry }}"
+  schedule:
+    cron: "0 24 * * *"
+`;
+  const found = (): string[] =>
+    notices.flatMap((notice) =>
+      notice.kind === 'facts'
+        ? notice.changed.flatMap(({ diagnostics }) => diagnostics.map(({ code, message }) => `${code}: ${message}`))
+        : [],
+    );
+
+  it('are held against those files in a prefect.yaml, with their schedules', async () => {
+    write({ 'prefect.yaml': YAML, 'flows/etl.py': flow('etl') });
+    await index.open([root], undefined);
+    expect(found()).toEqual([
+      'schedule-never-fires: `0 0 30 2 *` never comes: no such day is in those months, or its years are over.',
+      'unreadable-schedule: `24` is no hour; it goes from 0 to 23.',
+      'missing-entrypoint: `./flows/etl.py` has no flow `elt`; `etl` may be meant.',
+      'missing-entrypoint: There is no file `flows/old.py`; write its path from the folder of the deployment.',
+    ]);
+  });
+
+  it('are looked at again when such a file comes', async () => {
+    write({ 'prefect.yaml': 'deployments:\n- name: a\n  entrypoint: etl.py:etl\n' });
+    await index.open([root], undefined);
+    expect(found()).toHaveLength(1);
+    notices.length = 0;
+    write({ 'etl.py': flow('etl') });
+    await index.refresh(path('etl.py'));
+    const facts = notices.flatMap((notice) => (notice.kind === 'facts' ? notice.changed : []));
+    expect(facts.find(({ file }) => file === path('prefect.yaml'))?.diagnostics).toEqual([]);
+  });
+
+  it('are held against them in code too', async () => {
+    const text = `${flow('other')}flow.from_source(source=".", entrypoint="flows/etl.py:elt").deploy(name="a", work_pool_name="p")\n`;
+    write({ 'deploy.py': text, 'flows/etl.py': flow('etl') });
+    await index.open([root], undefined);
+    const graph = await index.analyze({ file: path('deploy.py'), text });
+    expect(graph.diagnostics.map(({ code }) => code)).toEqual(['missing-entrypoint']);
+  });
+});

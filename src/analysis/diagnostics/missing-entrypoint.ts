@@ -19,7 +19,7 @@ export const missingEntrypoint: Rule = {
   on: 'module',
   check: (context) => {
     const found = context.deployments.flatMap(({ flow }): Finding[] => {
-      if (flow.kind !== 'entrypoint' || !isLocal(flow.source)) return [];
+      if (flow.kind !== 'entrypoint' || !isLocalSource(flow.source)) return [];
       const missing = missingIn(context, flow.entrypoint);
       return missing ? [findingOf(context, { ...missing, span: spanOf(context, flow.range) })] : [];
     });
@@ -28,7 +28,7 @@ export const missingEntrypoint: Rule = {
 };
 
 /** Sources elsewhere, such as a repository, may hold another version of the file. */
-function isLocal(source: string | undefined): boolean {
+export function isLocalSource(source: string | undefined): boolean {
   return source === undefined || /^["']?(\.{0,2}\/?|\.\/.*)["']?$/.test(source) || /__file__|cwd\(\)/.test(source);
 }
 
@@ -45,7 +45,7 @@ function missingIn(context: ModuleContext, entrypoint: string): { name: string; 
   const last = name.split('.').at(-1) ?? name;
   if (flows.some((symbol) => symbol === name || symbol.split('.').at(-1) === last)) return undefined;
   // A name that is there under another kind may hold a flow all the same.
-  const isNamed = new RegExp(`\\b${last}\\b`).test(module.text.replaceAll(entrypoint, ''));
+  const isNamed = module.text.replaceAll(entrypoint, '').includes(last);
   return isNamed ? undefined : { name, flows };
 }
 
