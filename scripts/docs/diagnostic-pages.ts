@@ -61,16 +61,45 @@ function shortened(code: string): string {
   return code.replace(/(\S{40})\S{80,}(\S{12})/g, '$1…$2');
 }
 
+/** What is told of files as a whole, by the parts that read them. */
+const OTHERS: readonly { code: string; severity: Severity; means: string }[] = [
+  {
+    code: 'syntax-error',
+    severity: 'error',
+    means: 'A place that can’t be parsed, or nests too deeply; the rest is drawn.',
+  },
+  {
+    code: 'unreadable-deployment',
+    severity: 'error',
+    means: 'A part of a `prefect.yaml` that is not as Prefect reads it.',
+  },
+  {
+    code: 'import-cycle',
+    severity: 'information',
+    means: 'Python files that import each other, so that one of them meets the other half read.',
+  },
+  { code: 'file-too-large', severity: 'warning', means: 'A file of more than 4 MB, which is not drawn.' },
+  {
+    code: 'not-utf8',
+    severity: 'warning',
+    means: 'A file in another encoding than UTF-8 or UTF-16, which is not drawn.',
+  },
+  { code: 'symlink-loop', severity: 'warning', means: 'A link to a folder that it lies in, which is not followed.' },
+];
+
 function indexPage(): string {
   const rows = RULES.map(({ code, title, severity, bad }) => {
     const languages = LANGUAGES.filter(({ key }) => bad[key] !== undefined).map((language) => language.title);
     return `| [${code}](${code}.md) | ${title} | ${severity} | ${languages.join(', ')} |`;
   });
+  const others = OTHERS.map(({ code, severity, means }) => `| \`${code}\` | ${means} | ${severity} |`);
   return [
     GENERATED,
     '# Diagnostics',
     'What Millrace tells of flow code while it is typed, in the editor and by `millrace graph --check`. Many come with a quick fix.',
     `| code | what it finds | severity | languages |\n|---|---|---|---|\n${rows.join('\n')}`,
+    'What a file or folder can’t be read for is told under these codes:',
+    `| code | what it means | severity |\n|---|---|---|\n${others.join('\n')}`,
     'The setting `millrace.diagnostics` gives a code another severity or turns it off. A comment `# millrace: ignore[code]` in Python or `// millrace-ignore code` in TypeScript does so for its line, or for the next where it stands alone; without a code it speaks of all.',
   ]
     .join('\n\n')

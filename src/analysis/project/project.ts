@@ -1,5 +1,5 @@
 import type { FileFacts } from '../../model/file-facts.ts';
-import type { SourceGraph } from '../../model/graph.ts';
+import type { Diagnostic, SourceGraph } from '../../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../../model/insight.ts';
 import type { ModuleIr } from '../flow-ir.ts';
 import { type BuiltGraph, drawModule } from '../graph/build-graph.ts';
@@ -14,6 +14,7 @@ import { changeBetween } from '../text-change.ts';
 import { diagnoseAgain, type Findings, moveFindings, noFindings } from './diagnose-again.ts';
 import { type Exports, exportsOf } from './exports.ts';
 import { factsOfGraph, factsOfReading } from './file-facts.ts';
+import { importCycles } from './import-cycles.ts';
 import type { Layout } from './layout.ts';
 import { resolveImport, resolveSubmodule } from './resolve-import.ts';
 
@@ -58,6 +59,8 @@ interface Entry {
   exports: Exports;
   /** The files that something was taken from. */
   uses: Set<string>;
+  /** The files that its own statements import, whether anything is taken from them or not. */
+  imports: readonly string[];
   drawn?: Drawn;
 }
 
@@ -89,7 +92,7 @@ export function createProject(host: ProjectHost): Project {
         return read(other)?.exports;
       },
     });
-    return { reader, exports, uses };
+    return { reader, exports, uses, imports: importedFiles(module, host.layout()) };
   };
   const read = (file: string): Entry | undefined => {
     const known = entries.get(file);
@@ -163,11 +166,20 @@ export function createProject(host: ProjectHost): Project {
     all: () => [...entries.keys()],
   };
 
+  const cyclesOf = ({ reader }: Entry): Diagnostic[] =>
+    importCycles(reader.home, {
+      resolve: (specifier) => resolveImport(host.layout(), reader.home.module, specifier),
+      imports: (file) => read(file)?.imports ?? [],
+    });
+
   return {
     graph: (file) => {
       const entry = read(file);
       if (!entry) return undefined;
-      entry.drawn ??= draw(entry.reader, last.get(file), host.now());
+      if (!entry.drawn) {
+        entry.drawn = draw(entry.reader, last.get(file), host.now());
+        entry.drawn.graph.diagnostics.push(...cyclesOf(entry));
+      }
       last.delete(file);
       trim();
       return entry.drawn.graph;
@@ -201,6 +213,13 @@ export function createProject(host: ProjectHost): Project {
       kept = 0;
     },
   };
+}
+
+function importedFiles(module: ModuleIr, layout: Layout): string[] {
+  const specifiers = module.body.statements.flatMap((statement) =>
+    statement.kind === 'import' ? statement.bindings.map((binding) => binding.module) : [],
+  );
+  return [...new Set(specifiers)].flatMap((specifier) => resolveImport(layout, module, specifier) ?? []);
 }
 
 function draw(reader: Interpreter, last: Drawn | undefined, now: Date): Drawn {
