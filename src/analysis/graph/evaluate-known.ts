@@ -1,5 +1,6 @@
 import type { NodeKind } from '../../model/graph.ts';
 import type { Argument, CallExpression, Expression, Span } from '../flow-ir.ts';
+import { store, withItem } from './bind-pattern.ts';
 import { callSite } from './call-site.ts';
 import { collectArguments, type Given } from './collect-arguments.ts';
 import { importValue } from './import-value.ts';
@@ -73,6 +74,7 @@ const MEANINGS: Record<string, Meaning> = {
   iter: asList,
   'Array.from': asList,
   'Object.freeze': first,
+  'Object.assign': assignAll,
   structuredClone: first,
   'Object.values': (interpreter, known) => ({ sources: [], item: elementOf(first(interpreter, known)), list: true }),
   'Object.entries': (interpreter, known) => entriesOf(first(interpreter, known)),
@@ -110,6 +112,20 @@ function asList(interpreter: Interpreter, known: KnownCall): Value {
   const value = first(interpreter, known);
   const item = elementOf(value);
   return flatten(item).length > 0 || item.callables ? { sources: [], item, list: true } : { sources: [], list: true };
+}
+
+/** `Object.assign(into, …)` changes what it is given first. */
+function assignAll(interpreter: Interpreter, { call }: KnownCall): Value {
+  const [into, ...others] = call.arguments;
+  const added = others.map((argument) => interpreter.evaluate(argument.value));
+  const change = (old: Value): Value => {
+    const rest = added.filter((value) => !value.parts).map(elementOf);
+    const parts = new Map([...(old.parts ?? []), ...added.flatMap((value) => [...(value.parts ?? [])])]);
+    const changed = parts.size > 0 ? { ...old, parts } : old;
+    return rest.length > 0 ? withItem(changed, anyOf(rest)) : changed;
+  };
+  if (into) store(interpreter, into.value, change);
+  return change(into ? interpreter.evaluate(into.value) : NOTHING);
 }
 
 /** Pairs of a key or a number, of which nothing is known, and the element. */
