@@ -17,6 +17,8 @@ sys.setrecursionlimit(20_000)
 MODES = {"submit", "map", "delay", "apply_async", "bind"}
 WORDS = {"task", "flow", "Flow", "Task", "run_deployment", "unmapped"}
 OPERATIONS = {"run_deployment"}
+# Prefect 1's methods that put tasks into a flow without calling them.
+DESCRIBING = {"set_upstream", "set_downstream", "add_task", "add_edge", "chain", "set_dependencies"}
 # Functions of Prefect 1's task library that make containers instead of tasks.
 CONTAINERS = {"switch", "ifelse", "case"}
 UNKNOWN = ("unknown",)
@@ -109,6 +111,18 @@ class Counter:
         folder = os.path.dirname(path) if path.endswith("__init__.py") else path
         inner = os.path.isdir(folder) and self.file_of(folder, [name])
         return [("file", inner)] if inner else [UNKNOWN]
+
+    def hand_over(self, module):
+        """A parameter that is given a task by a call in the file stands for that task."""
+        for _, node, scope in module.bodies:
+            binder = Binder(self, module)
+            for call in [child for child in ast.walk(node) if isinstance(child, ast.Call)]:
+                for entity in [e for e in binder.evaluate(call.func, scope) if e[0] == "function"]:
+                    taken = [one.arg for one in entity[1].args.args]
+                    for name, value in zip(taken, call.args):
+                        if isinstance(value, ast.Name):
+                            tasks = [e for e in binder.evaluate(value, scope) if e[0] in ("task", "flow")]
+                            entity[2].names.setdefault(name, []).extend(tasks)
 
     def follow(self, entity, depth=0):
         if entity[0] != "import":
@@ -400,6 +414,7 @@ class CallWalk:
 
     def __init__(self, counter, module, kind, node, scope):
         self.binder, self.module, self.kind, self.node, self.scope = Binder(counter, module), module, kind, node, scope
+        self.named = set()
 
     def run(self):
         for statement in self.node.body:
@@ -423,6 +438,8 @@ class CallWalk:
             self.note(base.value, node)
         elif self.is_recorded(base):
             self.note(base, node)
+        elif isinstance(base, ast.Attribute) and base.attr in DESCRIBING and self.kind == "deferred":
+            self.name_tasks(node.args + [keyword.value for keyword in node.keywords] + [base.value])
         elif self.is_handed_on(node):
             self.note(self.first(node), node)
 
@@ -430,6 +447,19 @@ class CallWalk:
         """`executor.submit(load, rows)`, `client.map(load, rows)` and `map(load, rows)` call what they are given."""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
         return name in ("submit", "map") and self.first(node) is not None and self.is_recorded(self.first(node))
+
+    def name_tasks(self, nodes):
+        """In Prefect 1 a task that was never called is one of the flow as soon as something in it names the task."""
+        for node in nodes:
+            if isinstance(node, (ast.List, ast.Tuple)):
+                self.name_tasks(node.elts)
+            elif isinstance(node, ast.Dict):
+                self.name_tasks(node.values)
+            elif isinstance(node, (ast.Name, ast.Attribute)) or self.binder.made_by(node, self.scope) == "task":
+                kinds = {entity[0] for entity in self.binder.evaluate(node, self.scope)}
+                if "task" in kinds and ast.dump(node) not in self.named:
+                    self.named.add(ast.dump(node))
+                    self.place(node, node)
 
     @staticmethod
     def first(node):
@@ -445,12 +475,21 @@ class CallWalk:
     def note(self, base, call):
         while isinstance(base, ast.Call) and isinstance(base.func, ast.Attribute) and base.func.attr == "with_options":
             base = base.func.value
+        if isinstance(base, ast.Call) and any(e[0] == "taskclass" for e in self.binder.evaluate(base.func, self.scope)):
+            base = base.func
+        self.place(base, call.func)
+        if self.kind == "deferred":
+            self.name_tasks(call.args + [keyword.value for keyword in call.keywords])
+
+    def place(self, base, shown):
+        if isinstance(base, ast.Call) and self.binder.made_by(base, self.scope) == "task" and base is shown:
+            base = base.func
         line, column = base.lineno, base.col_offset
         if isinstance(base, ast.Attribute):
             line, column = base.end_lineno, base.end_col_offset - len(base.attr.encode())
         text = self.module.lines[line - 1] if line <= len(self.module.lines) else ""
         units = len(text.encode()[:column].decode(errors="replace").encode("utf-16-le")) // 2
-        self.module.calls[(line - 1, units)] = ast.unparse(call.func).replace("\n", " ")[:80]
+        self.module.calls[(line - 1, units)] = ast.unparse(shown).replace("\n", " ")[:80]
 
 
 def is_inside_task(scope):
@@ -467,6 +506,7 @@ def main():
         if module is None:
             answer[path] = None
             continue
+        counter.hand_over(module)
         for kind, node, scope in module.bodies:
             if not is_inside_task(scope):
                 CallWalk(counter, module, kind, node, scope).run()

@@ -177,7 +177,7 @@ function tooDeep(lines: LineIndex): Diagnostic {
 
 function walkBody(interpreter: Interpreter, definition: Definition, module: State): void {
   restart(interpreter);
-  interpreter.recorder = createRecorder(definition.deferred);
+  interpreter.recorder = createRecorder(isDeferred(interpreter, definition));
   interpreter.state = { ...branchState(stateAround(interpreter, definition, module)), dead: false };
   interpreter.frame = {
     scope: functionScope(definition.scope ?? interpreter.scope, definition.span.start),
@@ -195,6 +195,13 @@ function walkBody(interpreter: Interpreter, definition: Definition, module: Stat
   }
   const block = definition.body ?? definition.fn?.body;
   if (block) interpreter.run(block);
+}
+
+/** Where all flows of a file only describe their graphs, its helpers do so too. */
+function isDeferred({ definitions }: Interpreter, { kind, deferred = false }: Definition): boolean {
+  if (kind !== 'helper') return deferred;
+  const flows = definitions.filter((definition) => definition.kind === 'flow');
+  return flows.length > 0 && flows.every((flow) => flow.deferred);
 }
 
 /** What a body sees of the code around it: the nodes of another flow are none of its own. */

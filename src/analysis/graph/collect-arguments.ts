@@ -19,7 +19,7 @@ export interface Given {
 export interface Collected {
   given: Given[];
   /** Values of the keywords that are about the call and not for the task. */
-  waitFor: Value[];
+  waitFor: { value: Value; place: Expression }[];
   /** In the order of the parameters, with those that are missing. */
   missing: { name: string; required: boolean }[];
 }
@@ -40,7 +40,8 @@ export function collectArguments(
     const value = interpreter.evaluate(argument.value);
     const { name } = argument;
     const declared = name !== undefined && parameters?.some((parameter) => parameter.name === name);
-    if (python && name !== undefined && !declared && WAIT_KEYWORDS.has(name)) collected.waitFor.push(value);
+    if (python && name !== undefined && !declared && WAIT_KEYWORDS.has(name))
+      collected.waitFor.push({ value, place: argument.value });
     else if (python && name !== undefined && !declared && OTHER_KEYWORDS.has(name)) continue;
     else {
       const given = matched(argument, value, name ?? nameAt(parameters, position));

@@ -7,7 +7,6 @@ import type {
   FunctionStatement,
   ParameterIr,
   Span,
-  WithStatement,
 } from '../flow-ir.ts';
 import type { Callable, ClassCallable, Definition, Owner } from './callable.ts';
 import { type Interpreter, readerOf, textOf } from './interpreter.ts';
@@ -125,55 +124,20 @@ export function defineInstance(
   });
 }
 
-/** Prefect 1's `with Flow("name") as f:`; undefined for any other `with`. */
-export function defineDeferredFlow(
-  interpreter: Interpreter,
-  statement: WithStatement,
-): { name: string | undefined; value: Value } | undefined {
-  for (const { value: context, target } of statement.items) {
-    if (context.kind !== 'call') continue;
-    const callee = interpreter.evaluate(context.callee);
-    if (!makesFlow(callee)) continue;
-    const symbol = target?.kind === 'bind' ? target.name : 'flow';
-    const [first] = context.arguments;
-    const named = context.arguments.find((argument) => argument.name === 'name') ?? (first?.name ? undefined : first);
-    const literal = named ? interpreter.evaluate(named.value).literal?.value : undefined;
-    const value = define(interpreter, context, {
-      kind: 'flow',
-      symbol,
-      own: typeof literal === 'string' ? literal : symbol,
-      options: optionsOfArguments(interpreter, context.arguments),
-      scope: interpreter.frame.scope,
-      span: { start: statement.start, end: statement.end },
-      nameSpan: target ?? context,
-      call: context,
-      deferred: true,
-      body: statement.body,
-    });
-    return { name: target?.kind === 'bind' ? symbol : undefined, value };
-  }
-  return undefined;
-}
-
-/** Prefect 1's `Flow`, a class that extends it, or one of that name from a file that was not read. */
-function makesFlow({ callables = [], imported }: Value): boolean {
-  if (/(^|\.)Flow$/.test(imported ?? '')) return true;
-  return callables.some((one) =>
-    one.kind === 'class' ? one.extends === 'Flow' : one.kind === 'known' && one.name === 'Flow',
-  );
-}
-
+/** What is known of a definition where it is made. */
 interface Found extends Omit<Definition, 'id' | 'name' | 'home' | 'wrapper' | 'parameters'> {
   kind: 'task' | 'flow';
   /** What the definition is called where no option names it. */
   own?: string;
+  /** Whether it becomes one of the file's definitions only later. */
+  unlisted?: boolean;
 }
 
-function define(interpreter: Interpreter, wrapper: Expression, found: Found): Value {
+export function define(interpreter: Interpreter, wrapper: Expression, found: Found): Value {
   if (found.fn) interpreter.unwalked.delete(found.fn);
   const known = interpreter.made.get(wrapper);
   if (known) return { sources: [], callables: [{ kind: 'defined', definition: known }] };
-  const { own, ...rest } = found;
+  const { own, unlisted, ...rest } = found;
   const doc = found.fn?.doc;
   const description = stringOption(found.options.description) ?? doc;
   const definition: Definition = {
@@ -188,7 +152,7 @@ function define(interpreter: Interpreter, wrapper: Expression, found: Found): Va
   interpreter.made.set(wrapper, definition);
   // What a function of another file makes while it is followed belongs there.
   if (definition.home !== interpreter.home) return { sources: [], callables: [{ kind: 'defined', definition }] };
-  interpreter.definitions.push(definition);
+  if (!unlisted) interpreter.definitions.push(definition);
   if (interpreter.frame.depth > 0) interpreter.closures.set(definition, interpreter.state);
   return { sources: [], callables: [{ kind: 'defined', definition }] };
 }

@@ -4,6 +4,7 @@ import { callSite } from './call-site.ts';
 import type { Callable, ClassCallable, Definition, Owner } from './callable.ts';
 import { capturedBy } from './captured.ts';
 import { type Collected, collectArguments, collectRecord, shownArguments } from './collect-arguments.ts';
+import { isMapped, optionsOfCall, sourcesIn } from './deferred-call.ts';
 import {
   defineByCall,
   defineHelper,
@@ -13,6 +14,8 @@ import {
   optionsOfRecord,
   withoutSelf,
 } from './define.ts';
+import { defineFlowObject } from './define-deferred.ts';
+import { callDeferred } from './evaluate-deferred.ts';
 import { callKnown } from './evaluate-known.ts';
 import { callMethod } from './evaluate-method.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
@@ -45,6 +48,8 @@ export function evaluateCall(interpreter: Interpreter, call: CallExpression, hin
   const method = camelCase(callee.key);
   const mode = MODES.get(method);
   const isTask = object.callables?.some(isRecorded) ?? false;
+  const described = callDeferred(interpreter, call, object);
+  if (described) return described;
   if (isTask && method === 'withOptions') return withOptions(interpreter, call, object);
   if (isTask && mode) return callValue(interpreter, { call, span, hint, object: callee.object, mode }, object);
   if (isTask && !object.parts?.has(callee.key)) return mix(valuesOf(interpreter, call));
@@ -84,6 +89,8 @@ interface Request {
   /** What is called, without `.submit` and its kin. */
   object: Expression;
   mode: CallMode;
+  /** Whether only one of the arguments comes with a value. */
+  oneOf?: boolean;
 }
 
 function callValue(interpreter: Interpreter, request: Request, value: Value): Value {
@@ -118,13 +125,27 @@ function callValue(interpreter: Interpreter, request: Request, value: Value): Va
         ? defineInstance(interpreter, only, call, hint)
         : makeInstance(interpreter, call, only);
     case 'library':
-      return recordCall(interpreter, request, undefined);
+      // Of what `merge` is given one has run, and the others were left out.
+      return recordCall(interpreter, { ...request, oneOf: only.name === 'merge' }, undefined);
     case 'known':
+      if (only.name === 'Flow' || only.name === 'Task') return makeByClass(interpreter, call, only.name, hint);
       return callKnown(interpreter, { call, span, name: only.name });
     case undefined:
   }
   if (isPickedAtRun(interpreter, call.callee, value)) return recordCall(interpreter, request, undefined);
   return callUnknown(interpreter, call);
+}
+
+/** Prefect's two classes called by their names: `Flow(fn)` as `flow(fn)` is, and Prefect 1's `Flow("name")`. */
+function makeByClass(
+  interpreter: Interpreter,
+  call: CallExpression,
+  name: 'Flow' | 'Task',
+  hint: string | undefined,
+): Value {
+  const made = defineByCall(interpreter, name === 'Flow' ? 'flow' : 'task', call, hint);
+  if (made) return made;
+  return name === 'Flow' ? defineFlowObject(interpreter, call, hint) : mix(valuesOf(interpreter, call));
 }
 
 function callsTasks(interpreter: Interpreter, callable: Callable): boolean {
@@ -237,19 +258,24 @@ function recordCall(
   callable: Extract<Callable, { kind: 'defined' }> | undefined,
   candidates: readonly Callable[] = [],
 ): Value {
-  const { call, span, object, mode } = request;
+  const { call, span, object } = request;
+  const mode = isMapped(interpreter, call) ? 'map' : request.mode;
+  const options = { ...callable?.options, ...optionsOfCall(interpreter, call) };
   const definition = callable?.definition;
   const parameters = definition ? parametersOf(interpreter, definition) : undefined;
   const record = definition?.kind === 'flow' && interpreter.module.language === 'typescript';
   const collected = record
     ? collectRecord(interpreter, call, parameters ?? [])
     : collectArguments(interpreter, call, parameters);
-  const target = targetOf(interpreter, object);
+  const made = definition?.instance && object.kind === 'call';
+  const target = targetOf(interpreter, made ? object.callee : object);
+  // Tasks that are named here for the first time come before the call that they are given to.
+  if (interpreter.recorder.deferred) for (const given of collected.given) sourcesIn(interpreter, given);
   const draft = recordNode(interpreter.recorder, call, () => {
     const node: NewDraft = {
       kind: definition?.kind ?? 'task',
       word: target.text,
-      label: labelOf(callable) ?? target.text,
+      label: nameIn(options) ?? definition?.name ?? target.text,
       target: target.text,
       mode,
       span: { start: span.start, end: span.end },
@@ -262,10 +288,14 @@ function recordCall(
     const dynamic = definition ? undefined : whyDynamic(interpreter, object, target.text, candidates);
     if (dynamic) node.dynamic = dynamic;
     if (dynamic && candidates.length === 0) node.weak = true;
-    if (callable?.options && Object.keys(callable.options).length > 0) node.options = callable.options;
+    if (Object.keys(options).length > 0) node.options = options;
     return node;
   });
-  connect(interpreter, draft, collected, callable?.waitFor ?? []);
+  connect(interpreter, draft, collected, { waitFor: callable?.waitFor ?? [], oneOf: request.oneOf ?? false });
+  // `bind` puts the object itself into the flow, where a call would put in a copy.
+  if (definition?.instance && call.callee.kind === 'field' && call.callee.key === 'bind') {
+    interpreter.recorder.known.set(definition, draft);
+  }
   return resultOf(draft.index);
 }
 
@@ -290,7 +320,7 @@ function recordHelper(
     blocking: span !== call || !callable.fn.async,
     site: callSite(interpreter, call, inputsOf(collected)),
   }));
-  connect(interpreter, draft, collected, []);
+  connect(interpreter, draft, collected, { waitFor: [], oneOf: false });
   const taken = callable.owner
     ? mix([capturedBy(interpreter, callable), callable.owner.value])
     : capturedBy(interpreter, callable);
@@ -298,11 +328,21 @@ function recordHelper(
   return resultOf(draft.index);
 }
 
-function connect(interpreter: Interpreter, draft: Draft, collected: Collected, waitFor: readonly Source[]): void {
-  for (const { name, value } of collected.given.flatMap((given) => given.parts ?? given)) {
-    recordEdges(interpreter.recorder, flatten(value), draft, { kind: 'data', argument: name });
+function connect(
+  interpreter: Interpreter,
+  draft: Draft,
+  collected: Collected,
+  { waitFor, oneOf }: { waitFor: readonly Source[]; oneOf: boolean },
+): void {
+  for (const { expression, parts, ...own } of collected.given) {
+    for (const { name, value } of parts ?? [own]) {
+      const sources = sourcesIn(interpreter, { value, expression });
+      const given = oneOf ? sources.map((source) => ({ ...source, conditional: true })) : sources;
+      recordEdges(interpreter.recorder, given, draft, { kind: 'data', argument: name });
+    }
   }
-  const order = [...waitFor, ...collected.waitFor.flatMap((value) => flatten(value))];
+  const before = collected.waitFor.flatMap(({ value, place }) => sourcesIn(interpreter, { value, expression: place }));
+  const order = [...waitFor, ...before];
   // What was waited for as a whole is no part of the result.
   const whole = order.map((source) => ({ ...source, path: [] }));
   recordEdges(interpreter.recorder, whole, draft, { kind: 'order' });
@@ -332,10 +372,8 @@ function parametersOf(interpreter: Interpreter, definition: Definition): readonl
   return record ? recordFields(definition.home.module, typesOf(interpreter), record) : [];
 }
 
-function labelOf(callable: Extract<Callable, { kind: 'defined' }> | undefined): string | undefined {
-  const name = callable?.options?.name;
-  if (name?.kind === 'literal' && typeof name.value === 'string') return name.value;
-  return callable?.definition.name;
+function nameIn({ name }: Options): string | undefined {
+  return name?.kind === 'literal' && typeof name.value === 'string' ? name.value : undefined;
 }
 
 /** What is called, as written, without the options set on the way. */

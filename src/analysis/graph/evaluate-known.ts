@@ -3,6 +3,7 @@ import type { Argument, CallExpression, Expression, Span } from '../flow-ir.ts';
 import { store, withItem } from './bind-pattern.ts';
 import { callSite } from './call-site.ts';
 import { collectArguments, type Given } from './collect-arguments.ts';
+import { decide } from './evaluate-deferred.ts';
 import { importValue } from './import-value.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
 import { applyCallback, perhaps } from './invoke.ts';
@@ -59,6 +60,10 @@ const MEANINGS: Record<string, Meaning> = {
   'asyncio.TaskGroup': () => ({ sources: [], namespace: 'task group' }),
   'anyio.create_task_group': () => ({ sources: [], namespace: 'task group' }),
   case: (interpreter, known) => ({ ...mixAll(interpreter, known), namespace: 'case' }),
+  switch: (interpreter, { call }) => decide(interpreter, call, []),
+  ifelse: (interpreter, { call }) => decide(interpreter, call, ['then', 'else']),
+  applyMap: mapOver,
+  flatten: first,
   Parameter: parameter,
   require: (interpreter, { call }) => {
     const module = call.arguments[0]?.value;

@@ -55,19 +55,10 @@ const ADDS = new Set([
   'put',
   'concat',
 ]);
-const ORDERS = new Map<string, 'before' | 'after'>([
-  ['set_upstream', 'before'],
-  ['set_downstream', 'after'],
-  ['>>', 'after'],
-  ['<<', 'before'],
-]);
-
 /** A method of a plain value: of a list, a future, a promise, or of something unknown. */
 export function callMethod(interpreter: Interpreter, request: MethodCall): Value {
   const { call, object, method } = request;
   const [first] = call.arguments;
-  const order = ORDERS.get(method);
-  if (order && interpreter.recorder.deferred && first) return orderCalls(interpreter, request, order);
   if (first && isFunction(interpreter, request)) {
     // An executor's two ways to call a function; Python's lists have no `map`.
     const { rest, python } = { rest: call.arguments.slice(1), python: interpreter.module.language === 'python' };
@@ -160,16 +151,4 @@ function loopOver(interpreter: Interpreter, { call, span, object, method }: Meth
     default:
       return mix([object, item]);
   }
-}
-
-/** Prefect 1's ways to write that one call comes after another. */
-function orderCalls(interpreter: Interpreter, { call, object }: MethodCall, order: 'before' | 'after'): Value {
-  const given = mix(call.arguments.map((argument) => interpreter.evaluate(argument.value)));
-  const [sources, targets] = order === 'after' ? [object, given] : [given, object];
-  for (const target of flatten(targets)) {
-    const draft = interpreter.recorder.drafts[target.node];
-    const whole = flatten(sources).map((source) => ({ ...source, path: [] }));
-    if (draft) recordEdges(interpreter.recorder, whole, draft, { kind: 'order' });
-  }
-  return order === 'after' ? given : object;
 }

@@ -31,6 +31,8 @@ const WORKFLOW_NAMES = new Set([
   'case',
   'switch',
   'ifelse',
+  'applyMap',
+  'flatten',
 ]);
 
 const MODULE_MEMBERS: Record<string, readonly string[]> = {
@@ -106,6 +108,7 @@ export function memberOf(namespace: string, key: string): Value | undefined {
   const path = namespace.slice(WORKFLOW.length);
   if (path.startsWith('.tasks.') && !CONTAINERS.has(name)) return ofLibrary(key);
   // The wire's own classes have the same names.
+  if (/^[A-Z]\w*Parameter$/.test(key)) return known('Parameter');
   if (WORKFLOW_NAMES.has(name) && !/^\.(client|server)\b/.test(path)) return known(name);
   return /^[a-z]/.test(key) ? { sources: [], namespace: `${namespace}.${key}`, imported: key } : undefined;
 }

@@ -10,7 +10,8 @@ import type {
   WithStatement,
 } from '../flow-ir.ts';
 import type { Owner } from './callable.ts';
-import { applyDecorator, defineDeferredFlow } from './define.ts';
+import { applyDecorator } from './define.ts';
+import { attachStatement, defineDeferredFlow } from './define-deferred.ts';
 import { evaluateCondition } from './evaluate-expression.ts';
 import { functionValue } from './function-value.ts';
 import { importedNames, importValue } from './import-value.ts';
@@ -71,6 +72,7 @@ function runStatement(interpreter: Interpreter, statement: Statement): void {
       return;
     }
     case 'expression':
+      if (attachStatement(interpreter, statement)) return;
       interpreter.evaluate(statement.value);
       return;
     case 'function':
@@ -325,7 +327,7 @@ function runTry(interpreter: Interpreter, statement: TryStatement): void {
 }
 
 function runWith(interpreter: Interpreter, statement: WithStatement): void {
-  const deferred = defineDeferredFlow(interpreter, statement);
+  const deferred = interpreter.recorder.deferred ? undefined : defineDeferredFlow(interpreter, statement);
   if (deferred) {
     if (deferred.name !== undefined) bindName(interpreter, deferred.name, statement.start, deferred.value);
     return;
