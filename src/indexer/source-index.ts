@@ -146,6 +146,7 @@ export class SourceIndex {
     const index = {
       users: (file: string, name: string) => this.#users(file, name),
       all: () => [...this.#files.keys()],
+      known: () => this.#allFacts(),
     };
     return project.insight(source.file, question, index) ?? null;
   }

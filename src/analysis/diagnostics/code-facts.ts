@@ -1,13 +1,4 @@
-import type {
-  Block,
-  CallExpression,
-  Expression,
-  FunctionIr,
-  LoopStatement,
-  ModuleIr,
-  Pattern,
-  Statement,
-} from '../flow-ir.ts';
+import type { Block, CallExpression, Expression, FunctionIr, LoopStatement, Pattern, Statement } from '../flow-ir.ts';
 
 /** What rules ask of a piece of code, found in one walk. */
 export interface CodeFacts {
@@ -39,11 +30,6 @@ export function factsOf(root: FunctionIr | Statement): CodeFacts {
   collect(facts, root);
   CACHE.set(root, facts);
   return facts;
-}
-
-/** All calls of a file; each top-level statement's are kept with it, so that a keystroke costs the one it fell in. */
-export function callsOf(module: ModuleIr): CodeFacts['calls'] {
-  return module.body.statements.flatMap((statement) => factsOf(statement).calls);
 }
 
 function collect(facts: CodeFacts, root: FunctionIr | Statement): void {

@@ -45,8 +45,15 @@ export function buildGraph(module: ModuleIr, reading: Reading = {}): BuiltGraph 
   return drawModule(readModule(module, reading));
 }
 
-/** Walks the flows of a file that has been read, and the helpers they use. `last` is what was drawn of its text before. */
-export function drawModule(interpreter: Interpreter, last?: Drawings): BuiltGraph {
+/**
+ * Walks the flows of a file that has been read, and the helpers they use. `last` is what was drawn of its text before;
+ * where `wanted` is given, only what it asks for is drawn.
+ */
+export function drawModule(
+  interpreter: Interpreter,
+  last?: Drawings,
+  wanted?: (definition: Definition) => boolean,
+): BuiltGraph {
   const { module, lines } = interpreter.home;
   const diagnostics: Diagnostic[] = module.errors.map((fault) => ({
     code: 'syntax-error',
@@ -81,7 +88,7 @@ export function drawModule(interpreter: Interpreter, last?: Drawings): BuiltGrap
     ground: groundOf(module, []),
     reused: new Set(),
   };
-  const drawn = drawBodies(interpreter, built, last);
+  const drawn = drawBodies(interpreter, built, { last, wanted });
   drawn.sort((a, b) => a.definition.span.start - b.definition.span.start);
   for (const { definition, graph } of drawn) {
     if (definition.kind === 'flow') built.graph.flows.push(graph);
@@ -105,7 +112,7 @@ export function drawModule(interpreter: Interpreter, last?: Drawings): BuiltGrap
 function drawBodies(
   interpreter: Interpreter,
   built: BuiltGraph,
-  last: Drawings | undefined,
+  { last, wanted }: { last: Drawings | undefined; wanted: ((definition: Definition) => boolean) | undefined },
 ): { definition: Definition; graph: FlowGraph }[] {
   const { lines } = built;
   const { definitions } = interpreter;
@@ -129,6 +136,7 @@ function drawBodies(
     if (!definition || definition.kind === 'task') continue;
     const key = keyOf(definition);
     if (definition.kind === 'flow') built.flows.set(definition.id, definition);
+    if (wanted?.(definition) === false) continue;
     const known = sameOthers ? last.flows.get(key) : undefined;
     const reused = reuseDrawing(ground, lines, definition, { known, rangeOf });
     if (reused) {

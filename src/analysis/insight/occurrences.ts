@@ -26,6 +26,7 @@ export function occurrencesIn(built: BuiltGraph, definition: Definition): Occurr
     ...memberOccurrences(built, definition),
     ...callOccurrences(built, definition),
     ...entrypointOccurrences(built, definition),
+    ...deployedOccurrences(built, definition),
   ];
   const seen = new Set<number>();
   return found.sort((a, b) => a.start - b.start).filter(({ start }) => !seen.has(start) && seen.add(start));
@@ -161,6 +162,16 @@ function entrypointOccurrences(built: BuiltGraph, definition: Definition): Occur
     if (at < 0) return [];
     const start = span.start + at + 1;
     return [{ start, end: start + definition.symbol.length, kind: 'own' }];
+  });
+}
+
+/** `run_deployment("etl/nightly")` names a flow by the name that the orchestrator knows. */
+function deployedOccurrences(built: BuiltGraph, { kind, name }: Definition): Occurrence[] {
+  if (kind !== 'flow') return [];
+  return [...built.drafts.values()].flatMap(({ kind: what, label, site }): Occurrence[] => {
+    const given = site?.call.arguments[0]?.value;
+    if (what !== 'deployment' || !label.startsWith(`${name}/`) || given?.kind !== 'literal') return [];
+    return [{ start: given.start + 1, end: given.start + 1 + name.length, kind: 'alias' }];
   });
 }
 

@@ -3,7 +3,7 @@ import { type Change, replace, sortChanges } from '../edit/change.ts';
 import { isIdentifier, occurs } from '../edit/identifiers.ts';
 import type { BuiltGraph } from '../graph/build-graph.ts';
 import { type Occurrence, occurrencesIn, shortName } from './occurrences.ts';
-import { type InsightFiles, readings } from './places.ts';
+import { type InsightFiles, readings, yamlPlaces } from './places.ts';
 import { covers, type Subject, subjectAt } from './subject.ts';
 
 /** What would be renamed at a place. */
@@ -37,6 +37,11 @@ export function rename(built: BuiltGraph, files: InsightFiles, offset: number, n
       return { refused: `\`${name}\` is already used in ${file}; pick another name.` };
     }
     edits.push({ file: reading.module.file, edits: changes.map((change) => reading.lines.edit(change, change.text)) });
+  }
+  for (const { file, range } of yamlPlaces(files, definition)) {
+    const known = edits.find((one) => one.file === file);
+    if (known) known.edits.push({ range, newText: name });
+    else edits.push({ file, edits: [{ range, newText: name }] });
   }
   return { files: edits };
 }

@@ -60,7 +60,8 @@ function definedAt(built: BuiltGraph, offset: number): Subject | undefined {
 /** A name that is used in any other way: handed on, waited for, exported, served. */
 function namedAt(built: BuiltGraph, offset: number): Subject | undefined {
   let found: Subject | undefined;
-  walkIr(built.module.body, (node, parents) => {
+  const around = built.module.body.statements.filter((statement) => covers(statement, offset));
+  walkIr(around, (node, parents) => {
     if (found || !covers(node, offset)) return;
     const span = node.kind === 'name' ? node : node.kind === 'field' && node.dotted ? node.keySpan : undefined;
     if (!span || !covers(span, offset) || (node.kind !== 'name' && node.kind !== 'field')) return;
@@ -78,9 +79,18 @@ function importedAt(built: BuiltGraph, offset: number): Subject | undefined {
     const definition = definitionOf(built, { kind: 'name', name: local, start, end });
     if (definition) return { definition, span: { start: end - local.length, end } };
   }
+  // Looking for names in types walks the whole file.
+  const line = built.lines.position(offset).line;
+  const start = built.lines.offset({ line, character: 0 });
+  const rest = built.module.text.slice(start, built.lines.offset({ line: line + 1, character: 0 }));
+  if (!/\b(typeof|export)\b/.test(rest) && !isExported(built, offset)) return undefined;
   const mention = built.module.mentions().find((candidate) => covers(candidate, offset));
   const definition = mention && definitionOf(built, { kind: 'name', ...mention });
   return definition && mention ? { definition, span: spanOf(mention) } : undefined;
+}
+
+function isExported({ module }: BuiltGraph, offset: number): boolean {
+  return module.body.statements.some((statement) => statement.kind === 'export' && covers(statement, offset));
 }
 
 export function importsIn({ module }: BuiltGraph): ImportBinding[] {

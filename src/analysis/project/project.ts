@@ -8,6 +8,7 @@ import type { Interpreter, Modules } from '../graph/interpreter.ts';
 import { discoverHelpers, openModule, runModule } from '../graph/read-module.ts';
 import type { Value } from '../graph/value.ts';
 import { answerInsight } from '../insight/answer.ts';
+import { flowsAskedFor } from '../insight/flows-asked-for.ts';
 import type { InsightIndex } from '../insight/places.ts';
 import { createCaches, NO_CACHE, type StatementCache } from '../statement-cache.ts';
 import { changeBetween } from '../text-change.ts';
@@ -164,6 +165,7 @@ export function createProject(host: ProjectHost): Project {
       return [...new Set(users.flatMap((user) => [user, ...(entries.get(user)?.uses ?? [])]))];
     },
     all: () => [...entries.keys()],
+    known: () => [...entries.values()].flatMap(({ drawn }) => (drawn ? [drawn.graph] : [])),
   };
 
   const cyclesOf = ({ reader }: Entry): Diagnostic[] =>
@@ -186,9 +188,15 @@ export function createProject(host: ProjectHost): Project {
     },
     built: build,
     insight: (file, question, index = known) => {
-      const text = host.text(file);
-      const built = text === undefined ? undefined : build(file, text);
-      return built && answerInsight(built, question, { files: { built: build, ...index }, now: host.now() });
+      const reader = read(file)?.reader;
+      const built = reader && drawModule(reader, undefined, flowsAskedFor(question, reader.home.lines));
+      const other = (path: string): BuiltGraph | undefined => {
+        const entry = read(path);
+        return entry && drawModule(entry.reader);
+      };
+      const answer = built && answerInsight(built, question, { files: { built: other, ...index }, now: host.now() });
+      trim();
+      return answer;
     },
     facts: (file) => {
       const entry = read(file);

@@ -1,18 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nextCronTimes, readCron } from '../../../src/analysis/schedule/cron.ts';
-
-const rows = readFileSync(join(import.meta.dirname, 'cron.txt'), 'utf8')
-  .split('\n')
-  .filter((line) => line.includes(' | ') && !line.startsWith('#'))
-  .map((line) => {
-    const [left = '', verdict = ''] = line.split(' | ');
-    return { text: left.replace(/ \[and\]$/, ''), dayOr: !left.endsWith(' [and]'), verdict };
-  });
+import { CRON_ROWS } from './cron-table.ts';
 
 describe('cron strings', () => {
-  it.each(rows)('$text is read as Prefect reads it (days joined by or: $dayOr)', ({ text, dayOr, verdict }) => {
+  it.each(CRON_ROWS)('$text is read as Prefect reads it (days joined by or: $dayOr)', ({ text, dayOr, verdict }) => {
     const reading = readCron(text);
     if ('fault' in reading) {
       expect(verdict, reading.fault).toBe('refused');
