@@ -35,7 +35,9 @@ export type WebviewMessage =
   | { type: 'retry'; flowRunId: string }
   | { type: 'cancel'; flowRunId: string }
   | { type: 'open-log'; flowRunId: string; taskRunId?: string }
-  | { type: 'arrange'; flow: string; positions: Positions };
+  | { type: 'arrange'; flow: string; positions: Positions }
+  /** A picture of the graph that the person wants as a file. */
+  | { type: 'save-drawing'; name: string; content: string; encoding: 'text' | 'base64' };
 
 /** What a person dragged, by node id, in pixels of the unzoomed canvas; kept in the workspace's storage, never in the source. */
 export type Positions = Record<string, { x: number; y: number }>;
@@ -137,6 +139,7 @@ const WEBVIEW_GUARDS: { [T in WebviewMessage['type']]: (message: Record<string, 
   cancel: (m) => text(m.flowRunId),
   'open-log': (m) => text(m.flowRunId),
   arrange: (m) => text(m.flow) && record(m.positions),
+  'save-drawing': (m) => text(m.name) && text(m.content) && (m.encoding === 'text' || m.encoding === 'base64'),
 };
 
 const HOST_TYPES = new Set<string>([

@@ -19,6 +19,7 @@ const FROM_WEBVIEW: { [T in WebviewMessage['type']]: Extract<WebviewMessage, { t
   retry: { type: 'retry', flowRunId: 'r1' },
   cancel: { type: 'cancel', flowRunId: 'r1' },
   'open-log': { type: 'open-log', flowRunId: 'r1', taskRunId: 't1' },
+  'save-drawing': { type: 'save-drawing', name: 'etl.svg', content: '<svg/>', encoding: 'text' },
   arrange: { type: 'arrange', flow: 'etl', positions: { 'etl/load#1': { x: 1, y: 2 } } },
 };
 

@@ -114,6 +114,10 @@ export class NodePort implements EditorPort {
     this.#reveal.fire({ file, range });
   }
 
+  async saveFile(): Promise<void> {
+    throw new Error('A browser saves drawings by itself.');
+  }
+
   notify(severity: TabEvents['notice']['severity'], message: string): void {
     this.#notice.fire({ severity, message });
   }

@@ -1,4 +1,4 @@
-import { type FlowGraph, type GraphEdge, type GraphNode, isContainer } from '../model/graph.ts';
+import { type FlowGraph, type GraphEdge, type GraphNode, holdsNodes } from '../model/graph.ts';
 import type { StateColour } from '../model/run-state.ts';
 import { describeEdge, describeNode } from './describe.ts';
 import { routedPath } from './edge-path.ts';
@@ -34,8 +34,8 @@ export function graphSvg(flow: FlowGraph, layout: Layout, options: SvgOptions): 
   const placed = placeBoxes(flow, layout);
   const { width, height } = extentOf(placed, layout, MARGIN);
   const states = new Set([...(options.states?.values() ?? [])].map(({ colour }) => colour));
-  const containers = flow.nodes.filter((node) => isContainer(node.kind));
-  const others = flow.nodes.filter((node) => !isContainer(node.kind));
+  const containers = flow.nodes.filter((node) => holdsNodes(node));
+  const others = flow.nodes.filter((node) => !holdsNodes(node));
   const label = `flow-${flow.id.replace(/[^\w-]+/g, '-')}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${label}-title ${label}-desc">`,
@@ -89,7 +89,7 @@ function edgeSvg(
   placed: ReadonlyMap<string, Box>,
 ): string {
   const own = edge.source === edge.target ? placed.get(edge.source) : undefined;
-  const path = route ? routedPath(route)[0] : own ? loopPath(own) : undefined;
+  const path = route ? routedPath(route)[0] : own ? loopPath(own) : freePath(edge, placed);
   if (path === undefined) return '';
   const kind = `edge is-${edge.kind}${edge.conditional ? ' is-conditional' : ''}`;
   return `<path class="${kind}" d="${path}" marker-end="url(#arrow)"><title>${xmlText(describeEdge(flow, edge))}</title></path>`;
@@ -99,6 +99,20 @@ function edgeSvg(
 function loopPath({ x, y, width, height }: Box): string {
   const right = x + width;
   return `M ${right} ${y + height * 0.7} C ${right + 26} ${y + height * 0.7} ${right + 26} ${y + height * 0.3} ${right} ${y + height * 0.3}`;
+}
+
+/** The way of an edge whose ends were moved: from below one to above the other. */
+function freePath({ source, target }: GraphEdge, placed: ReadonlyMap<string, Box>): string | undefined {
+  const [from, to] = [placed.get(source), placed.get(target)];
+  if (!from || !to || overlap(from, to)) return undefined;
+  const [x1, y1, x2, y2] = [from.x + from.width / 2, from.y + from.height, to.x + to.width / 2, to.y];
+  const bend = Math.max(20, Math.abs(y2 - y1) / 2);
+  return `M ${round(x1)} ${round(y1)} C ${round(x1)} ${round(y1 + bend)} ${round(x2)} ${round(y2 - bend)} ${round(x2)} ${round(y2)}`;
+}
+
+/** Whether one thing stands in another, between which there is no edge to be seen. */
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 function nodeSvg(flow: FlowGraph, node: GraphNode, box: Box | undefined, options: SvgOptions): string {
@@ -112,7 +126,9 @@ function nodeSvg(flow: FlowGraph, node: GraphNode, box: Box | undefined, options
 function endParts(flow: FlowGraph, node: GraphNode, box: Box): string[] {
   const middle = box.y + box.height / 2 + 4.5;
   if (node.kind === 'return') return [rect(box, 'shape', 16), textAt(box.x + 16, middle, '', 'Return')];
-  const names = flow.parameters.map((parameter) => parameter.name).join(', ');
+  // The parameters of an expanded node are another flow's.
+  const isOwn = node.id === `${flow.id}/parameters`;
+  const names = isOwn ? flow.parameters.map((parameter) => parameter.name).join(', ') : '';
   return [
     rect(box, 'shape', 16),
     textAt(box.x + 16, middle, '', 'Parameters'),
@@ -163,7 +179,7 @@ function portLabels(flow: FlowGraph, layout: Layout, direction: Direction): stri
     const end = layout.routes[id]?.at(-1);
     if (!end || edge.argument === undefined || edge.kind !== 'data') return [];
     const target = flow.nodes.find((node) => node.id === edge.target);
-    if (!target || isContainer(target.kind) || (target.arguments?.length ?? 0) < 2) return [];
+    if (!target || holdsNodes(target) || (target.arguments?.length ?? 0) < 2) return [];
     const name = fitText(edge.argument, 60, LETTER.small);
     return direction === 'DOWN'
       ? [textAt(end.x + 4, end.y - 10, 'port', name)]

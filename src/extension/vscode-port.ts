@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { type DiagnosticLevels, readDiagnosticLevels } from '../model/diagnostic-levels.ts';
@@ -113,6 +113,18 @@ export class VsCodePort implements EditorPort, vscode.Disposable {
     const place = fromRange(range);
     editor.selection = new vscode.Selection(place.start, place.start);
     editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  async saveFile(name: string, content: Uint8Array): Promise<void> {
+    const [root] = this.roots();
+    // The name comes from the webview: of a path only its last part counts.
+    const file = basename(name);
+    const extension = extname(file).slice(1);
+    const target = await vscode.window.showSaveDialog({
+      ...(root === undefined ? {} : { defaultUri: vscode.Uri.file(join(root, file)) }),
+      filters: { [extension.toUpperCase()]: [extension] },
+    });
+    if (target) await vscode.workspace.fs.writeFile(target, content);
   }
 
   notify(severity: 'information' | 'warning' | 'error', message: string): void {

@@ -158,6 +158,8 @@ export class PanelSession {
         return launcher.cancel(message.flowRunId);
       case 'open-log':
         return port.showLog(message.flowRunId, message.taskRunId);
+      case 'save-drawing':
+        return port.saveFile(message.name, bytesOf(message));
       case 'arrange':
         return this.#arrange(message.flow, message.positions);
     }
@@ -375,3 +377,8 @@ const LOADING: FlowView = {
   diagnostics: [],
   positions: {},
 };
+
+function bytesOf({ content, encoding }: Extract<WebviewMessage, { type: 'save-drawing' }>): Uint8Array {
+  if (encoding === 'text') return new TextEncoder().encode(content);
+  return Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+}

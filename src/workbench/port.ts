@@ -25,6 +25,8 @@ export interface EditorPort {
   redo(file: string): Promise<void>;
   /** Shows a place in the source without taking the focus. */
   reveal(file: string, range: Range): Promise<void>;
+  /** Asks the person where to save a file, and saves it; nothing happens when they think better of it. */
+  saveFile(name: string, content: Uint8Array): Promise<void>;
   /** Says something that the person must know now, once. */
   notify(severity: 'information' | 'warning' | 'error', message: string): void;
   /** Starts a child process; only so does user code ever run. */

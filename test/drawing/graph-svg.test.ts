@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLayout } from '../../src/cli/lay-out.ts';
+import { arrange } from '../../src/drawing/arrange.ts';
 import { graphSvg, type SvgOptions } from '../../src/drawing/graph-svg.ts';
 import type { Layout } from '../../src/drawing/layout.ts';
 import { STATE_COLOURS } from '../../src/drawing/state-colours.ts';
@@ -99,6 +100,17 @@ describe('a flow as SVG', () => {
     );
     expect(svg).toMatch(/class="small state-completed"[^>]*>Completed</);
     expect(await svgOf(TEXT, { theme: 'dark' })).not.toContain('@media');
+  });
+
+  it('follows nodes that were put elsewhere', async () => {
+    const flow = analyzer.analyze({ file: 'etl.py', text: TEXT }).flows.at(-1);
+    if (!flow) throw new Error('no flow');
+    const layout = arrange(flow, await layOut(flow), { 'etl/extract#1': { x: 900, y: 700 } });
+    const svg = graphSvg(flow, layout, { direction: 'DOWN' });
+    expect(svg).toContain('x="900" y="700"');
+    expect(svg).toMatch(
+      /<path class="edge is-data" d="M \S+ \S+ C [^"]+ 1000 700" [^>]*><title>data from parameters to extract/,
+    );
   });
 
   it('draws a flow that holds nothing', async () => {

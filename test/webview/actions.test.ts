@@ -4,6 +4,7 @@ import type { Outcome } from '../../webview/actions/action.ts';
 import { addCall } from '../../webview/actions/add-call.ts';
 import { edit } from '../../webview/actions/edit.ts';
 import { removeSelected } from '../../webview/actions/remove-selected.ts';
+import { saveDrawing } from '../../webview/actions/save-drawing.ts';
 import { select } from '../../webview/actions/select.ts';
 import { startRun } from '../../webview/actions/start-run.ts';
 import { walk } from '../../webview/actions/walk.ts';
@@ -33,6 +34,16 @@ describe('an edit', () => {
     });
     expect(edit.perform(sampleStore(), verb).messages).toEqual([]);
   });
+});
+
+describe('saving a drawing', () => {
+  const file = { name: 'etl.svg', content: '<svg/>', encoding: 'text' } as const;
+  it.each([
+    ['vscode', { messages: [{ type: 'save-drawing', ...file }] }],
+    ['browser', NOTHING],
+  ] as const)('in %s', (host, outcome) =>
+    expect(saveDrawing.perform(sampleStore({ view, host }), file)).toEqual(outcome),
+  );
 });
 
 describe('adding a call', () => {

@@ -81,6 +81,10 @@ export class MemoryEditor implements EditorPort {
     this.asked.push(`reveal ${file} ${start.line}:${start.character}-${end.line}:${end.character}`);
   }
 
+  async saveFile(name: string, content: Uint8Array): Promise<void> {
+    this.asked.push(`save ${name}: ${new TextDecoder().decode(content)}`);
+  }
+
   notify(severity: string, message: string): void {
     this.asked.push(`${severity}: ${message}`);
   }

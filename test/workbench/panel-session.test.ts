@@ -453,3 +453,10 @@ describe('what a person dragged', () => {
     expect(lastView().positions).toEqual(positions);
   });
 });
+
+it('saves a drawing where the person says, be it text or not', async () => {
+  await session.show(FILE);
+  await session.handle({ type: 'save-drawing', name: 'etl.svg', content: '<svg>ä</svg>', encoding: 'text' });
+  await session.handle({ type: 'save-drawing', name: 'etl.png', content: btoa('PNG'), encoding: 'base64' });
+  expect(editor.asked).toEqual(['save etl.svg: <svg>ä</svg>', 'save etl.png: PNG']);
+});

@@ -6,7 +6,7 @@ import { act } from '../actions/action.ts';
 import { edit } from '../actions/edit.ts';
 import { removeSelected } from '../actions/remove-selected.ts';
 import { select } from '../actions/select.ts';
-import { Tool } from '../run/Toolbar.tsx';
+import { Tool } from '../run/Tool.tsx';
 import { useStore } from '../store.ts';
 import { controlValue } from './control-value.ts';
 import { readValue } from './read-value.ts';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Json, Parameter } from '../../src/model/graph.ts';
 import { act } from '../actions/action.ts';
 import { startRun } from '../actions/start-run.ts';
-import { Tool } from '../run/Toolbar.tsx';
+import { Tool } from '../run/Tool.tsx';
 import { useStore } from '../store.ts';
 import { fieldOf, initialText, NULL_TEXT, readField } from './parameter-fields.ts';
 

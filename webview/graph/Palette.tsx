@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { act } from '../actions/action.ts';
 import { addCall } from '../actions/add-call.ts';
-import { Tool } from '../run/Toolbar.tsx';
+import { Tool } from '../run/Tool.tsx';
 import { useStore } from '../store.ts';
 
 /** The tasks that can be called here; choosing one adds a call after what is selected, or at the end. */

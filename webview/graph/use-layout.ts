@@ -1,9 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import { type Direction, fromElk, type Layout, toElk } from '../../src/drawing/layout.ts';
+import type { Direction, Layout } from '../../src/drawing/layout.ts';
 import type { FlowGraph } from '../../src/model/graph.ts';
-import { startElk } from './elk.ts';
-
-let elk: ReturnType<typeof startElk> | undefined;
+import { layOut } from './lay-out.ts';
 
 export interface LaidOut {
   flow: FlowGraph;
@@ -26,13 +24,9 @@ export function useLayout(flow: FlowGraph | null, direction: Direction): LaidOut
     drawn.current = picture;
     const mine = ++asked.current;
     if (!flow) return setLaidOut(null);
-    const graph = toElk(flow, direction);
-    elk ??= startElk(document.body.dataset.elk ?? '');
-    elk
-      .then((layOut) => layOut(graph))
-      .then((result) => {
-        if (mine !== asked.current) return;
-        setLaidOut({ flow, direction, layout: fromElk(result) });
+    layOut(flow, direction)
+      .then((layout) => {
+        if (mine === asked.current) setLaidOut({ flow, direction, layout });
       })
       .catch((error: Error) => {
         if (mine === asked.current) setLaidOut({ flow, direction, layout: stacked(flow) });

@@ -3,7 +3,7 @@ import type { FlowChoice } from '../../src/protocol.ts';
 import { useStore } from '../store.ts';
 import { formatAgo, formatDuration, secondsBetween } from './duration.ts';
 import { StateIcon } from './StateIcon.tsx';
-import { Tool } from './Toolbar.tsx';
+import { Tool } from './Tool.tsx';
 import { useNow } from './use-now.ts';
 
 /** In the browser: the workspace's flows and the runs, as the editor's sidebar shows them in VS Code. */

@@ -3,9 +3,11 @@ import { isTerminal } from '../../src/model/run-state.ts';
 import { act } from '../actions/action.ts';
 import { startRun } from '../actions/start-run.ts';
 import { controlValue } from '../forms/control-value.ts';
+import { ExportMenu } from '../graph/ExportMenu.tsx';
 import { useStore } from '../store.ts';
 import { formatDuration, secondsBetween } from './duration.ts';
 import { StateIcon } from './StateIcon.tsx';
+import { Tool } from './Tool.tsx';
 import { useNow } from './use-now.ts';
 
 /** What can be done with the shown flow, and how its run goes. */
@@ -61,6 +63,7 @@ export function Toolbar({ direction }: { direction: Direction }) {
           onChange={(event) => useStore.setState({ query: event.target.value })}
         />
       </label>
+      {view?.flow && <ExportMenu direction={direction} />}
       <Tool
         icon={direction === 'DOWN' ? 'arrow-right' : 'arrow-down'}
         label={direction === 'DOWN' ? 'Draw from left to right' : 'Draw from top to bottom'}
@@ -103,13 +106,5 @@ function RunSummary() {
         </span>
       )}
     </span>
-  );
-}
-
-export function Tool({ icon, label, onClick }: { icon: string; label: string; onClick: () => void }) {
-  return (
-    <button type="button" className="tool" title={label} aria-label={label} onClick={onClick}>
-      <span className={`codicon codicon-${icon}`} aria-hidden="true" />
-    </button>
   );
 }

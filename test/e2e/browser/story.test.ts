@@ -107,6 +107,26 @@ it('runs the flow: nodes go through their states, the run and its log appear', a
   await keepScreenshot(page, 'browser-run');
 });
 
+it('exports the graph with the states of its run', async () => {
+  const exported = async (format: string): Promise<{ name: string; bytes: Buffer }> => {
+    await page.getByRole('button', { name: 'Export the graph…' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: format }).click();
+    const file = await download;
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  };
+  const svg = await exported('SVG picture');
+  expect(svg.name).toBe('etl.svg');
+  expect(svg.bytes.toString()).toMatch(/^<svg .*>Flow etl<.*>extract<.*>Completed<.*<\/svg>\n$/s);
+  const png = await exported('PNG picture');
+  expect(png.name).toBe('etl.png');
+  expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
+  expect(png.bytes.readUInt32BE(16)).toBe(2 * Number(/ width="(\d+)"/.exec(svg.bytes.toString())?.[1]));
+  const mermaid = await exported('Mermaid flowchart');
+  expect(mermaid.name).toBe('etl.mmd');
+  expect(mermaid.bytes.toString()).toMatch(/^flowchart TD\n/);
+});
+
 it('asks for parameters in a form and says what is wrong at the field', async () => {
   await page.getByRole('button', { name: 'Run with parameters…' }).click();
   await page.getByRole('textbox', { name: 'rows' }).fill('many');
