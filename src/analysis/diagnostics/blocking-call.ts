@@ -1,4 +1,4 @@
-import { insertAt, replace } from '../edit/change.ts';
+import { type Change, insertAt, replace } from '../edit/change.ts';
 import { startsLine } from '../edit/code-style.ts';
 import type { CallExpression, FunctionIr } from '../flow-ir.ts';
 import { factsOf } from './code-facts.ts';
@@ -56,7 +56,7 @@ function check(context: DefinitionContext, fn: FunctionIr, call: CallExpression)
   // A parameter or a variable of the same name is something else.
   if (!known || name === undefined || factsOf(fn).bindings.has(rootName(call) ?? '')) return [];
   const { start, end } = call.callee;
-  const fixes = name === 'time.sleep' ? [sleepFix(context, call)].flatMap((fix) => fix ?? []) : [];
+  const fixes = fixesOf(context, call, name);
   return [
     {
       span: { start, end },
@@ -72,17 +72,57 @@ function rootName({ callee }: CallExpression): string | undefined {
   return at.kind === 'name' ? at.name : undefined;
 }
 
-/** Sleeping gives way when asyncio does it, which may have to be imported beside `time`. */
-function sleepFix({ imports, module, style }: DefinitionContext, call: CallExpression): Fix | undefined {
-  const known = imports.localName('asyncio.sleep');
-  const sleep = known ?? 'asyncio.sleep';
-  const { start, end } = call.callee;
-  const awaits = replace({ start, end }, `await ${sleep}`);
-  if (known) return { title: `Await ${sleep}`, changes: [awaits], preferred: true };
+/** Sleeping gives way when asyncio does it; anything else in Python may go to a thread. */
+function fixesOf(context: DefinitionContext, call: CallExpression, name: string): Fix[] {
+  if (context.module.language !== 'python') return [];
+  const known = context.imports.localName(name === 'time.sleep' ? 'asyncio.sleep' : 'asyncio.to_thread');
+  const imported = known === undefined ? importAsyncio(context, name) : [];
+  if (!imported) return [];
+  const { callee, list } = call;
+  // A comment at the opening would be lost.
+  if (context.module.text.slice(callee.end, call.arguments[0]?.start ?? list.end).includes('#')) return [];
+  const fix =
+    name === 'time.sleep'
+      ? {
+          title: `Await ${known ?? 'asyncio.sleep'}`,
+          changes: [
+            ...imported,
+            replace({ start: callee.start, end: callee.end }, `await ${known ?? 'asyncio.sleep'}`),
+          ],
+          preferred: true as const,
+        }
+      : {
+          title: 'Run it in a thread',
+          changes: [...imported, ...inThread(context, call, known ?? 'asyncio.to_thread')],
+        };
+  return list.end > list.start
+    ? [imported.length > 0 ? { ...fix, title: `${fix.title}, importing asyncio` } : fix]
+    : [];
+}
+
+function inThread(
+  { module }: DefinitionContext,
+  { start, end, callee, arguments: given }: CallExpression,
+  toThread: string,
+): Change[] {
+  const { text } = module;
+  // What is done with the result has to wait for it.
+  const isPart = /^\s*[.[]/.test(text.slice(end));
+  const first = given[0];
+  return [
+    insertAt(start, `${isPart ? '(' : ''}await ${toThread}(`),
+    first ? replace({ start: callee.end, end: first.start }, ', ') : replace({ start: callee.end, end }, ')'),
+    ...(isPart ? [insertAt(end, ')')] : []),
+  ];
+}
+
+/** The import that is missing, beside that of the module that blocks; undefined where there is no line for it. */
+function importAsyncio({ module, style }: DefinitionContext, name: string): Change[] | undefined {
+  const root = name.split('.')[0];
   const beside = module.body.statements.find(
-    (statement) => statement.kind === 'import' && statement.bindings.some((binding) => binding.module === 'time'),
+    (statement) =>
+      statement.kind === 'import' && statement.bindings.some((binding) => binding.module.split('.')[0] === root),
   );
   if (!beside || !startsLine(module.text, beside.start)) return undefined;
-  const imported = insertAt(beside.start, `import asyncio${style().eol}`);
-  return { title: `Import asyncio and await ${sleep}`, changes: [imported, awaits], preferred: true };
+  return [insertAt(beside.start, `import asyncio${style().eol}`)];
 }

@@ -1,4 +1,4 @@
-import { insertAt, replace } from '../edit/change.ts';
+import { insertAt } from '../edit/change.ts';
 import { isDropped, type PendingCall, pendingCalls } from './flow-calls.ts';
 import type { Finding, Fix, FlowContext, Rule } from './rule.ts';
 
@@ -48,11 +48,21 @@ function findingOf(context: FlowContext, pending: PendingCall): Finding {
   };
 }
 
-function fixOf({ module }: FlowContext, { draft, call }: PendingCall): Fix | undefined {
-  if (module.language === 'typescript') {
-    if (!draft.site?.async) return undefined;
-    return { title: 'Await it', changes: [insertAt(call.start, 'await ')], preferred: true };
+function fixOf(context: FlowContext, pending: PendingCall): Fix | undefined {
+  const { draft, call } = pending;
+  const python = context.module.language === 'python';
+  if (!python && !draft.site?.async) return undefined;
+  const fix = python
+    ? { title: 'Wait for its result', changes: [insertAt(call.end, '.result()')] }
+    : { title: 'Await it', changes: [insertAt(call.start, 'await ')] };
+  // In a loop that takes the rounds one after the other, which may not be what was meant.
+  return isInLoop(context, pending) ? fix : { ...fix, preferred: true };
+}
+
+function isInLoop({ drafts }: FlowContext, { draft }: PendingCall): boolean {
+  const byIndex = new Map([...drafts.values()].map((other) => [other.index, other]));
+  for (let at = draft.parent; at !== undefined; at = byIndex.get(at)?.parent) {
+    if (byIndex.get(at)?.kind === 'loop') return true;
   }
-  const end = { start: call.end, end: call.end };
-  return { title: 'Wait for its result', changes: [replace(end, '.result()')], preferred: true };
+  return false;
 }

@@ -1,7 +1,8 @@
+import { insertAt } from '../edit/change.ts';
 import type { Expression, FunctionIr, ModuleIr } from '../flow-ir.ts';
 import type { Draft } from '../graph/recorder.ts';
 import { countWord, onlyBinding } from './code-facts.ts';
-import type { Finding, FlowContext, Rule } from './rule.ts';
+import type { Finding, Fix, FlowContext, Rule } from './rule.ts';
 
 export const unequalMap: Rule = {
   code: 'unequal-map',
@@ -57,12 +58,22 @@ function check(context: FlowContext, draft: Draft): Finding[] {
   const other = lists.find(({ length }) => length !== first?.length);
   if (!first || !other) return [];
   const { start, end } = other.expression;
+  const fixes = [other, first].flatMap((list) => unmappedFix(context, list.expression, list.argument));
   return [
     {
       span: { start, end },
+      ...(lists.length === 2 && fixes.length > 0 ? { fixes } : {}),
       message: `\`${target}\` is mapped over lists of different lengths: \`${first.argument}\` has ${first.length}, \`${other.argument}\` has ${other.length}; make them equal, or wrap what goes to all in \`unmapped\`.`,
     },
   ];
+}
+
+/** Where `unmapped` is at hand, either of two lists may be what goes to all. */
+function unmappedFix({ imports }: FlowContext, { start, end }: Expression, argument: string): Fix[] {
+  const name = ['prefect', 'millrace'].flatMap((module) => imports.localName(`${module}.unmapped`) ?? [])[0];
+  if (name === undefined) return [];
+  const changes = [insertAt(start, `${name}(`), insertAt(end, ')')];
+  return [{ title: `Pass \`${argument}\` whole to every run`, changes }];
 }
 
 function extentOf(context: FlowContext, expression: Expression): Extent {
