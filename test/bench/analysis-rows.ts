@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type AnalysisClient, startAnalysis } from '../../src/workbench/analysis-client.ts';
 import { SHARED, writeWorkspace } from './generated-workspace.ts';
 import { largeSource } from './large-source.ts';
@@ -43,7 +44,7 @@ export async function analysisRows(): Promise<AnalysisRow[]> {
       rows.push({ what: `a keystroke in ${lines} lines of ${language}, p95`, unit: 'ms', value, most });
     }
   }
-  return [...rows, ...(await indexRows())];
+  return [...rows, ...(await indexRows()), await stallRow()];
 }
 
 /** Types a line in the middle of the file, character by character, line breaks included; the first few warm up. */
@@ -92,6 +93,28 @@ async function indexRows(): Promise<AnalysisRow[]> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** How long the host is held up at most while hostile source is read beside it. */
+async function stallRow(): Promise<AnalysisRow> {
+  const client = startWorker();
+  const head = 'from prefect import flow, task\n@flow\ndef a(): ...\n';
+  await client.look({ file: '/bench/a.py', text: head });
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  try {
+    const texts = [
+      head.padEnd(10_000_000, '#'),
+      `${head}x = ${'f('.repeat(10_000)}1${')'.repeat(10_000)}\n`,
+      `${head}${'@task\ndef b(): ...\n'.repeat(100_000)}`,
+      largeSource('python', 60_000),
+    ];
+    for (const text of texts) await client.look({ file: '/bench/a.py', text });
+  } finally {
+    delay.disable();
+    await client.dispose();
+  }
+  return { what: 'the host held up at most, by hostile source', unit: 'ms', value: delay.max / 1e6, most: 50 };
 }
 
 async function opening(folder: string, store: string): Promise<{ client: AnalysisClient; took: number }> {

@@ -128,6 +128,14 @@ describe('reading a workspace', () => {
     expect(told()).toEqual([`a.py: ${expected}`, 'b.py: b']);
   });
 
+  it.each([
+    ['10 MB of text', flow('a').padEnd(10_000_000, '#'), 'file-too-large'],
+    ['10,000 nested calls', `${flow('a')}\nx = ${'f('.repeat(10_000)}1${')'.repeat(10_000)}\n`, 'syntax-error'],
+  ])('says why an open file with %s is not drawn', async (_, text, code) => {
+    const { diagnostics } = await index.look({ file: path('a.py'), text }, undefined);
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+  });
+
   it('reads a notebook’s cells as one text', async () => {
     const cell = (source: string) => ({ cell_type: 'code', source: [source] });
     const cells = [cell('%pip install prefect\n'), { cell_type: 'markdown', source: ['# hi'] }, cell(flow('night'))];

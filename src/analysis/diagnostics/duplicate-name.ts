@@ -23,16 +23,15 @@ export const duplicateName: Rule = {
   on: 'module',
   check: (context) => {
     if (context.imports.prefect === 1) return [];
-    const first = new Map<string, Definition>();
     const known = topLevel(context);
-    return known.flatMap((definition): Finding[] => {
-      const key = `${definition.kind}|${definition.name}`;
-      const earlier = first.get(key);
-      if (!earlier) first.set(key, definition);
-      return earlier ? [findingOf(context, definition, known)] : [];
-    });
+    const names = new Set<string>();
+    const duplicates = known.filter(({ kind, name }) => names.size === names.add(`${kind}|${name}`).size);
+    return duplicates.slice(0, MOST).map((definition) => findingOf(context, definition, known));
   },
 };
+
+/** Nobody mends more than this at once. */
+const MOST = 50;
 
 /** Definitions that stand in the file one beside the other: those in branches, classes and functions may replace each other on purpose. */
 function topLevel({ module, definitions }: ModuleContext): Definition[] {

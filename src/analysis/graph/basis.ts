@@ -12,14 +12,20 @@ export type Basis = ReadonlyMap<string, readonly Token[]>;
 
 type Token = Statement | string;
 
+/** A name that more statements bind than this is not followed: whatever rests on it is drawn each time. */
+const BINDING_LIMIT = 40;
+/** What rests on more names than this is drawn each time. */
+const BASIS_LIMIT = 300;
+const ALWAYS_NEW: Statement = { kind: 'export', names: [], start: 0, end: 0 };
+
 /** The statements of one reading, as far as drawings rest on them. */
 export interface Ground {
   /** Statements that may bind any name at all. */
   others: readonly Statement[];
   /** The statement of the file's top level that an offset lies in. */
   statementAt(offset: number): Statement | undefined;
-  /** What a statement's graphs rest on: the names that it mentions, and those that they mention in turn. */
-  basisOf(statement: Statement): Basis;
+  /** What a statement's graphs rest on: the names that it mentions, and those that they mention in turn; undefined for too many. */
+  basisOf(statement: Statement): Basis | undefined;
   /** Whether what a basis was made of is still the same. */
   holds(basis: Basis): boolean;
 }
@@ -67,10 +73,12 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
   const tokensOf = (name: string): readonly Token[] => {
     const known = tokens.get(name);
     if (known) return known;
-    const made = (binding.get(name) ?? []).map((statement): Token => {
+    const bound = binding.get(name) ?? [];
+    const made = (bound.length > BINDING_LIMIT ? [] : bound).map((statement): Token => {
       const inner = bodies.get(statement);
       return inner ? headerOf(module.text, statement, inner) : statement;
     });
+    if (bound.length > BINDING_LIMIT) made.push({ ...ALWAYS_NEW });
     tokens.set(name, made);
     return made;
   };
@@ -82,8 +90,11 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
       const queue = [...mentionedNames(statement, language, false)];
       for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
         if (basis.has(name)) continue;
+        if (basis.size >= BASIS_LIMIT) return undefined;
         basis.set(name, tokensOf(name));
-        for (const bound of binding.get(name) ?? []) queue.push(...mentionedNames(bound, language, bodies.has(bound)));
+        const bindings = binding.get(name) ?? [];
+        if (bindings.length > BINDING_LIMIT) continue;
+        for (const bound of bindings) queue.push(...mentionedNames(bound, language, bodies.has(bound)));
       }
       return basis;
     },

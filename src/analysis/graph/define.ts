@@ -185,7 +185,7 @@ export function defineHelper(
   if (!own) return helper;
   interpreter.helpers.set(fn, helper);
   interpreter.definitions.push(helper);
-  if (interpreter.frame.depth > 0) interpreter.closures.set(helper, interpreter.state);
+  if (scope.parent) interpreter.closures.set(helper, interpreter.state);
   return helper;
 }
 
@@ -204,9 +204,12 @@ export function withoutSelf(parameters: ParameterIr[]): ParameterIr[] {
 
 function uniqueId(interpreter: Interpreter, symbol: string): string {
   const { ids } = interpreter;
-  let id = symbol;
-  for (let suffix = 2; ids.has(id); suffix++) id = `${symbol}~${suffix}`;
-  ids.add(id);
+  let suffix = ids.get(symbol) ?? 1;
+  let id = suffix === 1 ? symbol : `${symbol}~${suffix}`;
+  for (; ids.has(id); suffix++) id = `${symbol}~${suffix + 1}`;
+  ids.set(id, 1);
+  // The search for the next one goes on from here.
+  ids.set(symbol, suffix);
   return id;
 }
 

@@ -46,7 +46,8 @@ export function noteTask(
     return { task: known.task, note: known };
   }
   const task = make();
-  return { task, note: statement && { statement, basis: ground.basisOf(statement), start, task } };
+  const basis = statement && ground.basisOf(statement);
+  return { task, note: statement && basis && { statement, basis, start, task } };
 }
 
 export function keyOf({ kind, id }: Definition): string {
@@ -67,7 +68,8 @@ export function noteDrawing(
     if (callee && callee.home === definition.home) callees.set(id, keyOf(callee));
   }
   const start = lines.position(definition.span.start);
-  return { graph: drawn.graph, statement, basis: ground.basisOf(statement), start, callees };
+  const basis = ground.basisOf(statement);
+  return basis && { graph: drawn.graph, statement, basis, start, callees };
 }
 
 /** The drawing as it is for the text now; undefined when it has to be drawn again. The same object where nothing has moved. */

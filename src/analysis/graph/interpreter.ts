@@ -28,8 +28,8 @@ export interface Interpreter {
   /** The other files; none for a text read by itself. */
   readonly modules: Modules | undefined;
   readonly definitions: Definition[];
-  /** Their ids, no two alike. */
-  readonly ids: Set<string>;
+  /** Their ids, no two alike, each with the suffix that was last given to another of its name. */
+  readonly ids: Map<string, number>;
   /** Definitions by the expression that makes them. */
   readonly made: Map<object, Definition>;
   /** Whether a plain function calls tasks, by function. */

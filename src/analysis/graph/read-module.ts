@@ -91,7 +91,7 @@ export function openModule(module: ModuleIr, { modules, keepsScopes = false, mar
     lines,
     modules,
     definitions: [],
-    ids: new Set(),
+    ids: new Map(),
     made: new Map(),
     callsTasks: new Map(),
     opaque: new Set(),

@@ -79,7 +79,8 @@ function noteFindings(
   found: Found[],
 ): { found: Found[]; statement?: Statement; basis?: Basis } {
   const statement = ground.statementAt(definition.span.start);
-  return statement ? { found, statement, basis: ground.basisOf(statement) } : { found };
+  const basis = statement && ground.basisOf(statement);
+  return statement && basis ? { found, statement, basis } : { found };
 }
 
 /** Where the findings stand after a change of the text; what lies in the change is left out, to be looked at again. */
