@@ -78,6 +78,11 @@ const OTHERS: readonly { code: string; severity: Severity; means: string }[] = [
     severity: 'information',
     means: 'Python files that import each other, so that one of them meets the other half read.',
   },
+  {
+    code: 'too-much-to-draw',
+    severity: 'warning',
+    means: 'A file of more than 5,000 flows, tasks and functions that call them; the rest is not drawn.',
+  },
   { code: 'file-too-large', severity: 'warning', means: 'A file of more than 4 MB, which is not drawn.' },
   {
     code: 'not-utf8',

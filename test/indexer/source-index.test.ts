@@ -130,6 +130,11 @@ describe('reading a workspace', () => {
 
   it.each([
     ['10 MB of text', flow('a').padEnd(10_000_000, '#'), 'file-too-large'],
+    [
+      '6,000 tasks',
+      `${flow('a')}from prefect import task\n${'@task\ndef b(): ...\n'.repeat(6_000)}`,
+      'too-much-to-draw',
+    ],
     ['10,000 nested calls', `${flow('a')}\nx = ${'f('.repeat(10_000)}1${')'.repeat(10_000)}\n`, 'syntax-error'],
   ])('says why an open file with %s is not drawn', async (_, text, code) => {
     const { diagnostics } = await index.look({ file: path('a.py'), text }, undefined);

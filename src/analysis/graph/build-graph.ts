@@ -6,6 +6,7 @@ import type { LineIndex } from '../line-index.ts';
 import { assembleFlow } from './assemble.ts';
 import { type Ground, groundOf } from './basis.ts';
 import type { Definition } from './callable.ts';
+import { DEFINITION_LIMIT } from './define.ts';
 import { taskFacts } from './definition-facts.ts';
 import { type Drawings, keyOf, noteDrawing, noteTask, reuseDrawing } from './drawing.ts';
 import { importValue } from './import-value.ts';
@@ -105,6 +106,7 @@ export function drawModule(
     if (note) built.drawings.tasks.set(definition.id, note);
   }
   built.graph.deployments = findDeployments(module, lines, built.flows.values());
+  if (interpreter.tooMany) diagnostics.push(tooMany(lines));
   return built;
 }
 
@@ -172,6 +174,15 @@ function resolveAtTop(interpreter: Interpreter, expression: Expression): Value {
 
 function sameStatements(a: readonly Statement[], b: readonly Statement[]): boolean {
   return a.length === b.length && a.every((statement, at) => statement === b[at]);
+}
+
+function tooMany(lines: LineIndex): Diagnostic {
+  return {
+    code: 'too-much-to-draw',
+    severity: 'warning',
+    message: `This file defines more than ${DEFINITION_LIMIT} flows, tasks and functions that call them; the rest is not drawn. Split it.`,
+    range: lines.range({ start: 0, end: 0 }),
+  };
 }
 
 function tooDeep(lines: LineIndex): Diagnostic {

@@ -15,6 +15,9 @@ import { literalOf } from './literal.ts';
 import { closureScope, type Scope } from './scope.ts';
 import type { Value } from './value.ts';
 
+/** More than this in one file was not written by a person, and would hold up the editor that lists it. */
+export const DEFINITION_LIMIT = 5_000;
+
 /** The kind of definition that calling this makes, if it is one of the SDK's two words. */
 export function definesWhat(value: Value): 'task' | 'flow' | undefined {
   const callable = value.callables?.length === 1 ? value.callables[0] : undefined;
@@ -137,6 +140,10 @@ export function define(interpreter: Interpreter, wrapper: Expression, found: Fou
   if (found.fn) interpreter.unwalked.delete(found.fn);
   const known = interpreter.made.get(wrapper);
   if (known) return { sources: [], callables: [{ kind: 'defined', definition: known }] };
+  if (interpreter.definitions.length >= DEFINITION_LIMIT) {
+    interpreter.tooMany = true;
+    return { sources: [] };
+  }
   const { own, unlisted, ...rest } = found;
   const doc = found.fn?.doc;
   const description = stringOption(found.options.description) ?? doc;
@@ -182,7 +189,8 @@ export function defineHelper(
     ...(owner ? { owner } : {}),
     ...(fn.doc ? { description: fn.doc } : {}),
   };
-  if (!own) return helper;
+  if (interpreter.definitions.length >= DEFINITION_LIMIT) interpreter.tooMany = true;
+  if (!own || interpreter.tooMany) return helper;
   interpreter.helpers.set(fn, helper);
   interpreter.definitions.push(helper);
   if (scope.parent) interpreter.closures.set(helper, interpreter.state);

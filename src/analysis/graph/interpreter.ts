@@ -51,6 +51,8 @@ export interface Interpreter {
   steps: number;
   /** Whether the file's own statements nest deeper than the stack. */
   tooDeep: boolean;
+  /** Whether the file defines more than is listed. */
+  tooMany: boolean;
   /** Whether the file's functions have been looked through for tasks. */
   discovered: boolean;
   /** Whether calls note what the names around them hold, which only edits need. */

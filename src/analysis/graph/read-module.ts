@@ -104,6 +104,7 @@ export function openModule(module: ModuleIr, { modules, keepsScopes = false, mar
     awaited: undefined,
     steps: 0,
     tooDeep: false,
+    tooMany: false,
     discovered: false,
     keepsScopes,
     evaluate: (expression, hint) =>
