@@ -60,9 +60,16 @@ function addGraph(
       helpers.set(node.id, inner);
       addGraph(source, inner, `${prefix}${node.id} > `, { nodes, links, depth: depth + 1 });
     } else if (!isContainer(node.kind) && node.kind !== 'parameters' && node.kind !== 'return') {
-      nodes.set(prefix + node.id, node);
+      // A helper that is called twice is there twice.
+      nodes.set(prefix + node.id, { ...node });
       // What a helper takes from around it may reach any call in it.
       if (depth > 0) links.push({ from: `${prefix}door `, to: prefix + node.id, argument: '*', order: false });
+    }
+  }
+  // What goes into a helper may come out of it as it is.
+  if (depth > 0) {
+    for (const { name } of graph.parameters) {
+      links.push({ from: `${prefix}door ${name}`, to: `${prefix}return`, argument: undefined, order: false });
     }
   }
   const kindOf = (id: string): string | undefined => graph.nodes.find((node) => node.id === id)?.kind;

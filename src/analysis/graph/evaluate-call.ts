@@ -23,7 +23,7 @@ import { callPlain, functionCallsTasks } from './invoke.ts';
 import { camelCase } from './known-names.ts';
 import { memberValue } from './member-value.ts';
 import { recordFields } from './record-fields.ts';
-import { type CallSite, type Draft, type NewDraft, recordEdges, recordNode } from './recorder.ts';
+import { type CallSite, type Draft, type NewDraft, PARAMETERS, recordEdges, recordNode } from './recorder.ts';
 import { findKey } from './scope.ts';
 import type { Source } from './source.ts';
 import { typesOf } from './types-of.ts';
@@ -160,7 +160,7 @@ function handsOnTask(interpreter: Interpreter, { arguments: [first] }: CallExpre
 }
 
 /** An instance has the members of its class, and what its constructor gives it. */
-function makeInstance(interpreter: Interpreter, call: CallExpression, { owner }: ClassCallable): Value {
+function makeInstance(interpreter: Interpreter, call: CallExpression, { owner, statement }: ClassCallable): Value {
   const values = valuesOf(interpreter, call);
   const { parts = NO_PARTS } = owner.value;
   const instance: Owner = { value: { sources: mix(values).sources, parts } };
@@ -170,6 +170,12 @@ function makeInstance(interpreter: Interpreter, call: CallExpression, { owner }:
   );
   if (made?.kind !== 'function') {
     // Classes without a constructor of their own keep what they are given under its name.
+    const fields = fieldsOf(statement);
+    // A dataclass takes its fields in their order.
+    values.forEach((value, at) => {
+      const name = call.arguments[at]?.name === undefined ? fields[at] : undefined;
+      if (name !== undefined) named.push([name, value]);
+    });
     if (named.length === values.length) instance.value = { sources: [], parts: new Map([...parts, ...named]) };
     return instance.value;
   }
@@ -179,6 +185,11 @@ function makeInstance(interpreter: Interpreter, call: CallExpression, { owner }:
   instance.value = { sources: [], parts };
   interpreter.invoke(made.fn, made.scope, { positional, named: new Map(named), owner: instance });
   return instance.value;
+}
+
+function fieldsOf(statement: ClassCallable['statement']): string[] {
+  const type = statement?.kind === 'class' ? statement.schema?.type : undefined;
+  return type?.kind === 'class' ? type.fields.map((field) => field.name) : [];
 }
 
 const NO_PARTS: ReadonlyMap<string, Value> = new Map();
@@ -292,11 +303,19 @@ function recordCall(
     return node;
   });
   connect(interpreter, draft, collected, { waitFor: callable?.waitFor ?? [], oneOf: request.oneOf ?? false });
+  if (!callable && candidates.length === 0) connectCallee(interpreter, object, draft);
   // `bind` puts the object itself into the flow, where a call would put in a copy.
   if (definition?.instance && call.callee.kind === 'field' && call.callee.key === 'bind') {
     interpreter.recorder.known.set(definition, draft);
   }
   return resultOf(draft.index);
+}
+
+/** What is called may itself be made from results, as by `partial`; what picks it is no such thing. */
+function connectCallee(interpreter: Interpreter, object: Expression, draft: Draft): void {
+  if (object.kind !== 'name') return;
+  const made = flatten(interpreter.evaluate(object)).filter((source) => source.node !== PARAMETERS);
+  recordEdges(interpreter.recorder, made, draft, { kind: 'data' });
 }
 
 function recordHelper(

@@ -5,6 +5,7 @@ import { type Interpreter, readerOf } from './interpreter.ts';
 import { globalValue } from './known-names.ts';
 import { followLink, memberValue } from './member-value.ts';
 import { recordContainer } from './record-container.ts';
+import { recordReturn } from './record-return.ts';
 import { recordEdges, within } from './recorder.ts';
 import { blockScope, findKey } from './scope.ts';
 import { branchState, mergeStates, readState } from './state.ts';
@@ -54,7 +55,9 @@ export function evaluateExpression(
       return interpreter.evaluate(expression.value, hint);
     case 'yield': {
       const value = interpreter.evaluate(expression.value);
-      interpreter.frame.yields.push(expression.each ? elementOf(value) : value);
+      const given = expression.each ? elementOf(value) : value;
+      interpreter.frame.yields.push(given);
+      if (interpreter.frame.isFlow) recordReturn(interpreter, expression, { value: given, word: 'yield' });
       return NOTHING;
     }
     case 'function':

@@ -98,6 +98,7 @@ const MEANINGS: Record<string, Meaning> = {
     };
   },
   map: mapOver,
+  'functools.reduce': reduceOver,
   filter: (interpreter, known) => {
     mapOver(interpreter, known);
     return asList(interpreter, { ...known, call: { ...known.call, arguments: known.call.arguments.slice(1) } });
@@ -166,6 +167,25 @@ function mapOver(interpreter: Interpreter, { call, span }: KnownCall): Value {
     perhaps(interpreter, () => applyCallback(interpreter, fn.value, elements)),
   );
   return { sources: [], item, list: true };
+}
+
+/** Python's `reduce(f, xs, start)`: what one round gives goes into the next. */
+function reduceOver(interpreter: Interpreter, { call, span }: KnownCall): Value {
+  const [fn, list, initial] = call.arguments;
+  if (!fn || !list) return NOTHING;
+  const over = interpreter.evaluate(list.value);
+  const element = elementOf(over);
+  const given = initial ? interpreter.evaluate(initial.value) : element;
+  // The places of a constant start say nothing of what comes after it.
+  const start = flatten(given).length > 0 ? given : NOTHING;
+  const container = recordContainer(interpreter, call, { kind: 'loop', word: 'for', header: list.value, span });
+  recordEdges(interpreter.recorder, flatten(over), container, { kind: 'control' });
+  const walk = (before: Value): Value =>
+    within(interpreter.recorder, container, 'body', () =>
+      perhaps(interpreter, () => applyCallback(interpreter, fn.value, [before, element])),
+    );
+  const once = walk(start);
+  return merge([start, anyOf([once, walk(merge([start, once]))])]);
 }
 
 /** `to_thread(f, x)` */

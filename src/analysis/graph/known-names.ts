@@ -54,6 +54,7 @@ const MODULE_MEMBERS: Record<string, readonly string[]> = {
   ],
   anyio: ['create_task_group', 'sleep', 'run', 'to_thread'],
   time: ['sleep'],
+  functools: ['reduce', 'partial'],
 };
 
 const GLOBALS: Record<'typescript' | 'python', readonly string[]> = {

@@ -17,7 +17,8 @@ import { functionValue } from './function-value.ts';
 import { importedNames, importValue } from './import-value.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
 import { recordContainer } from './record-container.ts';
-import { PARAMETERS, recordEdges, recordNode, within } from './recorder.ts';
+import { recordReturn } from './record-return.ts';
+import { recordEdges, within } from './recorder.ts';
 import { runClass } from './run-class.ts';
 import { blockScope, closureScope, declareName, findKey } from './scope.ts';
 import { branchState, mergeStates, type State, sameState } from './state.ts';
@@ -105,7 +106,7 @@ function runStatement(interpreter: Interpreter, statement: Statement): void {
     case 'return': {
       const value = statement.value ? interpreter.evaluate(statement.value) : NOTHING;
       interpreter.frame.returns.push(value);
-      if (interpreter.frame.isFlow) recordReturn(interpreter, statement, value);
+      if (interpreter.frame.isFlow) recordReturn(interpreter, statement, { value, word: 'return' });
       interpreter.state.dead = true;
       return;
     }
@@ -151,20 +152,6 @@ function nameResult(interpreter: Interpreter, expression: Expression, variable: 
 }
 
 /** The flow's `return` is a node when something that was run flows out of it. */
-function recordReturn(interpreter: Interpreter, statement: Statement & { kind: 'return' }, value: Value): void {
-  const sources = flatten(value);
-  if (!sources.some((source) => source.node !== PARAMETERS)) return;
-  const draft = recordNode(interpreter.recorder, statement, () => ({
-    kind: 'return',
-    word: 'return',
-    label: 'return',
-    span: { start: statement.start, end: statement.end },
-    nameSpan: { start: statement.start, end: Math.min(statement.start + 'return'.length, statement.end) },
-    blocking: false,
-  }));
-  recordEdges(interpreter.recorder, sources, draft, { kind: 'data' });
-}
-
 function bindName(interpreter: Interpreter, name: string, at: number, value: Value): void {
   interpreter.bind({ kind: 'bind', name, start: at, end: at }, value, interpreter.module.language === 'typescript');
 }
