@@ -268,6 +268,14 @@ class Binder:
         self.block(node.body, inner, prefix=f"{node.name}.")
 
     def assign(self, target, value, scope, prefix):
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+            for left, right in zip(target.elts, value.elts):
+                made = self.made_by(right, scope)
+                if made and isinstance(left, ast.Name):
+                    scope.bind(left.id, (made, left.id, right))
+                else:
+                    self.assign(left, right, scope, prefix)
+            return
         if not isinstance(target, ast.Name):
             self.bind_unknown(target, scope)
             return
@@ -275,9 +283,11 @@ class Binder:
         made = self.made_by(value, scope)
         if made:
             self.module.definitions.append((made, symbol, value.lineno - 1))
-            scope.bind(target.id, (made, symbol))
+            scope.bind(target.id, (made, symbol, value))
             return
-        for entity in self.evaluate(value, scope) if value is not None else [UNKNOWN]:
+        inner = list_of(value)
+        made = [("task", "", one) for one in inner if self.made_by(one, scope) == "task"]
+        for entity in made or (value is not None and self.evaluate(value, scope)) or [UNKNOWN]:
             scope.bind(target.id, entity)
 
     def bind_unknown(self, target, scope):
@@ -335,7 +345,8 @@ class Binder:
             if made:
                 return [(made, "")]
             entities = self.evaluate(node.func, scope)
-            given = [e for e in entities if e[0] == "function" for e in self.returned(e)]
+            words = [e for e in entities if e[0] == "word" and e[1] in ("task", "flow")]
+            given = words + [e for e in entities if e[0] == "function" for e in self.returned(e)]
             return [("self", e[1], e[2]) for e in entities if e[0] == "class"] + given
         if isinstance(node, ast.Await):
             return self.evaluate(node.value, scope)
@@ -365,6 +376,13 @@ class Binder:
                 return [one for base in getattr(entity[2], "bases", []) for one in self.attribute(base, name)]
             return [one for each in found for one in self.counter.follow(each)]
         return []
+
+
+def list_of(value):
+    """The elements of a collection that is written out."""
+    if isinstance(value, ast.Dict):
+        return value.values
+    return value.elts if isinstance(value, (ast.List, ast.Tuple, ast.Set)) else []
 
 
 def keyed_values(statement):
@@ -456,10 +474,15 @@ class CallWalk:
             elif isinstance(node, ast.Dict):
                 self.name_tasks(node.values)
             elif isinstance(node, (ast.Name, ast.Attribute)) or self.binder.made_by(node, self.scope) == "task":
-                kinds = {entity[0] for entity in self.binder.evaluate(node, self.scope)}
-                if "task" in kinds and ast.dump(node) not in self.named:
+                entities = self.binder.evaluate(node, self.scope)
+                if entities and all(entity[0] == "task" for entity in entities) and ast.dump(node) not in self.named:
                     self.named.add(ast.dump(node))
-                    self.place(node, node)
+                    made = [entity[2] for entity in entities if len(entity) > 2 and self.holds(entity[2])]
+                    for place in made or [node]:
+                        self.place(place, place)
+
+    def holds(self, node):
+        return self.node.lineno <= node.lineno and node.end_lineno <= self.node.end_lineno
 
     @staticmethod
     def first(node):

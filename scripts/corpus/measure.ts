@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Analyzer } from '../../src/analysis/analyzer.ts';
 import type { WorkspaceListing } from '../../src/analysis/project/layout.ts';
@@ -56,5 +56,5 @@ function foldersAbove(file: string, root: string): string[] {
 }
 
 function readText(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : undefined;
 }

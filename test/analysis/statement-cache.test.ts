@@ -31,7 +31,9 @@ it.each(['case.ts', 'case.py'])(
           const offset = at % (code.length + 1);
           const text = code.slice(0, offset) + piece + code.slice(offset + cut);
           // A file of a name not seen before finds nothing kept.
-          const fresh = { ...warm.analyze({ file: `${counter++}/${fileName}`, text }), file: fileName };
+          const other = warm.analyze({ file: `${counter++}/${fileName}`, text });
+          const deployments = other.deployments.map((deployment) => ({ ...deployment, file: fileName }));
+          const fresh = { ...other, file: fileName, deployments };
           expect(warm.analyze({ file: fileName, text })).toEqual(fresh);
           now = text;
           project.changed(fileName);

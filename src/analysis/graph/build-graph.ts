@@ -196,7 +196,7 @@ function tooDeep(lines: LineIndex): Diagnostic {
 
 function walkBody(interpreter: Interpreter, definition: Definition, module: State): void {
   restart(interpreter);
-  interpreter.recorder = createRecorder(isDeferred(interpreter, definition));
+  interpreter.recorder = createRecorder(isDeferred(interpreter, definition), definition.body ?? definition.fn?.body);
   interpreter.state = { ...branchState(stateAround(interpreter, definition, module)), dead: false };
   interpreter.frame = {
     scope: functionScope(definition.scope ?? interpreter.scope, definition.span.start),

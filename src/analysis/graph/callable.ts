@@ -10,7 +10,7 @@ export type Callable =
   | { kind: 'function'; fn: FunctionIr; scope: Scope; name: string; owner?: Owner }
   | ClassCallable
   | { kind: 'library'; name: string }
-  | { kind: 'known'; name: string };
+  | { kind: 'known'; name: string; options?: Options };
 
 /** What `self`, `cls` and `this` stand for in a method. */
 export interface Owner {

@@ -25,6 +25,21 @@ export function definesWhat(value: Value): 'task' | 'flow' | undefined {
   return callable.name === 'task' || callable.name === 'flow' ? callable.name : undefined;
 }
 
+/** What is set already where the word was given options first: `reliable = task(retries=3)`. */
+function optionsOf({ callables = [] }: Value): Options {
+  const [word] = callables;
+  return word?.kind === 'known' ? { ...word.options } : {};
+}
+
+/** The word itself with options, for functions that come later. */
+export function wordWithOptions(interpreter: Interpreter, kind: 'task' | 'flow', call: CallExpression): Value {
+  const options = {
+    ...optionsOf(interpreter.evaluate(call.callee)),
+    ...optionsOfArguments(interpreter, call.arguments),
+  };
+  return { sources: [], callables: [{ kind: 'known', name: kind, options }] };
+}
+
 /** `@task`, `@task(...)`: the function becomes a task or a flow; other decorators leave it as it is. */
 export function applyDecorator(
   interpreter: Interpreter,
@@ -33,10 +48,11 @@ export function applyDecorator(
   { statement, symbol, owner }: { statement: FunctionStatement; symbol: string; owner: Owner | undefined },
 ): Value {
   const called = decorator.kind === 'call' ? decorator : undefined;
-  const kind = definesWhat(interpreter.evaluate(called ? called.callee : decorator));
+  const word = interpreter.evaluate(called ? called.callee : decorator);
+  const kind = definesWhat(word);
   if (!kind) return inner;
   const { fn } = statement;
-  const options = called ? optionsOfArguments(interpreter, called.arguments) : {};
+  const options = { ...optionsOf(word), ...(called ? optionsOfArguments(interpreter, called.arguments) : {}) };
   return define(interpreter, decorator, {
     kind,
     symbol,
@@ -59,7 +75,10 @@ export function defineByCall(
 ): Value | undefined {
   const curried = call.callee.kind === 'call' ? call.callee : undefined;
   let found: { fn: FunctionIr; scope: Scope; own?: string } | undefined;
-  const options: Options = curried ? optionsOfArguments(interpreter, curried.arguments) : {};
+  const options: Options = {
+    ...optionsOf(interpreter.evaluate(call.callee)),
+    ...(curried ? optionsOfArguments(interpreter, curried.arguments) : {}),
+  };
   for (const argument of call.arguments) {
     if (argument.value.kind === 'collection' && argument.value.shape === 'record') {
       Object.assign(options, optionsOfRecord(interpreter, argument.value));

@@ -13,6 +13,7 @@ import {
   optionsOfArguments,
   optionsOfRecord,
   withoutSelf,
+  wordWithOptions,
 } from './define.ts';
 import { defineFlowObject } from './define-deferred.ts';
 import { callDeferred } from './evaluate-deferred.ts';
@@ -97,7 +98,7 @@ function callValue(interpreter: Interpreter, request: Request, value: Value): Va
   const { call, hint, span } = request;
   const curried = call.callee.kind === 'call' && !value.callables ? curriedKind(interpreter, call.callee) : undefined;
   const kind = definesWhat(value) ?? curried;
-  if (kind) return defineByCall(interpreter, kind, call, hint) ?? NOTHING;
+  if (kind) return defineByCall(interpreter, kind, call, hint) ?? wordWithOptions(interpreter, kind, call);
   const callables = value.callables ?? [];
   const [only] = callables;
   if (callables.length > 1) {
@@ -278,8 +279,7 @@ function recordCall(
   const collected = record
     ? collectRecord(interpreter, call, parameters ?? [])
     : collectArguments(interpreter, call, parameters);
-  const made = definition?.instance && object.kind === 'call';
-  const target = targetOf(interpreter, made ? object.callee : object);
+  const target = targetOf(interpreter, object, definition);
   // Tasks that are named here for the first time come before the call that they are given to.
   if (interpreter.recorder.deferred) for (const given of collected.given) sourcesIn(interpreter, given);
   const draft = recordNode(interpreter.recorder, call, () => {
@@ -396,9 +396,12 @@ function nameIn({ name }: Options): string | undefined {
 }
 
 /** What is called, as written, without the options set on the way. */
-function targetOf(interpreter: Interpreter, object: Expression): { text: string; span: Span } {
-  if (object.kind === 'call' && object.callee.kind === 'field' && camelCase(object.callee.key) === 'withOptions') {
-    return targetOf(interpreter, object.callee.object);
+function targetOf(interpreter: Interpreter, object: Expression, definition?: Definition): { text: string; span: Span } {
+  if (object.kind === 'call') {
+    const { callee } = object;
+    if (callee.kind === 'field' && camelCase(callee.key) === 'withOptions') return targetOf(interpreter, callee.object);
+    // What is made where it is called has no name there but its own.
+    if (definition) return { text: definition.symbol, span: targetOf(interpreter, callee).span };
   }
   const text = textOf(interpreter, object)
     .replace(/\s+/g, ' ')

@@ -70,6 +70,11 @@ export function decide(interpreter: Interpreter, call: CallExpression, labels: r
 
 /** What a value brings to a call in Prefect 1: a task that was never called is a node as soon as something names it. */
 export function sourcesOf(interpreter: Interpreter, { value, place }: Part): Source[] {
+  if (place.kind === 'collection') {
+    return place.entries.flatMap((entry) =>
+      sourcesOf(interpreter, { value: interpreter.evaluate(entry.value), place: entry.value }),
+    );
+  }
   const sources = [...flatten(value)];
   const seen = [value, ...(value.parts?.values() ?? [])];
   for (const callable of seen.flatMap(({ callables = [] }) => callables)) {
@@ -86,7 +91,12 @@ interface Part {
 }
 
 function taskNode(interpreter: Interpreter, definition: Definition, place: Expression): Draft {
-  const named = place.kind === 'call' ? place.callee : place;
+  const { body } = interpreter.recorder;
+  const { call, home, instance } = definition;
+  const within = call && body && home === interpreter.home && body.start <= call.start && call.end <= body.end;
+  // An object that is made in the flow stands where it is made, another one where it is first named.
+  const at = instance && within ? call : place;
+  const named = at.kind === 'call' ? at.callee : at;
   const { start, end } = named.kind === 'field' && named.dotted ? named.keySpan : named;
   return recordNode(interpreter.recorder, definition, () => ({
     kind: 'task',
@@ -94,7 +104,7 @@ function taskNode(interpreter: Interpreter, definition: Definition, place: Expre
     label: definition.name,
     target: place.kind === 'name' ? textOf(interpreter, place) : definition.symbol,
     mode: 'call',
-    span: { start: place.start, end: place.end },
+    span: { start: at.start, end: at.end },
     nameSpan: { start, end },
     definition,
     blocking: false,

@@ -72,11 +72,13 @@ export interface Recorder {
   /** Parts of containers that end by leaving, so that what follows the container does not follow them. */
   left: Set<string>;
   deferred: boolean;
+  /** Where the code that is walked stands. */
+  body?: Span;
   /** Prefect 1's parameters that are made in the flow itself. */
   parameters: Set<string>;
 }
 
-export function createRecorder(deferred = false): Recorder {
+export function createRecorder(deferred = false, body?: Span): Recorder {
   const none: Span = { start: 0, end: 0 };
   const parameters: Draft = {
     index: PARAMETERS,
@@ -100,6 +102,7 @@ export function createRecorder(deferred = false): Recorder {
     usesParameters: false,
     left: new Set(),
     deferred,
+    ...(body ? { body } : {}),
     parameters: new Set(),
   };
 }
