@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export interface Case {
   file: string;
   name: string;
-  /** By heading: `typescript`, `python`, `prefect 1`. */
-  variants: { heading: string; fileName: string; code: string; own: boolean }[];
+  /** By heading: `typescript`, `python`; `prelude` is how much of the code comes before the case's own. */
+  variants: { heading: string; fileName: string; code: string; own: boolean; prelude: number }[];
   graph: string;
 }
 
@@ -42,7 +42,8 @@ function parseCases(file: string, text: string): Case[] {
       .map(({ heading, body }) => {
         const own = /^\s*(import|from) |require\(/m.test(body);
         const fileName = heading === 'typescript' ? 'case.ts' : 'case.py';
-        return { heading, fileName, code: own ? `${body}\n` : `${prelude.get(heading) ?? ''}\n${body}\n`, own };
+        const before = own ? '' : `${prelude.get(heading) ?? ''}\n`;
+        return { heading, fileName, code: `${before}${body}\n`, own, prelude: before.length };
       });
     cases.push({ file, name: name.trim(), variants, graph });
   }

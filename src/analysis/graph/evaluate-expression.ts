@@ -1,4 +1,5 @@
 import type { ChoiceExpression, CollectionExpression, ComprehensionExpression, Expression } from '../flow-ir.ts';
+import { isSpent } from './budget.ts';
 import { eachOf } from './each-of.ts';
 import { functionValue } from './function-value.ts';
 import { type Interpreter, readerOf } from './interpreter.ts';
@@ -11,9 +12,6 @@ import { blockScope, findKey } from './scope.ts';
 import { branchState, mergeStates, readState } from './state.ts';
 import { elementOf, fieldOf, flatten, merge, mix, NOTHING, type Value } from './value.ts';
 
-/** Past this many steps in one flow the walk gives up on values, so that no code can hold it up. */
-const STEP_BUDGET = 150_000;
-
 /** What an expression's value is made from; calls on the way are recorded as nodes. */
 export function evaluateExpression(
   interpreter: Interpreter,
@@ -21,7 +19,7 @@ export function evaluateExpression(
   call: (expression: Extract<Expression, { kind: 'call' }>, hint: string | undefined) => Value,
   hint?: string,
 ): Value {
-  if (++interpreter.steps > STEP_BUDGET) return NOTHING;
+  if (isSpent(interpreter)) return NOTHING;
   switch (expression.kind) {
     case 'literal':
       return { sources: [], literal: { value: expression.value } };

@@ -49,6 +49,8 @@ export interface Interpreter {
   awaited: { inner: Expression; span: Span } | undefined;
   /** Expressions walked so far; a budget on it keeps the time bounded whatever the code. */
   steps: number;
+  /** All steps before that were walked in this file. */
+  walked: number;
   /** Whether the file's own statements nest deeper than the stack. */
   tooDeep: boolean;
   /** Whether the file defines more than is listed. */

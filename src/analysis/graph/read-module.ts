@@ -1,6 +1,7 @@
 import type { ModuleIr } from '../flow-ir.ts';
 import { createLineIndex } from '../line-index.ts';
 import { bindPattern } from './bind-pattern.ts';
+import { resetSteps } from './budget.ts';
 import { evaluateCall } from './evaluate-call.ts';
 import { evaluateExpression } from './evaluate-expression.ts';
 import type { Frame, Interpreter, Modules } from './interpreter.ts';
@@ -71,7 +72,7 @@ export function restart(interpreter: Interpreter): void {
   interpreter.module = home.module;
   interpreter.lines = home.lines;
   interpreter.frame = moduleFrame(scope);
-  interpreter.steps = 0;
+  resetSteps(interpreter);
 }
 
 /** A reading of a file that has not begun yet. */
@@ -103,6 +104,7 @@ export function openModule(module: ModuleIr, { modules, keepsScopes = false, mar
     frame: moduleFrame(scope),
     awaited: undefined,
     steps: 0,
+    walked: 0,
     tooDeep: false,
     tooMany: false,
     discovered: false,

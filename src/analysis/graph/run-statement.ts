@@ -9,6 +9,7 @@ import type {
   TryStatement,
   WithStatement,
 } from '../flow-ir.ts';
+import { isSpent } from './budget.ts';
 import type { Owner } from './callable.ts';
 import { applyDecorator } from './define.ts';
 import { attachStatement, defineDeferredFlow } from './define-deferred.ts';
@@ -240,6 +241,7 @@ function runLoop(interpreter: Interpreter, statement: LoopStatement): void {
   let head = entry;
   let back = entry;
   for (let round = 0; round < ROUND_LIMIT; round++) {
+    if (isSpent(interpreter) && round > 0) break;
     interpreter.state = branchState(head);
     frame.continues = [];
     if (round > 0 && statement.test && testsFirst) {

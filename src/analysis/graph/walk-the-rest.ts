@@ -1,8 +1,6 @@
+import { REST_BUDGET, resetSteps } from './budget.ts';
 import type { Interpreter } from './interpreter.ts';
 import { functionCallsTasks } from './invoke.ts';
-
-/** Expressions walked in one file's functions that no flow is known to call, at most. */
-const STEP_BUDGET = 600_000;
 
 /**
  * Walks aside the functions that nothing has called so far: flows may be defined inside of them, and tasks called.
@@ -14,15 +12,15 @@ export function walkTheRest(interpreter: Interpreter): void {
   for (const [fn, { callable, state: around, depth }] of unwalked) {
     unwalked.delete(fn);
     // What a function of another file makes is looked at there.
-    if (callable.scope.home !== interpreter.home || spent > STEP_BUDGET) continue;
+    if (callable.scope.home !== interpreter.home || spent > REST_BUDGET) continue;
     // Functions of the file itself see all of its names, however late those come.
     interpreter.state = depth === 0 ? (interpreter.end ?? around) : around;
-    interpreter.steps = 0;
+    resetSteps(interpreter);
     functionCallsTasks(interpreter, callable);
     spent += interpreter.steps;
     const helper = interpreter.helpers.get(fn);
     if (helper && depth > 0 && !interpreter.closures.has(helper)) interpreter.closures.set(helper, around);
   }
   interpreter.state = state;
-  interpreter.steps = 0;
+  resetSteps(interpreter);
 }
