@@ -1,6 +1,6 @@
 import type { Language } from '../../model/source.ts';
 import { assignedIn, boundNames, declaredIn } from '../bound-names.ts';
-import type { Expression, FunctionIr, ModuleIr, Pattern, Statement } from '../flow-ir.ts';
+import type { Expression, FunctionIr, ImportStatement, ModuleIr, Pattern, Statement } from '../flow-ir.ts';
 import type { Definition } from './callable.ts';
 
 /**
@@ -174,6 +174,9 @@ function changedNames(statement: Statement, { language, functions, withoutBodies
 
 const ROOTS = [new WeakMap<Statement, readonly string[]>(), new WeakMap<Statement, readonly string[]>()] as const;
 
+/** Definitions inside of a condition bind their names as well as assignments do. */
+const BINDS: ReadonlySet<unknown> = new Set(['bind', 'function', 'class']);
+
 /** Names that are assigned, or of which a part is assigned or a method is called, anywhere in a statement. */
 function changedRoots(statement: Statement, withoutBodies: boolean): readonly string[] {
   const cache = ROOTS[withoutBodies ? 1 : 0];
@@ -183,7 +186,8 @@ function changedRoots(statement: Statement, withoutBodies: boolean): readonly st
   const visit = (at: unknown): void => {
     if (typeof at !== 'object' || at === null) return;
     const part = at as Record<string, unknown>;
-    if (part.kind === 'bind' && typeof part.name === 'string') names.add(part.name);
+    if (typeof part.name === 'string' && BINDS.has(part.kind)) names.add(part.name);
+    if (part.kind === 'import') for (const { local } of (part as unknown as ImportStatement).bindings) names.add(local);
     if (part.kind === 'call' || part.kind === 'member') {
       const root = rootOf((part.kind === 'call' ? part.callee : part.object) as Expression, part.kind === 'call');
       if (root !== undefined) names.add(root);
