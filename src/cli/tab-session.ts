@@ -1,3 +1,4 @@
+import { readNotebook } from '../model/notebook.ts';
 import type { Range } from '../model/source.ts';
 import type { HostMessage, WebviewMessage } from '../protocol.ts';
 import { PanelSession, type Workbench } from '../workbench/panel-session.ts';
@@ -5,6 +6,12 @@ import { RunLog } from '../workbench/run-log.ts';
 import { sentenceOf } from './errors.ts';
 import type { NodePort } from './node-port.ts';
 import type { TabSession } from './ui-host.ts';
+
+/** A notebook is shown as the text that its ranges refer to. */
+function shownText(file: string, text: string): string {
+  const notebook = file.endsWith('.ipynb') ? readNotebook(text) : undefined;
+  return notebook && 'text' in notebook ? notebook.text : text;
+}
 
 /** One browser tab: the panel of VS Code, and beside it what the editor itself would show, source and log. */
 export function connectTab(bench: Workbench, port: NodePort, send: (message: object) => void): TabSession {
@@ -19,7 +26,7 @@ export function connectTab(bench: Workbench, port: NodePort, send: (message: obj
     if (!file) return;
     // A file that has just been deleted shows as nothing.
     const text = await port.readText(file).then(
-      (source) => source.text,
+      (source) => shownText(file, source.text),
       () => '',
     );
     send({ type: 'source', source: { file, title: bench.title(file), text, highlight } } satisfies HostMessage);

@@ -8,6 +8,7 @@ import { languageOf, type Range, type TextEdit } from '../model/source.ts';
 import { Emitter } from '../workbench/emitter.ts';
 import type { EditorPort, Launched, LaunchRequest, OpenText } from '../workbench/port.ts';
 import { SETTINGS } from './contributions.ts';
+import { isNotebook, notebookJson, openNotebook, revealCell } from './notebooks.ts';
 import { fromRange } from './positions.ts';
 
 const SOURCES = '**/{*.{ts,mts,cts,tsx,js,mjs,cjs,jsx,py,ipynb},prefect*.{yaml,yml}}';
@@ -67,10 +68,12 @@ export class VsCodePort implements EditorPort, vscode.Disposable {
   }
 
   isOpen(file: string): boolean {
-    return openDocument(file) !== undefined;
+    return openDocument(file) !== undefined || openNotebook(file) !== undefined;
   }
 
   async readText(file: string): Promise<OpenText> {
+    const notebook = openNotebook(file);
+    if (notebook) return { text: notebookJson(notebook), version: notebook.version };
     const document = openDocument(file);
     if (document) return { text: document.getText(), version: document.version };
     const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(file));
@@ -104,6 +107,7 @@ export class VsCodePort implements EditorPort, vscode.Disposable {
   }
 
   async reveal(file: string, range: Range): Promise<void> {
+    if (isNotebook(file)) return revealCell(file, range);
     const shown = editorOf(file);
     const editor = await vscode.window.showTextDocument(vscode.Uri.file(file), {
       preserveFocus: true,

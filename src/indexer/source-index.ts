@@ -209,6 +209,7 @@ export class SourceIndex {
 
   /** Takes over what an editor holds of a file. */
   async #hold({ file, text }: SourceText): Promise<EditableProject> {
+    if (!this.#walked && this.#roots.length === 0) this.#roots = [projectFolder(file)];
     const project = await this.#open();
     if (this.#texts.get(file) === text) return project;
     const before = this.#text(file);
@@ -361,6 +362,18 @@ export class SourceIndex {
   #save(): void {
     if (this.#store !== undefined) saveIndex(this.#store, this.#version, { roots: this.#roots, files: this.#files });
   }
+}
+
+/** What tells that a folder is the top of a project. */
+const MARKS = ['.git', 'pyproject.toml', 'setup.py', 'package.json', 'prefect.yaml'];
+
+/** The project that a file belongs to, where no workspace is open; its own folder where nothing tells. */
+function projectFolder(file: string): string {
+  const own = dirname(file);
+  for (let folder = own, last = file; folder !== last; last = folder, folder = dirname(folder)) {
+    if (MARKS.some((mark) => existsSync(join(folder, mark)))) return folder;
+  }
+  return own;
 }
 
 type Lists = Pick<FileView, SharedList>;

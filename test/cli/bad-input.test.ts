@@ -24,6 +24,7 @@ beforeAll(() => {
       "import { flow } from 'millrace';\nenum Colour { Red }\nexport const coloured = flow(async () => Colour.Red);\n",
     'good.ts': "import { flow } from 'millrace';\nexport const good = flow(async () => 'fine');\n",
     'notes.txt': 'no flow\n',
+    'book.ipynb': JSON.stringify({ cells: [] }),
   });
 });
 
@@ -45,6 +46,7 @@ const CASES: [name: string, args: string[], sentence: RegExp][] = [
   ],
   ['a file that does not exist', ['run', 'absent.ts'], /^absent\.ts does not exist\. Give the path/],
   ['a folder', ['run', 'examples'], /^examples is a folder\. Give a file in it/],
+  ['a notebook', ['run', 'book.ipynb'], /^book\.ipynb is a notebook: run its cells in a notebook editor, or move /],
   ['a file of another kind', ['run', 'notes.txt'], /^notes\.txt is neither TypeScript nor Python/],
   ['a file without a flow', ['run', 'none.ts'], /^none\.ts holds no flow: wrap an async function with flow/],
   ['a Python file without a flow', ['run', 'none.py'], /^none\.py holds no flow: decorate a function with @flow\.$/],

@@ -150,6 +150,23 @@ describe('reading a workspace', () => {
   });
 });
 
+describe('a file by itself', () => {
+  it('knows of the others of its project without a workspace being read', async () => {
+    write({
+      'pyproject.toml': '',
+      'lib/tasks.py': TASKS,
+      'flows/main.py': MAIN.replace('from tasks', 'from lib.tasks'),
+    });
+    const { flows } = await index.analyze({
+      file: path('flows/main.py'),
+      text: MAIN.replace('from tasks', 'from lib.tasks'),
+    });
+    expect(flows[0]?.nodes.map(({ label, definitionFile }) => `${label} ${definitionFile}`)).toEqual([
+      `load ${path('lib/tasks.py')}`,
+    ]);
+  });
+});
+
 describe('what is remembered', () => {
   it('needs no parsing where nothing has changed', async () => {
     write({ 'a.py': flow('a'), 'b.py': 'x = 1\n' });

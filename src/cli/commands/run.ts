@@ -1,6 +1,7 @@
 import { type FlowGraph, hasSyntaxError, type SourceGraph } from '../../model/graph.ts';
 import { analyseTarget } from '../analyse.ts';
 import type { CliContext } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import { chooseFlow, type FlowTarget, parseTarget } from '../flow-target.ts';
 import { ensureOrchestrator } from '../orchestrator-address.ts';
 import { checkParameters, readParameters } from '../parameters.ts';
@@ -16,6 +17,11 @@ export interface RunOptions {
 /** Runs a flow to its end. The exit code is 0 when it is Completed, 1 when it is not. */
 export async function run(context: CliContext, text: string, options: RunOptions): Promise<number> {
   const target = parseTarget(text, context.cwd);
+  if (target.file.endsWith('.ipynb')) {
+    throw new UsageError(
+      `${target.shown} is a notebook: run its cells in a notebook editor, or move the flow to a .py file.`,
+    );
+  }
   const given = readParameters(options.param, options.params);
   // The source is read first: a slip in it, or in a parameter, is told before anything starts.
   const source = await analyseTarget(context, target);
