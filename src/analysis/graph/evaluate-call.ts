@@ -1,5 +1,6 @@
 import type { CallMode, Options } from '../../model/graph.ts';
 import type { CallExpression, Expression, ParameterIr, Span } from '../flow-ir.ts';
+import { store } from './bind-pattern.ts';
 import { callSite } from './call-site.ts';
 import type { Callable, ClassCallable, Definition, Owner } from './callable.ts';
 import { capturedBy } from './captured.ts';
@@ -19,6 +20,7 @@ import { defineFlowObject } from './define-deferred.ts';
 import { callDeferred } from './evaluate-deferred.ts';
 import { callKnown } from './evaluate-known.ts';
 import { callMethod } from './evaluate-method.ts';
+import { followEffects } from './follow-effects.ts';
 import { type Interpreter, textOf } from './interpreter.ts';
 import { callPlain, functionCallsTasks } from './invoke.ts';
 import { camelCase } from './known-names.ts';
@@ -117,7 +119,7 @@ function callValue(interpreter: Interpreter, request: Request, value: Value): Va
     case 'function': {
       // What is called where it is written is no more than a block.
       if (call.callee.kind === 'function' || !functionCallsTasks(interpreter, only)) {
-        return callPlain(interpreter, call, only);
+        return callMethodOf(interpreter, call, only);
       }
       return recordHelper(interpreter, request, only);
     }
@@ -158,6 +160,20 @@ function callsTasks(interpreter: Interpreter, callable: Callable): boolean {
 function handsOnTask(interpreter: Interpreter, { arguments: [first] }: CallExpression): boolean {
   if (interpreter.module.language !== 'python' || !first) return false;
   return interpreter.evaluate(first.value).callables?.some(isRecorded) ?? false;
+}
+
+/** A method that records nothing may still change the object that it is called on. */
+function callMethodOf(
+  interpreter: Interpreter,
+  call: CallExpression,
+  callable: Extract<Callable, { kind: 'function' }>,
+): Value {
+  const { owner } = callable;
+  const before = owner?.value;
+  const result = callPlain(interpreter, call, callable);
+  const after = owner?.value;
+  if (after && after !== before && call.callee.kind === 'field') store(interpreter, call.callee.object, () => after);
+  return result;
 }
 
 /** An instance has the members of its class, and what its constructor gives it. */
@@ -344,7 +360,7 @@ function recordHelper(
     ? mix([capturedBy(interpreter, callable), callable.owner.value])
     : capturedBy(interpreter, callable);
   recordEdges(interpreter.recorder, flatten(taken), draft, { kind: 'data' });
-  return resultOf(draft.index);
+  return followEffects(interpreter, call, { callable, node: draft.index });
 }
 
 function connect(

@@ -72,6 +72,8 @@ export interface Recorder {
   /** Parts of containers that end by leaving, so that what follows the container does not follow them. */
   left: Set<string>;
   deferred: boolean;
+  /** How many walks aside this one stands in. */
+  asides: number;
   /** Where the code that is walked stands. */
   body?: Span;
   /** Prefect 1's parameters that are made in the flow itself. */
@@ -102,6 +104,7 @@ export function createRecorder(deferred = false, body?: Span): Recorder {
     usesParameters: false,
     left: new Set(),
     deferred,
+    asides: 0,
     ...(body ? { body } : {}),
     parameters: new Set(),
   };

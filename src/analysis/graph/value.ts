@@ -115,6 +115,17 @@ export function withSources(value: Value, keeps: (source: Source) => boolean): V
   return kept;
 }
 
+/** The same value with its origins changed. */
+export function mapSources(value: Value, change: (source: Source) => Source, depth = 0): Value {
+  if (depth > DEPTH_LIMIT) return { ...value, sources: value.sources.map(change) };
+  const mapped: Value = { ...value, sources: value.sources.map(change) };
+  if (value.parts) {
+    mapped.parts = new Map([...value.parts].map(([key, part]) => [key, mapSources(part, change, depth + 1)]));
+  }
+  if (value.item) mapped.item = mapSources(value.item, change, depth + 1);
+  return mapped;
+}
+
 /** The part under a literal key. */
 export function fieldOf(value: Value, key: string): Value {
   const part = value.parts?.get(key);
