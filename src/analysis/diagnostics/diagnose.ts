@@ -2,6 +2,7 @@ import type { DeploymentDefinition, Diagnostic, FlowGraph } from '../../model/gr
 import { hasIgnoreComments } from '../../model/ignore-comment.ts';
 import { sortChanges } from '../edit/change.ts';
 import { codeStyle } from '../edit/code-style.ts';
+import { VerbRefusedError } from '../errors.ts';
 import type { ModuleIr } from '../flow-ir.ts';
 import type { Definition } from '../graph/callable.ts';
 import type { Draft } from '../graph/recorder.ts';
@@ -15,9 +16,10 @@ import { RULES } from './rules.ts';
 interface Diagnosed {
   module: ModuleIr;
   lines: LineIndex;
-  graph: { flows: readonly FlowGraph[]; deployments: readonly DeploymentDefinition[] };
+  graph: { flows: readonly FlowGraph[]; helpers: readonly FlowGraph[]; deployments: readonly DeploymentDefinition[] };
   tasks: ReadonlyMap<string, Definition>;
   flows: ReadonlyMap<string, Definition>;
+  helpers: ReadonlyMap<string, Definition>;
   drafts: ReadonlyMap<string, Draft>;
   outside: readonly Draft[];
 }
@@ -30,8 +32,8 @@ export function diagnose(built: Diagnosed, now: Date): Diagnostic[] {
   const found = [
     ...diagnoseModule(context, { definitions, outside: built.outside, deployments: graph.deployments }),
     ...definitions.flatMap((definition) => diagnoseDefinition(context, definition)),
-    ...graph.flows.flatMap((flow) => {
-      const definition = built.flows.get(flow.id);
+    ...[...graph.flows, ...graph.helpers].flatMap((flow) => {
+      const definition = built.flows.get(flow.id) ?? built.helpers.get(flow.id);
       return definition ? diagnoseFlow(context, { definition, graph: flow, drafts: built.drafts }) : [];
     }),
   ];
@@ -64,7 +66,7 @@ export function diagnoseDefinition(context: SourceContext, definition: Definitio
   );
 }
 
-/** What depends on one flow, its graph and the definitions that it uses. */
+/** What depends on one flow or helper, its graph and the definitions that it uses. */
 export function diagnoseFlow(
   context: SourceContext,
   flow: { definition: Definition; graph: FlowGraph; drafts: ReadonlyMap<string, Draft> },
@@ -115,9 +117,14 @@ export function toDiagnostics({ module, lines }: Pick<Diagnosed, 'module' | 'lin
 /** Code that nests deeper than the stack is told of where it is read; a rule need not tell it again. */
 function run(rule: Rule, check: () => Finding[]): Found[] {
   try {
-    return check().map((finding) => ({ rule, finding }));
+    // Places in lowered code move along with it; what was found stays where it was until it is moved itself.
+    return check().map((finding) => {
+      const { start, end } = finding.span;
+      return { rule, finding: { ...finding, span: { start, end } } };
+    });
   } catch (error) {
-    if (error instanceof RangeError) return [];
+    // Nor need one that finds no way to write its fix.
+    if (error instanceof RangeError || error instanceof VerbRefusedError) return [];
     throw error;
   }
 }

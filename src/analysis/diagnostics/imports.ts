@@ -10,6 +10,8 @@ export interface Imports {
   localName(full: string): string | undefined;
   /** Which Prefect the file is written for. What nothing tells counts as 3. */
   prefect: 1 | 2 | 3;
+  /** Tells apart what findings rest on: those of definitions on all imports, those of flows on what they ask of them. */
+  keys: { definitions: string; flows: string };
 }
 
 const CACHE = new WeakMap<ModuleIr, Imports>();
@@ -26,6 +28,8 @@ export function importsOf(module: ModuleIr): Imports {
       full.set(local, imported === '*' || imported === 'default' ? source : `${source}.${imported}`);
     }
   }
+  const prefect = module.language === 'python' ? generationOf(module, [...full.values()]) : 3;
+  const unmapped = ['prefect', 'millrace'].map((name) => localName(full, `${name}.unmapped`) ?? '');
   const imports: Imports = {
     nameOf: (expression) => fullName(full, expression),
     nameOfText: (dotted) => {
@@ -34,7 +38,11 @@ export function importsOf(module: ModuleIr): Imports {
       return known === undefined ? undefined : [known, ...rest].join('.');
     },
     localName: (name) => localName(full, name),
-    prefect: module.language === 'python' ? generationOf(module, [...full.values()]) : 3,
+    prefect,
+    keys: {
+      definitions: [prefect, ...[...full].map((pair) => pair.join('='))].join(' '),
+      flows: [prefect, ...unmapped].join(' '),
+    },
   };
   CACHE.set(module, imports);
   return imports;

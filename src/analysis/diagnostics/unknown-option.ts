@@ -62,7 +62,8 @@ function fixesOf({ module, definition }: DefinitionContext, option: WrittenOptio
   if (list && index >= 0) {
     // The last one takes the place for options along.
     const last =
-      list.items.length === 1 && (module.language === 'typescript' || option.name === snakeCase(option.name));
+      list.items.length === 1 &&
+      (module.language === 'typescript' || option.name === snakeCase(camelCase(option.name)));
     const changes = last
       ? dropOption(module, definition, module.language === 'python' ? camelCase(option.name) : option.name)
       : [removeItems(module.text, list.span, list.items, index, index)];

@@ -27,6 +27,8 @@ export interface BuiltGraph {
   /** Tasks and flows by id, each kind for itself. */
   tasks: Map<string, Definition>;
   flows: Map<string, Definition>;
+  /** Plain functions that call tasks, by id. */
+  helpers: Map<string, Definition>;
   /** What stands behind each node; not for drawings that were taken over. */
   drafts: Map<string, Draft>;
   /** What is called when the file is imported. */
@@ -37,7 +39,7 @@ export interface BuiltGraph {
   member(specifier: string, name: string): Value;
   drawings: Drawings;
   ground: Ground;
-  /** The ids of the flows whose drawing was taken over. */
+  /** The ids of the flows and helpers whose drawing was taken over. */
   reused: Set<string>;
 }
 
@@ -78,6 +80,7 @@ export function drawModule(
     },
     tasks: new Map(),
     flows: new Map(),
+    helpers: new Map(),
     drafts: new Map(),
     outside: interpreter.outside,
     resolve: (expression) => resolveAtTop(interpreter, expression),
@@ -137,13 +140,13 @@ function drawBodies(
     const definition = definitions[index];
     if (!definition || definition.kind === 'task') continue;
     const key = keyOf(definition);
-    if (definition.kind === 'flow') built.flows.set(definition.id, definition);
+    (definition.kind === 'flow' ? built.flows : built.helpers).set(definition.id, definition);
     if (wanted?.(definition) === false) continue;
     const known = sameOthers ? last.flows.get(key) : undefined;
     const reused = reuseDrawing(ground, lines, definition, { known, rangeOf });
     if (reused) {
       built.drawings.flows.set(key, reused);
-      if (definition.kind === 'flow') built.reused.add(definition.id);
+      built.reused.add(definition.id);
       drawn.push({ definition, graph: reused.graph });
       continue;
     }

@@ -4,6 +4,7 @@ import { knownOptions } from '../diagnostics/known-options.ts';
 import { optionsOfCall } from '../diagnostics/options-at.ts';
 import type { BuiltGraph } from '../graph/build-graph.ts';
 import type { Definition } from '../graph/callable.ts';
+import { isKnownTimezone } from '../schedule/cron.ts';
 import { cronWords, rruleWords, type ScheduleWords } from '../schedule/schedule-words.ts';
 import { optionPlaceAt } from './option-at.ts';
 import { covers, type Subject, subjectAt } from './subject.ts';
@@ -21,15 +22,14 @@ function scheduleHover(built: BuiltGraph, offset: number, now: Date): HoverText 
   const beside = built.graph.deployments
     .flatMap(({ schedules }) => schedules)
     .find(({ range }) => built.lines.offset(range.start) <= offset && offset <= built.lines.offset(range.end));
-  const options = { timezone: beside?.timezone, dayOr: beside?.dayOr };
+  const timezone = beside?.timezone !== undefined && isKnownTimezone(beside.timezone) ? beside.timezone : 'UTC';
+  const options = { timezone, dayOr: beside?.dayOr };
   const said = isCron(text)
     ? cronWords(text.value, now, options)
     : isRrule(text)
       ? rruleWords(text.value, now)
       : undefined;
-  return (
-    said && { range: built.lines.range(text.inner), paragraphs: scheduleParagraphs(said, beside?.timezone ?? 'UTC') }
-  );
+  return said && { range: built.lines.range(text.inner), paragraphs: scheduleParagraphs(said, timezone) };
 }
 
 function scheduleParagraphs({ words, next }: ScheduleWords, timezone: string): string[] {

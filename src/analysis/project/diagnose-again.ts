@@ -7,17 +7,20 @@ import {
   sourceContext,
   toDiagnostics,
 } from '../diagnostics/diagnose.ts';
-import type { Span, Statement } from '../flow-ir.ts';
+import { type Imports, importsOf } from '../diagnostics/imports.ts';
+import type { ModuleIr, Span, Statement } from '../flow-ir.ts';
 import type { Basis, Ground } from '../graph/basis.ts';
 import type { BuiltGraph } from '../graph/build-graph.ts';
 import type { Definition } from '../graph/callable.ts';
 import { keyOf } from '../graph/drawing.ts';
 import type { TextChange } from '../text-change.ts';
 
-/** What the rules found in each flow and definition, by kind and id, with what that rests on. */
+/** What the rules found in each flow or helper and in each definition, by kind and id, with what that rests on. */
 export interface Findings {
   flows: Map<string, Found[]>;
   definitions: Map<string, DefinitionFindings>;
+  /** What both rest on beside the code that they are about: the file's imports, as text. */
+  imports: Imports['keys'] | undefined;
 }
 
 interface DefinitionFindings {
@@ -27,7 +30,7 @@ interface DefinitionFindings {
 }
 
 export function noFindings(): Findings {
-  return { flows: new Map(), definitions: new Map() };
+  return { flows: new Map(), definitions: new Map(), imports: undefined };
 }
 
 /**
@@ -41,9 +44,9 @@ export function diagnoseAgain(
 ): { diagnostics: Diagnostic[]; findings: Findings } {
   const context = sourceContext(built.module, built.lines, now);
   const definitions = [...built.flows.values(), ...built.tasks.values()];
-  const findings = noFindings();
-  for (const graph of built.graph.flows) {
-    const definition = built.flows.get(graph.id);
+  const findings: Findings = { ...noFindings(), imports: context.imports.keys };
+  for (const graph of [...built.graph.flows, ...built.graph.helpers]) {
+    const definition = built.flows.get(graph.id) ?? built.helpers.get(graph.id);
     if (!definition) continue;
     const kept = built.reused.has(graph.id) ? known.flows.get(graph.id) : undefined;
     findings.flows.set(graph.id, kept ?? diagnoseFlow(context, { definition, graph, drafts: built.drafts }));
@@ -83,9 +86,19 @@ function noteFindings(
   return statement && basis ? { found, statement, basis } : { found };
 }
 
+/** What is left of findings in a text of other imports. */
+export function underImports(findings: Findings, module: ModuleIr): Findings {
+  const { keys } = importsOf(module);
+  return {
+    imports: keys,
+    flows: findings.imports?.flows === keys.flows ? findings.flows : new Map(),
+    definitions: findings.imports?.definitions === keys.definitions ? findings.definitions : new Map(),
+  };
+}
+
 /** Where the findings stand after a change of the text; what lies in the change is left out, to be looked at again. */
-export function moveFindings({ flows, definitions }: Findings, change: TextChange): Findings {
-  const moved = noFindings();
+export function moveFindings({ flows, definitions, imports }: Findings, change: TextChange): Findings {
+  const moved: Findings = { ...noFindings(), imports };
   for (const [flow, found] of flows) {
     const now = moveAll(found, change);
     if (now) moved.flows.set(flow, now);

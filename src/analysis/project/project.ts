@@ -12,7 +12,7 @@ import { flowsAskedFor } from '../insight/flows-asked-for.ts';
 import type { InsightIndex } from '../insight/places.ts';
 import { createCaches, NO_CACHE, type StatementCache } from '../statement-cache.ts';
 import { changeBetween } from '../text-change.ts';
-import { diagnoseAgain, type Findings, moveFindings, noFindings } from './diagnose-again.ts';
+import { diagnoseAgain, type Findings, moveFindings, noFindings, underImports } from './diagnose-again.ts';
 import { type Exports, exportsOf } from './exports.ts';
 import { factsOfGraph, factsOfReading } from './file-facts.ts';
 import { importCycles } from './import-cycles.ts';
@@ -233,10 +233,12 @@ function importedFiles(module: ModuleIr, layout: Layout): string[] {
 function draw(reader: Interpreter, last: Drawn | undefined, now: Date): Drawn {
   const { text } = reader.home.module;
   const change = last && changeBetween(last.text, text);
-  const known = last ? (change ? moveFindings(last.findings, change) : last.findings) : noFindings();
+  const moved = last ? (change ? moveFindings(last.findings, change) : last.findings) : noFindings();
+  const known = underImports(moved, reader.home.module);
   // A flow whose findings have to be looked for again has to be drawn for that.
   for (const flow of last?.findings.flows.keys() ?? []) {
-    if (!known.flows.has(flow)) last?.drawings.flows.delete(`flow ${flow}`);
+    if (known.flows.has(flow)) continue;
+    for (const kind of ['flow', 'helper']) last?.drawings.flows.delete(`${kind} ${flow}`);
   }
   const built = drawModule(reader, last?.drawings);
   const { diagnostics, findings } = diagnoseAgain(built, known, now);

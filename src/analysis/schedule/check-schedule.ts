@@ -1,5 +1,5 @@
 import type { ScheduleDefinition } from '../../model/graph.ts';
-import { nextCronTimes, readCron } from './cron.ts';
+import { isKnownTimezone, nextCronTimes, readCron } from './cron.ts';
 import { readRrule, whyRruleNeverFires } from './rrule.ts';
 
 export type ScheduleFault = { kind: 'unreadable' | 'never'; message: string };
@@ -40,13 +40,7 @@ function checkRrule(text: string, now: Date): ScheduleFault | undefined {
     : { kind: 'never', message: `This rule never comes, since ${why}; change it or take the schedule away.` };
 }
 
-/** Names in the usual form only: what looks otherwise may be a name that this machine does not know. */
-export function isTimezone(name: string): boolean {
-  if (!/^[A-Z][A-Za-z]+\/[A-Za-z_+-]+(\/[A-Za-z_+-]+)?$/.test(name)) return true;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether a name may be that of a time zone: what is not in the usual form may be one that this machine does not know. */
+function isTimezone(name: string): boolean {
+  return !/^[A-Z][A-Za-z]+\/[A-Za-z_+-]+(\/[A-Za-z_+-]+)?$/.test(name) || isKnownTimezone(name);
 }

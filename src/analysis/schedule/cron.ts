@@ -164,14 +164,25 @@ export interface CronOptions {
   dayOr?: boolean | undefined;
 }
 
-/** The next times after a moment; none for a string that never comes true. The time zone has to be one there is. */
+/** Whether this machine knows a time zone. */
+export function isKnownTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The next times after a moment; none for a string that never comes true. A time zone that is not known counts as UTC. */
 export function nextCronTimes(fields: CronFields, after: Date, count: number, options: CronOptions = {}): Date[] {
   const list = (values: readonly unknown[] | undefined): string => values?.join(',') ?? '*';
   const day = fields.day?.map((item) => (item === 'last' ? 'L' : item));
   const weekday = fields.weekday?.map(({ day: at, nth }) =>
     nth === undefined ? at : nth === 'last' ? `${at}#L` : `${at}#${nth}`,
   );
-  const { dayOr = true, timezone = 'UTC' } = options;
+  const { dayOr = true } = options;
+  const timezone = options.timezone !== undefined && isKnownTimezone(options.timezone) ? options.timezone : 'UTC';
   // Prefect looks for both kinds of day, and gives up when one of them never comes.
   if (
     dayOr &&

@@ -2,7 +2,7 @@ import type { Expression, FunctionIr, Mention, ModuleIr, Pattern, Statement, Syn
 import { declaredTypes } from '../schema/declared-types.ts';
 import { typeOfValue, typeOfValues } from '../schema/value-type.ts';
 import type { StatementCache } from '../statement-cache.ts';
-import { changeBetween } from '../text-change.ts';
+import { changeBetween, type TextChange } from '../text-change.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { lowerFunction } from './lower-function.ts';
 import { lowerPattern } from './lower-pattern.ts';
@@ -50,20 +50,28 @@ export function lowerTypeScript(ts: Ts, source: { file: string; text: string }, 
 function parse(ts: Ts, { file, text }: { file: string; text: string }, cache: StatementCache): Tree {
   const last = cache.takeTree();
   const change = last && changeBetween(last.text, text);
-  let tree: Tree;
-  if (last && change) {
-    const { start, oldEnd, newEnd } = change;
-    const range = { span: { start, length: oldEnd - start }, newLength: newEnd - start };
-    tree = ts.updateSourceFile(last.tree as Tree, text, range);
-  } else if (last) tree = last.tree as Tree;
-  else {
-    tree = ts.createSourceFile(file, text, {
-      languageVersion: ts.ScriptTarget.Latest,
-      jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
-    });
-  }
+  const tree =
+    last && !change
+      ? (last.tree as Tree)
+      : ((last && change && updated(ts, { last: last.tree as Tree, text, change })) ??
+        ts.createSourceFile(file, text, {
+          languageVersion: ts.ScriptTarget.Latest,
+          jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+        }));
   cache.keepTree({ text, tree, dispose: () => {} });
   return tree;
+}
+
+/** The compiler trips over assertions of its own on some changes beside an `await` at the top; then all is parsed anew. */
+function updated(ts: Ts, { last, text, change }: { last: Tree; text: string; change: TextChange }): Tree | undefined {
+  const { start, oldEnd, newEnd } = change;
+  const range = { span: { start, length: oldEnd - start }, newLength: newEnd - start };
+  try {
+    return ts.updateSourceFile(last, text, range);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    return undefined;
+  }
 }
 
 /** The parser keeps its complaints on the tree, under a name that its typings leave out. */
