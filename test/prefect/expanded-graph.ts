@@ -72,6 +72,12 @@ function addGraph(
       links.push({ from: `${prefix}door ${name}`, to: `${prefix}return`, argument: undefined, order: false });
     }
   }
+  // A helper that gives nothing back may leave what it made in the variables around it.
+  if (depth > 0 && !graph.nodes.some((node) => node.kind === 'return')) {
+    for (const { id } of graph.nodes) {
+      links.push({ from: prefix + id, to: `${prefix}return`, argument: undefined, order: false });
+    }
+  }
   const kindOf = (id: string): string | undefined => graph.nodes.find((node) => node.id === id)?.kind;
   const output = (id: string, part: string | undefined): string => {
     if (kindOf(id) === 'parameters') return `${prefix}door ${part?.split('.')[0] ?? ''}`;
