@@ -11,7 +11,7 @@ import { withoutDrawing } from '../analysis/project/file-facts.ts';
 import type { WorkspaceListing } from '../analysis/project/layout.ts';
 import type { Project } from '../analysis/project/project.ts';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
-import type { FileFacts, FileView, FileViewUpdate, FlowFacts, SharedList } from '../model/file-facts.ts';
+import type { FileFacts, FileView, FileViewUpdate, FlowFacts, SharedPart } from '../model/file-facts.ts';
 import type { Diagnostic, FlowGraph, SourceGraph } from '../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../model/insight.ts';
 import { mentionsFlows } from '../model/mentions-flows.ts';
@@ -43,8 +43,8 @@ export class SourceIndex {
   readonly #watched = new Set<string>();
   /** What was told of each file. */
   readonly #told = new Map<string, FileFacts>();
-  /** The lists that went with the last view of each file. */
-  readonly #sent = new Map<string, Lists>();
+  /** What went with the last view of each file. */
+  readonly #sent = new Map<string, Parts>();
   readonly #settling = new Map<string, unknown>();
   readonly #settle: (run: () => void) => void;
   #packageFolders: string[] = [];
@@ -124,16 +124,16 @@ export class SourceIndex {
   async look(source: SourceText, flow: string | undefined): Promise<FileViewUpdate> {
     const graph = await this.analyze(source);
     const { file, language, tasks, deployments, diagnostics } = graph;
-    const lists = { flows: graph.flows.map(factsOf), helpers: graph.helpers.map(factsOf), tasks, deployments };
-    const sent = this.#sent.get(file);
-    this.#sent.set(file, lists);
-    return {
-      file,
-      language,
-      ...(sent ? changedLists(sent, lists) : lists),
-      diagnostics,
+    const parts: Parts = {
+      flows: graph.flows.map(factsOf),
+      helpers: graph.helpers.map(factsOf),
+      tasks,
+      deployments,
       drawing: [...graph.flows, ...graph.helpers].find(({ id }) => id === flow) ?? graph.flows[0] ?? null,
     };
+    const sent = this.#sent.get(file);
+    this.#sent.set(file, parts);
+    return { file, language, diagnostics, ...(sent ? changedParts(sent, parts) : parts) };
   }
 
   async applyVerb(source: SourceText, verb: EditVerb): Promise<EditOutcome> {
@@ -376,7 +376,7 @@ function projectFolder(file: string): string {
   return own;
 }
 
-type Lists = Pick<FileView, SharedList>;
+type Parts = Pick<FileView, SharedPart>;
 
 /** The same graph has the same facts, so that what has not changed is seen at a glance. */
 const FACTS = new WeakMap<FlowGraph, FlowFacts>();
@@ -387,12 +387,13 @@ function factsOf(graph: FlowGraph): FlowFacts {
   return known;
 }
 
-function changedLists(before: Lists, now: Lists): Partial<Lists> {
+function changedParts(before: Parts, now: Parts): Partial<Parts> {
   return {
     ...(sameItems(before.flows, now.flows) ? {} : { flows: now.flows }),
     ...(sameItems(before.helpers, now.helpers) ? {} : { helpers: now.helpers }),
     ...(sameItems(before.tasks, now.tasks) ? {} : { tasks: now.tasks }),
     ...(sameItems(before.deployments, now.deployments) ? {} : { deployments: now.deployments }),
+    ...(before.drawing === now.drawing ? {} : { drawing: now.drawing }),
   };
 }
 

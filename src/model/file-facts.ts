@@ -17,9 +17,9 @@ export interface FileFacts {
 /** A flow without its drawing. */
 export type FlowFacts = Omit<FlowGraph, 'nodes' | 'edges'>;
 
-/** A view as it travels: lists that are the same as in the view of the file before are left out. */
-export type FileViewUpdate = Omit<FileView, SharedList> & Partial<Pick<FileView, SharedList>>;
-export type SharedList = 'flows' | 'tasks' | 'helpers' | 'deployments';
+/** A view as it travels: what is the same as in the view of the file before is left out. */
+export type FileViewUpdate = Omit<FileView, SharedPart> & Partial<Pick<FileView, SharedPart>>;
+export type SharedPart = 'flows' | 'tasks' | 'helpers' | 'deployments' | 'drawing';
 
 /** What an editor needs of a file at every keystroke: all but the drawings, of which only the one that is looked at travels. */
 export interface FileView {

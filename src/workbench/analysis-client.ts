@@ -84,10 +84,10 @@ export function startAnalysis(script: string, loadGrammar: () => Grammar): Analy
       if (pending.size === 0) worker?.unref();
     });
   };
-  /** Lists that did not travel are those of the view before; answers come in the order of the questions. */
+  /** What did not travel is as in the view before; answers come in the order of the questions. */
   const complete = (update: FileViewUpdate): FileView => {
     const before = views.get(update.file);
-    const view: FileView = { flows: [], tasks: [], helpers: [], deployments: [], ...before, ...update };
+    const view: FileView = { flows: [], tasks: [], helpers: [], deployments: [], drawing: null, ...before, ...update };
     views.set(update.file, view);
     return view;
   };

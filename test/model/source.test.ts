@@ -21,7 +21,7 @@ describe('the language of a file', () => {
     ['/a.ts/flow.py', 'python'],
     ['flow.d.ts', 'typescript'],
     ['flow.pyi', undefined],
-    ['flow.ipynb', undefined],
+    ['flow.ipynb', 'python'],
     ['Makefile', undefined],
     ['flow.', undefined],
     ['flow.constructor', undefined],
