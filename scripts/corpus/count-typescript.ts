@@ -5,12 +5,18 @@ import type { Count } from './count.ts';
 
 type Kind = 'task' | 'flow';
 
+const COUNTS = new Map<string, Count>();
+
 /** What a plain walk of the compiler's tree finds in a file: shares nothing with the analyser but the parser. */
 export function countTypeScript(file: string): Count {
+  const made = COUNTS.get(file);
+  if (made) return made;
+  // Files that import each other meet the count while it is still under way.
+  const count: Count = { flows: [], tasks: [], calls: [] };
+  COUNTS.set(file, count);
   const text = readFileSync(file, 'utf8');
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const words = wordsOf(tree);
-  const count: Count = { flows: [], tasks: [], calls: [] };
   const known = new Map<string, Kind>(importedDefinitions(tree, file));
   const visitDefinitions = (node: ts.Node): void => {
     const kind = definesWhat(node, words);

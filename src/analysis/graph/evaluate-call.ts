@@ -236,6 +236,8 @@ function isPickedAtRun(interpreter: Interpreter, callee: Expression, value: Valu
   if (callee.kind === 'lookup') return !(callee.object.kind === 'name' && /^[A-Z][a-z]/.test(callee.object.name));
   if (callee.kind === 'call') return callee.callee.kind === 'name' && callee.callee.name === 'getattr';
   if (callee.kind !== 'name' || value.imported || value.namespace) return false;
+  // Named as a class is: `Page = namedtuple("Page", …)`.
+  if (/^[A-Z][a-z]/.test(callee.name)) return false;
   return findKey(interpreter.frame.scope, callee.name) !== undefined;
 }
 

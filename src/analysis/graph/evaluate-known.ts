@@ -77,7 +77,7 @@ const MEANINGS: Record<string, Meaning> = {
   sorted: asList,
   reversed: asList,
   iter: asList,
-  'Array.from': asList,
+  'Array.from': arrayFrom,
   'Object.freeze': first,
   'Object.assign': assignAll,
   structuredClone: first,
@@ -144,6 +144,13 @@ export function entriesOf(value: Value): Value {
     ]),
   };
   return { sources: [], item: pair, list: true };
+}
+
+/** `Array.from(rows, (row) => …)` */
+function arrayFrom(interpreter: Interpreter, known: KnownCall): Value {
+  const [list, fn] = known.call.arguments;
+  if (!list || !fn) return asList(interpreter, known);
+  return mapOver(interpreter, { ...known, call: { ...known.call, arguments: [fn, list] } });
 }
 
 /** Python's `map(f, xs)`. */
