@@ -96,7 +96,7 @@ export async function createAnalyzer(
           if (isNotebook(file)) return { refused: NOTEBOOK_REFUSAL };
           const built = project.built(file);
           if (!built) return { refused: 'The file can no longer be read.' };
-          return applyVerb(built, verb, (text) => project.built(file, text) ?? built);
+          return applyVerb(built, verb, (text) => project.built(file, text) ?? built, project.others(file));
         },
       };
     },

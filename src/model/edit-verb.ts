@@ -6,7 +6,8 @@ import type { TextEdit } from './source.ts';
  * a verb is computed on that very text and refused when the text has moved on.
  */
 export type EditVerb =
-  | { verb: 'add-call'; flow: string; task: string; after?: string; mode?: CallMode }
+  /** `from` is the file that defines the task or flow, where that is another one: it is imported if need be. */
+  | { verb: 'add-call'; flow: string; task: string; from?: string; after?: string; mode?: CallMode }
   | { verb: 'remove-call'; node: string }
   /** `output` is the flow's parameter, or the field of the result, that is passed; absent for the whole result. */
   | { verb: 'connect'; from: string; to: string; argument: string; output?: string }

@@ -4,17 +4,22 @@ import type { Block, Statement } from '../flow-ir.ts';
 import type { Definition } from '../graph/callable.ts';
 import type { Change } from './change.ts';
 import { resultName } from './identifiers.ts';
+import { importDefinition } from './import-definition.ts';
 import { fillBlock, insertAfter, insertBefore } from './place-statement.ts';
 import { findDraft, findFlow, flowOf, type VerbContext } from './verb-context.ts';
 
 /** Calls a task or a flow from a flow, as a statement of its own whose result has a name. */
 export function addCall(
   context: VerbContext,
-  verb: { flow: string; task: string; after?: string; mode?: CallMode },
+  verb: { flow: string; task: string; from?: string; after?: string; mode?: CallMode },
 ): Change[] {
   const { module } = context.built;
   const flow = findFlow(context, verb.flow);
-  const callee = findCallee(context, verb.task);
+  const callee: Callee =
+    verb.from === undefined || verb.from === module.file
+      ? findCallee(context, verb.task)
+      : importDefinition(context, { file: verb.from, id: verb.task });
+  const imports = callee.changes ?? [];
   if (callee.definition === flow)
     throw new VerbRefusedError(`\`${flow.symbol}\` can’t be added to itself; pick another flow.`);
   const mode = verb.mode ?? 'call';
@@ -31,9 +36,16 @@ export function addCall(
   if (place?.statement && place.block) {
     // Nothing runs after a `return`, so what is wanted after it comes just before.
     const insert = place.statement.kind === 'return' ? insertBefore : insertAfter;
-    return [insert(module, context.style, place.block, place.statement, code)];
+    return [...imports, insert(module, context.style, place.block, place.statement, code)];
   }
-  return [atEnd(context, body, code)];
+  return [...imports, atEnd(context, body, code)];
+}
+
+interface Callee {
+  symbol: string;
+  definition?: Definition;
+  /** What brings the name into the file. */
+  changes?: Change[];
 }
 
 /** At the end of the body, but before what the flow gives back. */
@@ -59,7 +71,7 @@ function isPlaceholder(text: string, statement: Statement): boolean {
   return text.slice(statement.start, statement.end) === '...';
 }
 
-function findCallee(context: VerbContext, id: string): { symbol: string; definition?: Definition } {
+function findCallee(context: VerbContext, id: string): Callee {
   const { built } = context;
   const definition = built.tasks.get(id) ?? built.flows.get(id);
   if (definition) {
@@ -80,12 +92,7 @@ function findCallee(context: VerbContext, id: string): { symbol: string; definit
   return { symbol: id };
 }
 
-function statementText(
-  { built, style }: VerbContext,
-  flow: Definition,
-  callee: { symbol: string; definition?: Definition },
-  mode: CallMode,
-): string {
+function statementText({ built, style }: VerbContext, flow: Definition, callee: Callee, mode: CallMode): string {
   const { module } = built;
   const { symbol, definition } = callee;
   const name = resultName(module, symbol);

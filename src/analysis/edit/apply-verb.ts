@@ -6,6 +6,7 @@ import { applyChanges, type Change, sortChanges } from './change.ts';
 import { changeMode } from './change-mode.ts';
 import { codeStyle } from './code-style.ts';
 import { connect, disconnect } from './connect.ts';
+import type { OtherFiles } from './other-files.ts';
 import { keepsPromise } from './promise.ts';
 import { removeCall } from './remove-call.ts';
 import { renameTask } from './rename-task.ts';
@@ -17,11 +18,18 @@ import type { VerbContext } from './verb-context.ts';
  * Computes what a verb comes to in the text it was seen on. The edited text is read again before anything is
  * handed out: an edit that would not say what was promised is refused.
  */
-export function applyVerb(built: BuiltGraph, verb: EditVerb, rebuild: (text: string) => BuiltGraph): EditOutcome {
+export function applyVerb(
+  built: BuiltGraph,
+  verb: EditVerb,
+  rebuild: (text: string) => BuiltGraph,
+  others?: OtherFiles,
+): EditOutcome {
   if (isPrefect1(built.module.text))
     return { refused: 'Flows of Prefect 1 are shown, not edited here; edit the source.' };
   try {
-    const changes = sortChanges(changesOf({ built, style: codeStyle(built.module) }, verb));
+    const changes = sortChanges(
+      changesOf({ built, style: codeStyle(built.module), ...(others ? { others } : {}) }, verb),
+    );
     if (changes.length === 0) return { edits: [] };
     const after = rebuild(applyChanges(built.module.text, changes));
     if (!keepsPromise(built, after, verb))

@@ -4,12 +4,15 @@ import type { BuiltGraph } from '../graph/build-graph.ts';
 import type { Definition } from '../graph/callable.ts';
 import type { CallSite, Draft } from '../graph/recorder.ts';
 import type { CodeStyle } from './code-style.ts';
+import type { OtherFiles } from './other-files.ts';
 import type { ArgumentPlace } from './write-argument.ts';
 
 /** What every verb is computed from. */
 export interface VerbContext {
   built: BuiltGraph;
   style: CodeStyle;
+  /** The other files of the workspace; none for a text read by itself. */
+  others?: OtherFiles;
 }
 
 /** A node that is a call, with the place of the call. */

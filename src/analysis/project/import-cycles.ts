@@ -27,7 +27,8 @@ export function importCycles(
   });
 }
 
-function leadsTo(from: string, to: string, files: { imports(file: string): Iterable<string> }): boolean {
+/** Whether a file imports another, directly or through others. */
+export function leadsTo(from: string, to: string, files: { imports(file: string): Iterable<string> }): boolean {
   const seen = new Set([from]);
   for (const file of seen) {
     if (file === to) return true;

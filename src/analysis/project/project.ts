@@ -1,6 +1,7 @@
 import type { FileFacts } from '../../model/file-facts.ts';
 import type { Diagnostic, SourceGraph } from '../../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../../model/insight.ts';
+import type { OtherFiles } from '../edit/other-files.ts';
 import type { ModuleIr } from '../flow-ir.ts';
 import { type BuiltGraph, drawModule } from '../graph/build-graph.ts';
 import type { Drawings } from '../graph/drawing.ts';
@@ -15,7 +16,8 @@ import { changeBetween } from '../text-change.ts';
 import { diagnoseAgain, type Findings, moveFindings, noFindings, underImports } from './diagnose-again.ts';
 import { type Exports, exportsOf } from './exports.ts';
 import { factsOfGraph, factsOfReading } from './file-facts.ts';
-import { importCycles } from './import-cycles.ts';
+import { importCycles, leadsTo } from './import-cycles.ts';
+import { importSpecifier } from './import-specifier.ts';
 import type { Layout } from './layout.ts';
 import { resolveImport, resolveSubmodule } from './resolve-import.ts';
 
@@ -46,6 +48,8 @@ export interface Project {
    * what stands there is told by `index`, or by what has been read where there is none.
    */
   insight<Q extends InsightQuestion>(file: string, question: Q, index?: InsightIndex): InsightAnswer<Q> | undefined;
+  /** What an edit of a file may know of the others. */
+  others(file: string): OtherFiles;
   /** Forgets what was read of a file and of those that depend on it; gives the latter. */
   changed(file: string): string[];
   /** Forgets everything, as when files have come or gone. */
@@ -205,6 +209,16 @@ export function createProject(host: ProjectHost): Project {
       return entry.drawn ? factsOfGraph(entry.drawn.graph, entry.uses) : factsOfReading(entry.reader, entry.uses);
     },
     isRead: (file) => entries.has(file),
+    others: (file) => {
+      const own = read(file)?.reader.home.module;
+      return {
+        definition: (other, id) =>
+          read(other)?.reader.definitions.find((definition) => definition.id === id && definition.kind !== 'helper'),
+        specifier: (other) => own && importSpecifier(host.layout(), own, other),
+        resolve: (specifier) => own && resolveImport(host.layout(), own, specifier),
+        leadsBack: (other) => leadsTo(other, file, { imports: (at) => read(at)?.imports ?? [] }),
+      };
+    },
     changed: (file) => {
       edited.add(file);
       const gone = dependents(entries, file);
