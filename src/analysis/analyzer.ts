@@ -11,6 +11,7 @@ import { type BuiltGraph, buildGraph } from './graph/build-graph.ts';
 import { answerInsight } from './insight/answer.ts';
 import { NO_FILES } from './insight/places.ts';
 import { createLayout, type Layout, type WorkspaceListing } from './project/layout.ts';
+import { prefectVersions } from './project/prefect-version.ts';
 import { createProject, type Project } from './project/project.ts';
 import { lowerPython } from './python/lower-module.ts';
 import { createCaches, NO_CACHE, type StatementCache } from './statement-cache.ts';
@@ -76,10 +77,15 @@ export async function createAnalyzer(
       answerInsight(build(source, NO_CACHE), question, { files: NO_FILES, now: options.now?.() ?? new Date() }),
     openProject: (text, workspace) => {
       let layout: Layout | undefined;
+      let prefect: ReturnType<typeof prefectVersions> | undefined;
       const project = createProject({
         text,
         lower,
         now: () => options.now?.() ?? new Date(),
+        prefect: (file) => {
+          prefect ??= prefectVersions(workspace());
+          return prefect(file);
+        },
         layout: () => {
           layout ??= createLayout(ts.parseConfigFileTextToJson, workspace());
           return layout;
@@ -87,6 +93,7 @@ export async function createAnalyzer(
       });
       const reset = (): void => {
         layout = undefined;
+        prefect = undefined;
         project.reset();
       };
       return {

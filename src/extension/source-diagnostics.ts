@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { atLevels } from '../model/diagnostic-levels.ts';
 import type { Diagnostic, Severity } from '../model/graph.ts';
 import { mentionsFlows } from '../model/mentions-flows.ts';
-import { isPrefectYaml, languageOf } from '../model/source.ts';
-import { COMMANDS, SETTINGS } from './contributions.ts';
+import { isPrefectYaml } from '../model/source.ts';
+import { COMMANDS, LANGUAGES, SETTINGS } from './contributions.ts';
 import { fromRange } from './positions.ts';
 import type { Services } from './services.ts';
 
@@ -74,7 +74,7 @@ export class SourceDiagnostics implements vscode.Disposable {
 
   async #look(document: vscode.TextDocument): Promise<void> {
     const file = document.uri.fsPath;
-    if (document.uri.scheme !== 'file' || !languageOf(file)) return;
+    if (document.uri.scheme !== 'file' || !LANGUAGES.includes(document.languageId)) return;
     this.#again.add(file);
     if (this.#looking.has(file)) return;
     this.#looking.add(file);

@@ -45,12 +45,14 @@ export interface Found {
   finding: Finding;
 }
 
-export function sourceContext(module: ModuleIr, lines: LineIndex, now: Date): SourceContext {
+/** `prefect` is the version that the file is known to be written for, where its own imports do not tell. */
+export function sourceContext(module: ModuleIr, lines: LineIndex, now: Date, prefect?: 1 | 2 | 3): SourceContext {
   let style: ReturnType<typeof codeStyle> | undefined;
+  const own = importsOf(module);
   return {
     module,
     lines,
-    imports: importsOf(module),
+    imports: prefect && own.prefect === 3 && module.language === 'python' ? { ...own, prefect } : own,
     now,
     style: () => {
       style ??= codeStyle(module);

@@ -40,9 +40,9 @@ export function noFindings(): Findings {
 export function diagnoseAgain(
   built: BuiltGraph,
   known: Findings,
-  now: Date,
+  { now, prefect }: { now: Date; prefect: 1 | 2 | 3 | undefined },
 ): { diagnostics: Diagnostic[]; findings: Findings } {
-  const context = sourceContext(built.module, built.lines, now);
+  const context = sourceContext(built.module, built.lines, now, prefect);
   const definitions = [...built.flows.values(), ...built.tasks.values()];
   const findings: Findings = { ...noFindings(), imports: context.imports.keys };
   for (const graph of [...built.graph.flows, ...built.graph.helpers]) {

@@ -29,6 +29,8 @@ export interface ProjectHost {
   layout(): Layout;
   /** Adds to a file's graph what is wrong in its code. */
   now(): Date;
+  /** The version of Prefect that a file's surroundings ask for. */
+  prefect(file: string): 1 | 2 | 3 | undefined;
 }
 
 /**
@@ -183,7 +185,7 @@ export function createProject(host: ProjectHost): Project {
       const entry = read(file);
       if (!entry) return undefined;
       if (!entry.drawn) {
-        entry.drawn = draw(entry.reader, last.get(file), host.now());
+        entry.drawn = draw(entry.reader, last.get(file), { now: host.now(), prefect: host.prefect(file) });
         entry.drawn.graph.diagnostics.push(...cyclesOf(entry));
       }
       last.delete(file);
@@ -244,7 +246,11 @@ function importedFiles(module: ModuleIr, layout: Layout): string[] {
   return [...new Set(specifiers)].flatMap((specifier) => resolveImport(layout, module, specifier) ?? []);
 }
 
-function draw(reader: Interpreter, last: Drawn | undefined, now: Date): Drawn {
+function draw(
+  reader: Interpreter,
+  last: Drawn | undefined,
+  world: { now: Date; prefect: 1 | 2 | 3 | undefined },
+): Drawn {
   const { text } = reader.home.module;
   const change = last && changeBetween(last.text, text);
   const moved = last ? (change ? moveFindings(last.findings, change) : last.findings) : noFindings();
@@ -255,7 +261,7 @@ function draw(reader: Interpreter, last: Drawn | undefined, now: Date): Drawn {
     for (const kind of ['flow', 'helper']) last?.drawings.flows.delete(`${kind} ${flow}`);
   }
   const built = drawModule(reader, last?.drawings);
-  const { diagnostics, findings } = diagnoseAgain(built, known, now);
+  const { diagnostics, findings } = diagnoseAgain(built, known, world);
   built.graph.diagnostics.push(...diagnostics);
   return { text, graph: built.graph, drawings: built.drawings, findings };
 }
