@@ -73,7 +73,10 @@ export function diagnoseFlow(
   context: SourceContext,
   flow: { definition: Definition; graph: FlowGraph; drafts: ReadonlyMap<string, Draft> },
 ): Found[] {
-  return RULES.flatMap((rule) => (rule.on === 'flow' ? run(rule, () => rule.check({ ...context, ...flow })) : []));
+  return RULES.flatMap((rule) => {
+    const check = rule.on === 'flow' ? rule.check : rule.on === 'definition' ? rule.inFlow : undefined;
+    return check ? run(rule, () => check({ ...context, ...flow })) : [];
+  });
 }
 
 /** What depends on the whole file. */

@@ -15,7 +15,12 @@ import type { Imports } from './imports.ts';
  */
 export type Rule = RuleText &
   (
-    | { on: 'definition'; check(context: DefinitionContext): Finding[] }
+    | {
+        on: 'definition';
+        check(context: DefinitionContext): Finding[];
+        /** What the same is in a flow that sets options for a single call. */
+        inFlow?(context: FlowContext): Finding[];
+      }
     | { on: 'flow'; check(context: FlowContext): Finding[] }
     | { on: 'module'; check(context: ModuleContext): Finding[] }
   );

@@ -7,7 +7,7 @@ export const unawaitedFuture: Rule = {
   severity: 'warning',
   title: 'A future that nobody waits for',
   explanation:
-    'A flow run succeeds or fails by what it returns or raises. A task that was submitted and never asked for its result may fail without the flow run noticing, and in Prefect 3 what has not begun when the flow ends is dropped. Ask for the result, wait for it, or return the future.',
+    'A flow run succeeds or fails by what it returns or raises. A task that was submitted and never asked for its result may fail without the flow run noticing, and in Prefect 3 what has not begun when the flow ends is dropped. Ask for the result, wait for it, or return the future. Prefect 2 waits for all futures by itself; files that import what only Prefect 2 has, or whose requirements ask for it, are left alone.',
   bad: {
     python:
       'from prefect import flow, task\n\n@task\ndef load(rows): ...\n\n@flow\ndef etl():\n    load.submit([1, 2])\n',

@@ -1,11 +1,13 @@
 import { replace } from '../edit/change.ts';
 import { dropOption } from '../edit/set-option.ts';
 import { removeItems } from '../edit/write-argument.ts';
+import type { Definition } from '../graph/callable.ts';
 import { camelCase, snakeCase } from '../graph/known-names.ts';
 import { closestName } from './closest-name.ts';
 import { FORMER_OPTIONS, knownOptions } from './known-options.ts';
-import { optionList, type WrittenOption, writtenOptions } from './options-at.ts';
-import type { DefinitionContext, Finding, Fix, Rule } from './rule.ts';
+import { optionList, optionsOfCall, type WrittenOption, writtenOptions } from './options-at.ts';
+import type { DefinitionContext, Finding, Fix, Rule, SourceContext } from './rule.ts';
+import { optionedCalls } from './with-options.ts';
 
 export const unknownOption: Rule = {
   code: 'unknown-option',
@@ -30,24 +32,42 @@ export const unknownOption: Rule = {
     const known = knownOptions(module.language, definition.kind);
     return (writtenOptions(module, definition) ?? [])
       .filter(({ name }) => !Object.hasOwn(known, name) && !isFormer(context, name))
-      .map((option) => findingOf(context, option, Object.keys(known)));
+      .map((option) => {
+        const found = findingOf(context, definition.kind, option, Object.keys(known));
+        return { ...found, fixes: fixesOf(context, option, found.meant) };
+      });
   },
+  inFlow: (context) =>
+    optionedCalls(context).flatMap(({ kind, call }) => {
+      const known = [...Object.keys(knownOptions(context.module.language, kind)), 'waitFor'];
+      return (optionsOfCall(context.module, call) ?? [])
+        .filter(({ name }) => !known.includes(name) && !isFormer(context, name))
+        .map((option): Finding => {
+          const { meant, ...finding } = findingOf(context, kind, option, known);
+          const fix = { title: `Change to '${meant}'`, changes: [replace(option.nameSpan, meant ?? '')] };
+          return meant ? { ...finding, fixes: [{ ...fix, preferred: true }] } : finding;
+        });
+    }),
 };
 
-function isFormer({ module }: DefinitionContext, name: string): boolean {
+function isFormer({ module }: SourceContext, name: string): boolean {
   return module.language === 'python' && FORMER_OPTIONS.has(name);
 }
 
-function findingOf(context: DefinitionContext, option: WrittenOption, known: readonly string[]): Finding {
-  const { module, definition } = context;
+function findingOf(
+  { module }: SourceContext,
+  kind: Definition['kind'],
+  option: WrittenOption,
+  known: readonly string[],
+): Finding & { meant: string | undefined } {
   const { name, nameSpan } = option;
   const other = module.language === 'python' ? snakeCase(name) : camelCase(name);
   const meant = known.includes(other) ? other : closestName(name, known);
-  const a = definition.kind === 'task' ? 'A task' : 'A flow';
+  const a = kind === 'task' ? 'A task' : 'A flow';
   return {
     span: nameSpan,
     message: `${a} has no option \`${name}\`; ${meant ? `\`${meant}\` may be meant.` : 'take it away.'}`,
-    fixes: fixesOf(context, option, meant),
+    meant,
   };
 }
 

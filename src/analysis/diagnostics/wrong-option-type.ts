@@ -1,10 +1,12 @@
 import type { Json } from '../../model/graph.ts';
 import { replace } from '../edit/change.ts';
 import { literalText } from '../edit/literal-text.ts';
+import type { Definition } from '../graph/callable.ts';
 import { literalOf } from '../graph/literal.ts';
 import { fitsOption, knownOptions, type OptionType, TYPE_WORDS } from './known-options.ts';
-import { writtenOptions } from './options-at.ts';
-import type { Rule } from './rule.ts';
+import { optionsOfCall, type WrittenOption, writtenOptions } from './options-at.ts';
+import type { Finding, Rule, SourceContext } from './rule.ts';
+import { optionedCalls } from './with-options.ts';
 
 export const wrongOptionType: Rule = {
   code: 'wrong-option-type',
@@ -23,25 +25,37 @@ export const wrongOptionType: Rule = {
       "import { task } from 'millrace';\nconst load = task({ tags: ['etl'] }, async function load(rows: string[]) {});\n",
   },
   on: 'definition',
-  check: ({ definition, module, imports, style }) => {
+  check: (context) => {
+    const { definition, module, imports } = context;
     if (imports.prefect === 1 || definition.deferred) return [];
-    const known = knownOptions(module.language, definition.kind);
-    return (writtenOptions(module, definition) ?? []).flatMap(({ name, value, valueSpan }) => {
-      const type = Object.hasOwn(known, name) ? known[name]?.type : undefined;
-      const literal = literalOf(value);
-      if (!type || type === 'any' || !literal || fitsOption(type, literal.value)) return [];
-      const meant = meantBy(type, literal.value);
-      const text = meant === undefined ? '' : literalText(meant, module.language, style());
-      return {
-        span: valueSpan,
-        message: `\`${name}\` takes ${TYPE_WORDS[type]}, and not ${whatIs(literal.value)}.`,
-        ...(text
-          ? { fixes: [{ title: `Change to ${text}`, changes: [replace(valueSpan, text)], preferred: true as const }] }
-          : {}),
-      };
-    });
+    return (writtenOptions(module, definition) ?? []).flatMap((option) => check(context, definition.kind, option));
   },
+  inFlow: (context) =>
+    optionedCalls(context).flatMap(({ kind, call }) =>
+      (optionsOfCall(context.module, call) ?? []).flatMap((option) => check(context, kind, option)),
+    ),
 };
+
+function check(
+  { module, style }: SourceContext,
+  kind: Definition['kind'],
+  { name, value, valueSpan }: WrittenOption,
+): Finding[] {
+  const known = knownOptions(module.language, kind);
+  const type = Object.hasOwn(known, name) ? known[name]?.type : undefined;
+  const literal = literalOf(value);
+  if (!type || type === 'any' || !literal || fitsOption(type, literal.value)) return [];
+  const meant = meantBy(type, literal.value);
+  const text = meant === undefined ? '' : literalText(meant, module.language, style());
+  const fix = { title: `Change to ${text}`, changes: [replace(valueSpan, text)], preferred: true as const };
+  return [
+    {
+      span: valueSpan,
+      message: `\`${name}\` takes ${TYPE_WORDS[type]}, and not ${whatIs(literal.value)}.`,
+      ...(text ? { fixes: [fix] } : {}),
+    },
+  ];
+}
 
 /** The value of the right type that was most likely meant. */
 function meantBy(type: OptionType, value: Json): Json | undefined {
