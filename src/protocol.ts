@@ -15,7 +15,9 @@ export type HostMessage =
   /** A line's `name` is that of the task run that wrote it, or `flow`. */
   | { type: 'log'; flowRunId: string; reset: boolean; lines: LogLine[] }
   | { type: 'refused'; message: string; node?: string }
-  | { type: 'form'; open: boolean };
+  | { type: 'form'; open: boolean }
+  /** What other files of the shown flow's language offer. */
+  | { type: 'library'; entries: LibraryEntry[] };
 
 /** From the webview to the host. */
 export type WebviewMessage =
@@ -52,6 +54,7 @@ export interface Snapshot {
   cursor: string | null;
   source: SourceView | null;
   form: boolean;
+  library: LibraryEntry[];
 }
 
 /** One flow of one file as far as the source could be read. */
@@ -77,6 +80,17 @@ export type ViewStatus =
   | { kind: 'broken'; message: string; range: Range }
   | { kind: 'empty'; message: string }
   | { kind: 'loading' };
+
+/** A task or flow of another file of the workspace, which a flow can be given. */
+export interface LibraryEntry {
+  kind: 'task' | 'flow';
+  file: string;
+  title: string;
+  id: string;
+  name: string;
+  description?: string;
+  parameters: string[];
+}
 
 export interface FlowChoice {
   file: string;
@@ -152,6 +166,7 @@ const HOST_TYPES = new Set<string>([
   'log',
   'refused',
   'form',
+  'library',
 ] satisfies HostMessage['type'][]);
 
 /** Whether something that came from a webview is a message; what is not must be logged, never acted on. */

@@ -70,6 +70,7 @@ describe('a message of the host', () => {
     log: true,
     refused: true,
     form: true,
+    library: true,
   };
 
   it.each(Object.keys(TYPES))('can be a %s', (type) => expect(isHostMessage({ type })).toBe(true));

@@ -5,6 +5,7 @@ import type {
   Connection,
   FlowView,
   HostMessage,
+  LibraryEntry,
   RunView,
   Snapshot,
   SourceView,
@@ -25,6 +26,7 @@ export interface HostState {
   cursor: string | null;
   source: SourceView | null;
   log: { flowRunId: string; lines: LogLine[] } | null;
+  library: LibraryEntry[];
 }
 
 /** What the person arranged; the host is not concerned. */
@@ -55,6 +57,7 @@ export const useStore = create<Store>(() => ({
   cursor: null,
   source: null,
   log: null,
+  library: [],
   selection: null,
   hovered: null,
   direction: null,
@@ -75,7 +78,7 @@ export function receive(message: HostMessage): void {
 export function reduce(state: Store, message: HostMessage): Partial<Store> {
   switch (message.type) {
     case 'snapshot': {
-      const { host, view, run, runs, connection, cursor, source, form } = message.snapshot;
+      const { host, view, run, runs, connection, cursor, source, form, library } = message.snapshot;
       return {
         host,
         view,
@@ -85,6 +88,7 @@ export function reduce(state: Store, message: HostMessage): Partial<Store> {
         cursor,
         source: source ?? state.source,
         form,
+        library,
         ready: true,
         lost: false,
       };
@@ -109,6 +113,8 @@ export function reduce(state: Store, message: HostMessage): Partial<Store> {
       return { refusal: { message: message.message, ...(message.node ? { node: message.node } : {}) } };
     case 'form':
       return { form: message.open };
+    case 'library':
+      return { library: message.entries };
   }
 }
 

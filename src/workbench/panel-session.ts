@@ -3,13 +3,14 @@ import type { EditVerb } from '../model/edit-verb.ts';
 import type { FileView } from '../model/file-facts.ts';
 import type { FlowGraph, Json } from '../model/graph.ts';
 import { type Language, languageOf, type Position } from '../model/source.ts';
-import type { FlowView, HostMessage, Positions, RunView, Snapshot, WebviewMessage } from '../protocol.ts';
+import type { FlowView, HostMessage, LibraryEntry, Positions, RunView, Snapshot, WebviewMessage } from '../protocol.ts';
 import type { AnalysisClient } from './analysis-client.ts';
 import type { ConnectionKeeper } from './connection.ts';
 import { flowAt, nodeAt } from './cursor.ts';
 import { emptyReason } from './empty-reason.ts';
 import { expandNode, isInside, ownNodes } from './expand-graph.ts';
 import type { Launcher } from './launcher.ts';
+import { libraryOf } from './library.ts';
 import { matchRuns } from './match-runs.ts';
 import type { EditorPort, Unsubscribe } from './port.ts';
 import type { RunStore } from './run-store.ts';
@@ -50,6 +51,7 @@ export class PanelSession {
   #analysing: Promise<void> | undefined;
   #again = false;
   #disposed = false;
+  #sentLibrary = '[]';
 
   constructor(bench: Workbench, options: { host: Snapshot['host']; send: (message: HostMessage) => void }) {
     this.#bench = bench;
@@ -66,6 +68,7 @@ export class PanelSession {
       }),
       bench.index.onDidChange(() => {
         if (this.#view.status.kind !== 'loading') this.#publishView({ ...this.#view, flows: bench.index.choices() });
+        this.#sendLibrary();
       }),
       bench.runs.onDidChange(({ flowRunIds }) => {
         if (this.#host === 'browser') this.#sendRuns();
@@ -265,6 +268,24 @@ export class PanelSession {
     if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
     this.#view = view;
     this.#send({ type: 'view', view });
+    this.#sendLibrary();
+  }
+
+  /** What the other files offer travels apart from the view, since it changes far less often. */
+  #sendLibrary(): void {
+    const entries = this.#library();
+    const text = JSON.stringify(entries);
+    if (text === this.#sentLibrary) return;
+    this.#sentLibrary = text;
+    this.#send({ type: 'library', entries });
+  }
+
+  #library(): LibraryEntry[] {
+    const { file, language, status } = this.#view;
+    if (status.kind === 'loading') return [];
+    const { index, title } = this.#bench;
+    const others = index.facts().filter((facts) => facts.file !== file && facts.language === language);
+    return others.flatMap((facts) => libraryOf(facts, title(facts.file))).slice(0, MOST_ENTRIES);
   }
 
   #publishRun(): void {
@@ -303,6 +324,7 @@ export class PanelSession {
         cursor: this.#cursor,
         source: null,
         form: this.#form,
+        library: this.#library(),
       },
     });
   }
@@ -364,6 +386,9 @@ function unreadReason({ diagnostics }: FileView): string | undefined {
   const codes = ['file-too-large', 'not-utf8', 'file-gone'];
   return diagnostics.find(({ code }) => codes.includes(code))?.message;
 }
+
+/** A palette with more than this is searched in the editor and not on the canvas. */
+const MOST_ENTRIES = 1000;
 
 const LOADING: FlowView = {
   file: '',

@@ -43,6 +43,7 @@ describe('a message of the host', () => {
     cursor: 'f/load#1',
     source,
     form: true,
+    library: [{ kind: 'task', file: '/w/b.ts', title: 'b.ts', id: 'load', name: 'load', parameters: ['rows'] }],
   };
 
   it('can give all of it at once, and then the host is there', () =>

@@ -216,6 +216,26 @@ describe('while a person types', () => {
   });
 });
 
+describe('what other files offer', () => {
+  it('is told apart from the view, of the same language and not of the file itself', async () => {
+    editor.type(
+      '/w/more.ts',
+      "import { task } from 'millrace';\nexport const store = task(async (rows: string[]) => {});\n",
+    );
+    editor.type('/w/tasks.py', 'from prefect import task\n@task\ndef other(): ...\n');
+    await bench.index.scan();
+    await session.show(FILE);
+    const [last] = messages('library').slice(-1);
+    expect(last?.entries.map(({ title, id, parameters }) => `${title} ${id}(${parameters})`)).toEqual([
+      'more.ts store(rows)',
+    ]);
+    open('vscode');
+    await session.show(FILE);
+    await session.handle({ type: 'ready' });
+    expect(messages('snapshot')[0]?.snapshot.library).toEqual(last?.entries);
+  });
+});
+
 describe('a node that calls another flow', () => {
   const OUTER =
     'from prefect import flow\nfrom prefect import task\n@task\ndef load(): ...\n@flow\ndef inner():\n    load()\n@flow\ndef outer():\n    inner()\n';

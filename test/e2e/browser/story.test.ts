@@ -164,6 +164,21 @@ it('adds a task from the palette, connects it and sets its retries, each one und
   await graph.expectNodes(['extract', 'total']);
 });
 
+it('adds a task of another file, importing it', async () => {
+  const before = workspace.read('etl.ts');
+  await graph.view.getByRole('button', { name: 'Add a task…' }).click();
+  await page.getByRole('searchbox', { name: 'Find a task' }).fill('fetchPage');
+  await keepScreenshot(page, 'browser-palette');
+  await page.getByRole('button', { name: 'Add fetchPage of steps.ts' }).click();
+  await graph.expectNodes(['extract', 'total', 'fetchPage']);
+  expect(workspace.read('etl.ts')).toContain("import { fetchPage } from './steps.ts';\n");
+  await page.getByRole('button', { name: 'Close the palette' }).first().click();
+  await graph.node('fetchPage#1').click();
+  await page.keyboard.press('Control+Z');
+  await expect.poll(() => workspace.read('etl.ts')).toBe(before);
+  await graph.expectNodes(['extract', 'total']);
+});
+
 it('refuses an edit with a sentence and changes nothing', async () => {
   const before = workspace.read('etl.ts');
   await graph.node('extract#1').click();
