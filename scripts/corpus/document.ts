@@ -21,6 +21,10 @@ Files are those that mention prefect or millrace; calls are those of tasks, flow
 functions. False nodes are drawn where the count knows of none. Dynamic ones are calls through a parameter, a table or
 an import that leads out of the repository: the graph marks them so, with the reason, and the count has no opinion.
 
+Each difference that these files showed was looked at by a person and mended on the side that was wrong, so the figures
+say what is left and not what was met at first. Neither side knows the tasks of packages that are not in the
+repository. ${summarize(all).unparsed} files are left out because Python itself can't parse them.
+
 | repository | commit | files | with flows | flows | recall | tasks | recall | calls | recall | edges | false | dynamic | exceptions |
 |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ${[...rows, row('**in sum**', '', summarize(all))].join('\n')}
