@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { watch } from 'chokidar';
 import type { DiagnosticLevels } from '../model/diagnostic-levels.ts';
 import type { Json } from '../model/graph.ts';
-import { isPrefectYaml, languageOf, type Range, type TextEdit } from '../model/source.ts';
+import { concernsFlows, type Range, type TextEdit } from '../model/source.ts';
 import { applyTextEdits } from '../model/text-edits.ts';
 import { Emitter } from '../workbench/emitter.ts';
 import type { EditorPort, Launched, LaunchRequest, OpenText } from '../workbench/port.ts';
@@ -58,7 +58,7 @@ export class NodePort implements EditorPort {
     });
     this.#watcher.on('all', (event, path) => {
       if (event === 'addDir' || event === 'unlinkDir') return;
-      if (languageOf(path) || isPrefectYaml(path)) this.#changed.fire(resolve(path));
+      if (concernsFlows(path)) this.#changed.fire(resolve(path));
     });
   }
 

@@ -11,7 +11,8 @@ import { SETTINGS } from './contributions.ts';
 import { isNotebook, notebookJson, openNotebook, revealCell } from './notebooks.ts';
 import { fromRange } from './positions.ts';
 
-const SOURCES = '**/{*.{ts,mts,cts,tsx,js,mjs,cjs,jsx,py,ipynb},prefect*.{yaml,yml}}';
+const SOURCES =
+  '**/{*.{ts,mts,cts,tsx,js,mjs,cjs,jsx,py,ipynb},prefect*.{yaml,yml},[tj]sconfig*.json,package.json,requirements*.txt,pyproject.toml,setup.cfg,Pipfile,environment.yml,.gitignore}';
 
 /** VS Code as the workbench sees it. */
 export class VsCodePort implements EditorPort, vscode.Disposable {

@@ -15,7 +15,7 @@ import type { FileFacts, FileView, FileViewUpdate, FlowFacts, SharedPart } from 
 import type { Diagnostic, FlowGraph, SourceGraph } from '../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../model/insight.ts';
 import { mentionsFlows } from '../model/mentions-flows.ts';
-import { isPrefectYaml, languageOf } from '../model/source.ts';
+import { isPrefectYaml, isProjectConfig, languageOf } from '../model/source.ts';
 import { loadIndex, type StoredFile, saveIndex } from './index-store.ts';
 import { type ReadSource, readSource, SIZE_LIMIT, tooLarge } from './read-source.ts';
 import type { IndexNotice, SourceText } from './requests.ts';
@@ -84,7 +84,10 @@ export class SourceIndex {
     }
     const touched = new Set([...unread, ...[...known.keys()].filter((file) => !this.#files.has(file))]);
     const again = changed.filter((facts) => facts.uses.some((file) => touched.has(file))).map(({ file }) => file);
-    this.#notify({ kind: 'facts', changed, removed: [] });
+    const removed = [...this.#told.keys()].filter((file) => !this.#files.has(file) && !this.#texts.has(file));
+    for (const file of removed) this.#told.delete(file);
+    for (const facts of changed) this.#told.set(facts.file, facts);
+    this.#notify({ kind: 'facts', changed, removed });
     await this.#readAll([...unread, ...again]);
     if (touched.size > 0) this.#save();
     return { files: walk.files.length, problems: walk.problems };
@@ -179,6 +182,7 @@ export class SourceIndex {
 
   /** Looks at a file on disk again, which no editor holds any more. */
   async refresh(file: string): Promise<void> {
+    if (isProjectConfig(file)) return this.#reconsider(file);
     const was = this.#files.has(file);
     this.#texts.delete(file);
     const root = this.#roots.find((candidate) => file.startsWith(candidate));
@@ -195,6 +199,13 @@ export class SourceIndex {
     if (!is) this.#notify({ kind: 'facts', changed: [], removed: [file] });
     this.#stale(is === was ? dependents : [...this.#watched]);
     this.#save();
+  }
+
+  /** What is left alone decides which files there are; the rest of a project's configuration how they belong together. */
+  async #reconsider(file: string): Promise<void> {
+    if (this.#project) (await this.#project).reset();
+    if (basename(file) === '.gitignore' && this.#walked) await this.open(this.#roots, this.#store);
+    this.#stale([...this.#watched]);
   }
 
   #open(): Promise<EditableProject> {

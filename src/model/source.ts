@@ -37,6 +37,18 @@ export function isPrefectYaml(path: string): boolean {
   return /(^|[\\/])prefect([-.][\w.-]+)?\.ya?ml$/i.test(path);
 }
 
+/** Whether a file says how the sources around it belong together: where imports lead, what is required, what is left alone. */
+export function isProjectConfig(path: string): boolean {
+  return /(^|[\\/])([tj]sconfig[\w.-]*\.json|package\.json|requirements[\w.-]*\.txt|pyproject\.toml|setup\.cfg|Pipfile|environment\.yml|\.gitignore)$/.test(
+    path,
+  );
+}
+
+/** Whether a change of a file may change what is known of flows. */
+export function concernsFlows(path: string): boolean {
+  return languageOf(path) !== undefined || isPrefectYaml(path) || isProjectConfig(path);
+}
+
 /** The language of a file by its name, or undefined for files that hold no flows. */
 export function languageOf(path: string): Language | undefined {
   const dot = path.lastIndexOf('.');

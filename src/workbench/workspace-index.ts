@@ -1,6 +1,6 @@
 import type { FileFacts } from '../model/file-facts.ts';
 import { mentionsFlows } from '../model/mentions-flows.ts';
-import { isPrefectYaml, languageOf } from '../model/source.ts';
+import { concernsFlows } from '../model/source.ts';
 import type { FlowChoice } from '../protocol.ts';
 import type { AnalysisClient } from './analysis-client.ts';
 import { Emitter } from './emitter.ts';
@@ -91,7 +91,7 @@ export class WorkspaceIndex {
   }
 
   #later(file: string): void {
-    if (!languageOf(file) && !isPrefectYaml(file)) return;
+    if (!concernsFlows(file)) return;
     clearTimeout(this.#settling.get(file));
     this.#settling.set(
       file,

@@ -233,6 +233,39 @@ describe('a file that others import', () => {
     expect(await label()).toBe('load');
   });
 
+  it('leads elsewhere when the project says so', async () => {
+    const text =
+      "import { flow } from 'millrace';\nimport { load } from '@lib/tasks';\nexport const main = flow(async () => { await load(); });\n";
+    write({
+      'main.ts': text,
+      'lib/tasks.ts': "import { task } from 'millrace';\nexport const load = task({ name: 'Put' }, async () => {});\n",
+    });
+    await index.open([root], undefined);
+    const labels = async () => {
+      const { flows } = await index.analyze({ file: path('main.ts'), text });
+      return flows[0]?.nodes.map((node) => node.label);
+    };
+    expect(await labels()).toEqual([]);
+    write({ 'tsconfig.json': JSON.stringify({ compilerOptions: { paths: { '@lib/*': ['./lib/*'] } } }) });
+    told();
+    await index.refresh(path('tsconfig.json'));
+    expect(told()).toContain('stale main.py other.py main.ts');
+    expect(await labels()).toEqual(['Put']);
+  });
+
+  it('goes when it comes to be ignored', async () => {
+    write({ '.gitignore': 'more.py\n', 'more.py': flow('more') });
+    await index.refresh(path('more.py'));
+    await index.refresh(path('.gitignore'));
+    expect(told()).not.toContain('more.py: more');
+    write({ '.gitignore': '' });
+    await index.refresh(path('.gitignore'));
+    expect(told()).toContain('more.py: more');
+    write({ '.gitignore': 'more.py\n' });
+    await index.refresh(path('.gitignore'));
+    expect(told()).toContain('-more.py');
+  });
+
   it('that is closed without being saved counts as it is on disk', async () => {
     await index.look({ file: path('tasks.py'), text: TASKS.replace('@task', '@task(name="Put")') }, undefined);
     await index.refresh(path('tasks.py'));
