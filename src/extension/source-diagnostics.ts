@@ -44,9 +44,7 @@ export class SourceDiagnostics implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument((document) => void this.#look(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document.uri)),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (!event.affectsConfiguration(SETTINGS.diagnostics)) return;
-        this.#lookAtAll();
-        this.#showYaml();
+        if (event.affectsConfiguration(SETTINGS.diagnostics)) this.#showYaml();
       }),
       { dispose: () => clearImmediate(first) },
       { dispose: () => ends.forEach((end) => void end()) },

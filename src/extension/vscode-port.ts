@@ -51,6 +51,13 @@ export class VsCodePort implements EditorPort, vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && languageOf(document.fileName)) this.#changed.fire(document.uri.fsPath);
       }),
+      // Another level of a diagnostic is another picture.
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration(SETTINGS.diagnostics)) return;
+        for (const { uri, fileName } of vscode.workspace.textDocuments) {
+          if (uri.scheme === 'file' && languageOf(fileName)) this.#changed.fire(uri.fsPath);
+        }
+      }),
       // What was typed and not saved counts no more.
       vscode.workspace.onDidCloseTextDocument(({ uri, fileName }) => {
         if (uri.scheme === 'file' && languageOf(fileName)) this.#changed.fire(uri.fsPath);

@@ -48,6 +48,29 @@ it('marks a slip while it is typed, and mends it at a keystroke', async () => {
     .toBe(before.replace('retry_delay_seconds=5', 'retry_delay_seconds=5, timeout_seconds=60'));
 });
 
+it('explains a diagnostic on the page that comes with it, and leaves it alone where a comment says so', async () => {
+  const { page } = editor;
+  const before = workspace.read('pipeline.py');
+  await editor.goToEndOf('timeout_seconds=60');
+  await page.keyboard.type(', colour="red"', { delay: TYPING_MS });
+  await page.locator('.squiggly-error').first().waitFor();
+  const choose = async (title: string): Promise<void> => {
+    await page.keyboard.press('Control+.');
+    await page.locator('.action-widget .monaco-list-row', { hasText: title }).click();
+  };
+  for (let step = 0; step < 8; step++) await page.keyboard.press('ArrowLeft');
+  await choose('Explain unknown-option');
+  await page.locator('.tab.active', { hasText: 'unknown-option.md' }).waitFor();
+  await editor.openFile('pipeline.py');
+  await choose('Ignore unknown-option here');
+  await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  await editor.save('pipeline.py');
+  const ignored = before
+    .replace('timeout_seconds=60', 'timeout_seconds=60, colour="red"')
+    .replace('@task(', '# millrace: ignore[unknown-option]\n@task(');
+  await expect.poll(() => workspace.read('pipeline.py')).toBe(ignored);
+});
+
 it('tells of a task where it is called', async () => {
   await editor.goToText('load([day])');
   await editor.command('Show or Focus Hover');
