@@ -21,10 +21,15 @@ export const taskOutsideFlow: Rule = {
   },
   on: 'module',
   check: (context) => {
-    if (context.imports.prefect === 1) return [];
+    if (context.imports.prefect === 1 || isInteractive(context)) return [];
     return context.outside.filter((draft) => isCalled(context, draft)).map((draft) => findingOf(context, draft));
   },
 };
+
+/** Cells of a notebook, or of a script that is run as one, are run one by one by hand and never imported. */
+function isInteractive({ module: { file, text } }: ModuleContext): boolean {
+  return file.endsWith('.ipynb') || /^# ?%%/m.test(text);
+}
 
 /** A task that is put off is meant to be called from anywhere. */
 function isCalled(context: ModuleContext, draft: Draft): boolean {
