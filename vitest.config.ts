@@ -25,11 +25,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['conformance', 'prefect', 'examples', 'cli', 'e2e', 'package', 'bench'].map(
+          exclude: ['generated', 'conformance', 'prefect', 'examples', 'cli', 'e2e', 'package', 'bench'].map(
             (name) => `test/${name}/**`,
           ),
         },
       },
+      // Thousands of made-up texts: as many files at a time as there are cores, and too slow for every save.
+      { extends: true, test: { name: 'generated', include: ['test/generated/**/*.test.ts'], testTimeout: 240_000 } },
       ...STAGES.map(({ name, include, timeout }) => ({
         extends: true as const,
         test: { name, include: [include], testTimeout: timeout, hookTimeout: 180_000, fileParallelism: false },

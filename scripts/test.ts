@@ -38,6 +38,7 @@ const STAGES: Stage[] = [
   { name: 'knip', run: () => command('knip', []) },
   { name: 'notices', run: () => command('node', ['scripts/notices.ts', '--check']) },
   { name: 'unit', run: (env) => vitest('unit', env) },
+  { name: 'generated', run: (env) => vitest('generated', env) },
   { name: 'conformance', tools: [needPrefect], run: (env) => vitest('conformance', env) },
   { name: 'prefect', tools: [needPrefect], run: (env) => vitest('prefect', env) },
   { name: 'examples', tools: [needPrefect], run: (env) => vitest('examples', env) },

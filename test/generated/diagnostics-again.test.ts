@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/model/graph.ts';
-import { readDiagnosticCases } from './diagnostic-file.ts';
-import { listingOf } from './project/workspace-file.ts';
-import { openAnalyzer } from './test-analyzer.ts';
+import { readDiagnosticCases } from '../analysis/diagnostic-file.ts';
+import { listingOf } from '../analysis/project/workspace-file.ts';
+import { openAnalyzer } from '../analysis/test-analyzer.ts';
 
 const analyzer = await openAnalyzer({ now: () => new Date('2026-06-01T12:00:00Z') });
 afterAll(() => analyzer.dispose());

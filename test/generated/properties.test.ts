@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EditVerb } from '../../src/model/edit-verb.ts';
 import type { FlowGraph, SourceGraph } from '../../src/model/graph.ts';
-import { applyEdits } from './apply-edits.ts';
-import { readCases } from './case-file.ts';
-import { generatedLayout, generatedSteps, pythonOf, typescriptOf } from './generated-flow.ts';
-import { graphText } from './graph-text.ts';
-import { openAnalyzer } from './test-analyzer.ts';
+import { applyEdits } from '../analysis/apply-edits.ts';
+import { readCases } from '../analysis/case-file.ts';
+import { generatedLayout, generatedSteps, pythonOf, typescriptOf } from '../analysis/generated-flow.ts';
+import { graphText } from '../analysis/graph-text.ts';
+import { openAnalyzer } from '../analysis/test-analyzer.ts';
 
 const analyzer = await openAnalyzer();
 afterAll(() => analyzer.dispose());
@@ -24,7 +24,7 @@ it('one flow in two languages has one graph', () => {
     }),
     { numRuns: 400, seed: 3, endOnFailure: true },
   );
-}, 60_000);
+}, 240_000);
 
 describe.each(LANGUAGES)('every edit of generated code, $fileName', ({ fileName, write }) => {
   it('keeps its promises', () => {
@@ -37,7 +37,7 @@ describe.each(LANGUAGES)('every edit of generated code, $fileName', ({ fileName,
       }),
       { numRuns: 500, seed: 4, endOnFailure: true },
     );
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('every edit of the table of cases keeps its promises', () => {

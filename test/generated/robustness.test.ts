@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SourceGraph } from '../../src/model/graph.ts';
-import { readCases } from './case-file.ts';
-import { listingOf } from './project/workspace-file.ts';
-import { openAnalyzer } from './test-analyzer.ts';
+import { readCases } from '../analysis/case-file.ts';
+import { listingOf } from '../analysis/project/workspace-file.ts';
+import { openAnalyzer } from '../analysis/test-analyzer.ts';
 
 const analyzer = await openAnalyzer();
 afterAll(() => analyzer.dispose());
@@ -123,7 +123,7 @@ describe.each(byLanguage)('code edited at random, $fileName', ({ fileName, codes
       { numRuns: 3000, seed: 1 },
     );
     expect(edited).toBeGreaterThan(10_000);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('code that nests deeply', () => {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { InsightQuestion } from '../../src/model/insight.ts';
 import type { Position, Range } from '../../src/model/source.ts';
-import { readCases } from './case-file.ts';
-import { readDiagnosticCases } from './diagnostic-file.ts';
-import { openAnalyzer } from './test-analyzer.ts';
+import { readCases } from '../analysis/case-file.ts';
+import { readDiagnosticCases } from '../analysis/diagnostic-file.ts';
+import { openAnalyzer } from '../analysis/test-analyzer.ts';
 
 const analyzer = await openAnalyzer();
 afterAll(() => analyzer.dispose());

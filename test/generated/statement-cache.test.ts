@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readCases } from '../analysis/case-file.ts';
+import { listingOf } from '../analysis/project/workspace-file.ts';
+import { openAnalyzer } from '../analysis/test-analyzer.ts';
 import { largeSource } from '../bench/large-source.ts';
-import { readCases } from './case-file.ts';
-import { listingOf } from './project/workspace-file.ts';
-import { openAnalyzer } from './test-analyzer.ts';
 
 const warm = await openAnalyzer();
 afterAll(() => warm.dispose());
@@ -43,7 +43,7 @@ it.each(['case.ts', 'case.py'])(
       { numRuns: 300, seed: 2 },
     );
   },
-  60_000,
+  240_000,
 );
 
 let counter = 0;
@@ -73,9 +73,9 @@ describe.each(['main.ts', 'main.py'])('a file that is typed in, %s', (fileName) 
           expect(project.graph(fileName)).toEqual(fresh);
         }
       }),
-      { numRuns: 150, seed: 5 },
+      { numRuns: 100, seed: 5 },
     );
-  }, 60_000);
+  }, 240_000);
 });
 
 /** Code that flows rest on beside tasks: constants, helpers, tables and what changes them. */
