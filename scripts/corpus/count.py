@@ -300,9 +300,7 @@ class Binder:
         if not isinstance(value, ast.Call):
             return None
         callee = value.func
-        if isinstance(callee, ast.Call) and value.args:
-            callee = callee.func
-        for entity in [] if isinstance(callee, ast.Call) else self.evaluate(callee, scope):
+        for entity in self.evaluate(callee, scope) if value.args or not isinstance(callee, ast.Call) else []:
             if entity[0] == "word" and entity[1] in ("task", "flow"):
                 return entity[1] if value.args and self.is_function(value.args[0], scope) else None
             if entity[0] == "taskclass" and callee is value.func:
@@ -361,7 +359,7 @@ class Binder:
         returns = [child for child in ast.walk(node) if isinstance(child, ast.Return) and child.value]
         found = [entity for one in returns for entity in Binder(self.counter, inner.module).evaluate(one.value, inner)]
         self.following.pop()
-        return [entity for entity in found if entity[0] in ("task", "flow")]
+        return [entity for entity in found if entity[0] in ("task", "flow", "word")]
 
     following = []
 
