@@ -58,7 +58,9 @@ function addGraph(
     const inner = node.kind === 'helper' ? source.helpers.find(({ id }) => id === node.inner) : undefined;
     if (inner && depth < 5) {
       helpers.set(node.id, inner);
-      addGraph(source, inner, `${prefix}${node.id} > `, { nodes, links, depth: depth + 1 });
+      const within = `${prefix}${node.id} > `;
+      addGraph(source, inner, within, { nodes, links, depth: depth + 1 });
+      if (depth > 0) links.push({ from: `${prefix}door `, to: `${within}door `, argument: undefined, order: false });
     } else if (!isContainer(node.kind) && node.kind !== 'parameters' && node.kind !== 'return') {
       // A helper that is called twice is there twice.
       nodes.set(prefix + node.id, { ...node });

@@ -15,6 +15,8 @@ export type Callable =
 /** What `self`, `cls` and `this` stand for in a method. */
 export interface Owner {
   value: KnownValue;
+  /** What `super` stands for: the members of the class that it extends. */
+  parent?: KnownValue;
 }
 
 export interface ClassCallable {

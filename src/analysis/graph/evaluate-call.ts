@@ -44,6 +44,10 @@ const MODES = new Map<string, CallMode>([
 export function evaluateCall(interpreter: Interpreter, call: CallExpression, hint: string | undefined): Value {
   const span = interpreter.awaited?.inner === call ? interpreter.awaited.span : call;
   const { callee } = call;
+  // Python calls for what TypeScript has as a word.
+  if (callee.kind === 'name' && callee.name === 'super' && interpreter.module.language === 'python') {
+    return interpreter.evaluate(callee);
+  }
   if (callee.kind !== 'field' || !callee.dotted) {
     return callValue(interpreter, { call, span, hint, object: callee, mode: 'call' }, interpreter.evaluate(callee));
   }
@@ -79,7 +83,9 @@ function boundTo(object: Value, member: Value): Value {
   if (object.callables || !object.parts) return member;
   const callables = (member.callables ?? []).map(
     (callable): Callable =>
-      callable.kind === 'function' && callable.owner ? { ...callable, owner: { value: object } } : callable,
+      callable.kind === 'function' && callable.owner
+        ? { ...callable, owner: { ...callable.owner, value: object } }
+        : callable,
   );
   return { ...member, callables };
 }
@@ -180,7 +186,7 @@ function callMethodOf(
 function makeInstance(interpreter: Interpreter, call: CallExpression, { owner, statement }: ClassCallable): Value {
   const values = valuesOf(interpreter, call);
   const { parts = NO_PARTS } = owner.value;
-  const instance: Owner = { value: { sources: mix(values).sources, parts } };
+  const instance: Owner = { ...owner, value: { sources: mix(values).sources, parts } };
   const made = (parts.get('__init__') ?? parts.get('constructor'))?.callables?.[0];
   const named = call.arguments.flatMap(({ name }, at): [string, Value][] =>
     name === undefined ? [] : [[name, values[at] ?? NOTHING]],

@@ -63,7 +63,19 @@ export function bindOwner(
   if (name === undefined || (name !== 'this' && parameters === fn.parameters)) return { parameters };
   const key = declareName(scope, name, fn.start);
   interpreter.state.values.set(key, owner.value);
+  if (owner.parent) interpreter.state.values.set(declareName(scope, 'super', fn.start), superOf(owner));
   return { parameters, key };
+}
+
+/** The members of the class that is extended, as methods of the object at hand. */
+function superOf({ value, parent }: Owner): Value {
+  const parts = [...(parent?.parts ?? [])].map(([name, part]): [string, Value] => {
+    const callables = part.callables?.map(
+      (callable): Callable => (callable.kind === 'function' ? { ...callable, owner: { value } } : callable),
+    );
+    return [name, callables ? { ...part, callables } : part];
+  });
+  return { sources: [], parts: new Map(parts) };
 }
 
 /** A call of a function that records nothing: what goes in may come out. */

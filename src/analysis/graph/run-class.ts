@@ -26,6 +26,8 @@ export function runClass(interpreter: Interpreter, statement: ClassStatement, st
   interpreter.recorder.statement = outer;
   interpreter.frame.scope = scope;
   const parts = new Map<string, Value>();
+  const inherited = new Map(bases.flatMap((base) => [...(base.parts ?? [])]));
+  if (inherited.size > 0) owner.parent = { sources: [], parts: inherited };
   for (const base of bases) for (const [name, part] of base.parts ?? []) parts.set(name, ownedBy(part, owner));
   for (const [name, key] of inner.keys) {
     parts.set(name, ownedBy(readState(interpreter.state, key) ?? NOTHING, owner));

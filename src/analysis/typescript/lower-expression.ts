@@ -12,6 +12,7 @@ export function lowerExpression(lowering: Lowering, node: TsNode): Expression {
       : { kind: 'name', name: node.text, ...span };
   }
   if (node.kind === ts.SyntaxKind.ThisKeyword) return { kind: 'name', name: 'this', ...span };
+  if (node.kind === ts.SyntaxKind.SuperKeyword) return { kind: 'name', name: 'super', ...span };
   if (ts.isStringLiteralLike(node)) return { kind: 'literal', value: node.text, ...span };
   if (ts.isNumericLiteral(node)) return { kind: 'literal', value: Number(node.text), ...span };
   if (node.kind === ts.SyntaxKind.TrueKeyword) return { kind: 'literal', value: true, ...span };
