@@ -21,7 +21,7 @@ Files are those that mention prefect or millrace; calls are those of tasks, flow
 functions. False nodes are drawn where the count knows of none. Dynamic ones are calls through a parameter, a table or
 an import that leads out of the repository: the graph marks them so, with the reason, and the count has no opinion.
 
-Each difference that these files showed was looked at by a person and mended on the side that was wrong, so the figures
+Each difference that these files showed was looked at and mended on the side that was wrong, so the figures
 say what is left and not what was met at first. The graph ends at a task's door: what is made or called inside of a
 task's body is looked for by the count in part, and never drawn. Neither side knows the tasks of packages that are not in the
 repository. ${summarize(all).unparsed} files are left out because Python itself can't parse them.
