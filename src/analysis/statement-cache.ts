@@ -1,4 +1,4 @@
-import type { Statement } from './flow-ir.ts';
+import type { Span, Statement } from './flow-ir.ts';
 
 /**
  * Lowered top-level statements by their text, so that a keystroke costs the lowering of the one statement it
@@ -96,17 +96,33 @@ export const NO_CACHE: StatementCache = {
   keepTree: (tree) => tree.dispose(),
 };
 
-function move(part: unknown, by: number): void {
+/** The places in lowered statements, collected when they are first moved: a file's later lines move with every new line. */
+const PLACES = new WeakMap<Statement[], Span[]>();
+
+function move(statements: Statement[], by: number): void {
+  let places = PLACES.get(statements);
+  if (!places) {
+    const found = new Set<Span>();
+    collectPlaces(statements, found);
+    places = [...found];
+    PLACES.set(statements, places);
+  }
+  for (const place of places) {
+    place.start += by;
+    place.end += by;
+  }
+}
+
+function collectPlaces(part: unknown, found: Set<Span>): void {
   if (typeof part !== 'object' || part === null) return;
   if (Array.isArray(part)) {
-    for (const item of part) move(item, by);
+    for (const item of part) collectPlaces(item, found);
     return;
   }
   const record = part as Record<string, unknown>;
-  for (const key in record) {
-    const value = record[key];
-    if (typeof value === 'object') {
-      if (key !== 'schema') move(value, by);
-    } else if (typeof value === 'number' && (key === 'start' || key === 'end')) record[key] = value + by;
+  if (typeof record.start === 'number' && typeof record.end === 'number') {
+    if (found.has(part as Span)) return;
+    found.add(part as Span);
   }
+  for (const key in record) if (key !== 'schema') collectPlaces(record[key], found);
 }

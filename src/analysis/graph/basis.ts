@@ -82,6 +82,17 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
     tokens.set(name, made);
     return made;
   };
+  // What was drawn together shares its lists, so that each is compared once.
+  const compared = new Map<readonly Token[], boolean>();
+  const isSame = (name: string, before: readonly Token[]): boolean => {
+    let same = compared.get(before);
+    if (same === undefined) {
+      const now = tokensOf(name);
+      same = now.length === before.length && now.every((token, at) => token === before[at]);
+      compared.set(before, same);
+    }
+    return same;
+  };
   return {
     others,
     statementAt,
@@ -99,10 +110,7 @@ export function groundOf(module: ModuleIr, definitions: readonly Definition[]): 
       return basis;
     },
     holds: (basis) => {
-      for (const [name, before] of basis) {
-        const now = tokensOf(name);
-        if (now.length !== before.length || now.some((token, at) => token !== before[at])) return false;
-      }
+      for (const [name, before] of basis) if (!isSame(name, before)) return false;
       return true;
     },
   };

@@ -83,9 +83,9 @@ export function reuseDrawing(
   const start = lines.position(definition.span.start);
   if (start.character !== known.start.character || !ground.holds(known.basis)) return undefined;
   const by = start.line - known.start.line;
-  const nodes = known.graph.nodes.map((node) => movedNode(node, by, rangeOf(known.callees.get(node.id) ?? '')));
-  if (by === 0 && nodes.every((node, at) => node === known.graph.nodes[at])) return known;
-  const { graph } = known;
+  const { graph, callees } = known;
+  if (by === 0 && graph.nodes.every((node) => standsStill(node, callees, rangeOf))) return known;
+  const nodes = graph.nodes.map((node) => movedNode(node, by, rangeOf(callees.get(node.id) ?? '')));
   return {
     ...known,
     start,
@@ -99,6 +99,17 @@ export function reuseDrawing(
       nodes,
     },
   };
+}
+
+/** Whether what a node calls is where it was. */
+function standsStill(
+  node: GraphNode,
+  callees: ReadonlyMap<string, string>,
+  rangeOf: (callee: string) => Range | undefined,
+): boolean {
+  const callee = node.definition && callees.get(node.id);
+  const range = callee === undefined ? undefined : rangeOf(callee);
+  return !range || !node.definition || sameRange(range, node.definition);
 }
 
 /** The callee may have moved otherwise than what calls it. */
