@@ -1,6 +1,7 @@
 import type { FileFacts } from '../../model/file-facts.ts';
 import type { Diagnostic, SourceGraph } from '../../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../../model/insight.ts';
+import type { Language } from '../../model/source.ts';
 import type { OtherFiles } from '../edit/other-files.ts';
 import type { ModuleIr } from '../flow-ir.ts';
 import { type BuiltGraph, drawModule } from '../graph/build-graph.ts';
@@ -60,14 +61,21 @@ export interface Project {
 
 /** Readings hold a file's lowered form; past this many characters of source those used longest ago are let go. */
 const KEPT_CHARACTERS = 6_000_000;
+/** Of how many files at most the lowered form is kept until they are asked for again. */
+const KEPT_UNCHANGED = 500;
 
-interface Entry {
+interface Reading {
   reader: Interpreter;
   exports: Exports;
   /** The files that something was taken from. */
   uses: Set<string>;
   /** The files that its own statements import, whether anything is taken from them or not. */
   imports: readonly string[];
+}
+
+interface Entry extends Reading {
+  /** As it was given; of a notebook the whole file. */
+  text: string;
   drawn?: Drawn;
 }
 
@@ -86,20 +94,32 @@ export function createProject(host: ProjectHost): Project {
   const edited = new Set<string>();
   /** What was drawn of a file's text before the change that has just come. */
   const last = new Map<string, Drawn>();
+  /** Files whose text is as it was, and only what they import is not: they need not be parsed again. */
+  const unchanged = new Map<string, { text: string; module: ModuleIr }>();
   let marks = 0;
   let kept = 0;
 
-  const open = (module: ModuleIr, keepsScopes: boolean): Entry => {
+  const resolved = new Map<string, string | undefined>();
+  /** Files of one folder mean the same by the same words. */
+  const resolve = (from: { file: string; language: Language }, specifier: string): string | undefined => {
+    // A file does not import itself, whatever it is called.
+    const name = from.file.search(/[^\\/]*$/);
+    const itself = from.file.startsWith(specifier.slice(specifier.search(/[^./]*$/)), name);
+    const key = `${from.language} ${itself ? from.file : from.file.slice(0, name)} ${specifier}`;
+    if (!resolved.has(key)) resolved.set(key, resolveImport(host.layout(), from, specifier));
+    return resolved.get(key);
+  };
+  const open = (module: ModuleIr, keepsScopes: boolean): Reading => {
     const uses = new Set<string>();
     const reader = openModule(module, { keepsScopes, modules: modulesFor(uses), mark: `#${marks++}` });
     const exports = exportsOf(reader, {
-      resolve: (specifier) => resolveImport(host.layout(), module, specifier),
+      resolve: (specifier) => resolve(module, specifier),
       exports: (other) => {
         uses.add(other);
         return read(other)?.exports;
       },
     });
-    return { reader, exports, uses, imports: importedFiles(module, host.layout()) };
+    return { reader, exports, uses, imports: importedFiles(module, resolve) };
   };
   const read = (file: string): Entry | undefined => {
     const known = entries.get(file);
@@ -111,7 +131,13 @@ export function createProject(host: ProjectHost): Project {
     }
     const text = host.text(file);
     if (text === undefined) return undefined;
-    const entry = open(host.lower({ file, text }, edited.has(file) ? caches.open(file) : NO_CACHE), false);
+    const lowered = unchanged.get(file);
+    unchanged.delete(file);
+    const module =
+      lowered?.text === text
+        ? lowered.module
+        : host.lower({ file, text }, edited.has(file) ? caches.open(file) : NO_CACHE);
+    const entry = { ...open(module, false), text };
     // Files that import each other meet the reading while it is still under way.
     entries.set(file, entry);
     kept += text.length;
@@ -119,7 +145,7 @@ export function createProject(host: ProjectHost): Project {
     return entry;
   };
   const modulesFor = (uses: Set<string>): Modules => ({
-    resolve: (from, specifier) => resolveImport(host.layout(), from, specifier),
+    resolve: (from, specifier) => resolve(from, specifier),
     member: (file, name) => {
       const own = isFolder(file) ? undefined : read(file)?.exports.find(name);
       if (!isFolder(file)) uses.add(file);
@@ -128,7 +154,7 @@ export function createProject(host: ProjectHost): Project {
       return (itself ? undefined : own) ?? submodule(host.layout(), file, name);
     },
     source: (from, specifier) => {
-      const file = resolveImport(host.layout(), from, specifier);
+      const file = resolve(from, specifier);
       if (file === undefined || file.endsWith('/')) return undefined;
       uses.add(file);
       return read(file)?.reader.home.module;
@@ -147,7 +173,7 @@ export function createProject(host: ProjectHost): Project {
   const forget = (file: string): void => {
     const entry = entries.get(file);
     if (!entry) return;
-    kept -= entry.reader.home.module.text.length;
+    kept -= entry.text.length;
     entries.delete(file);
   };
   const trim = (): void => {
@@ -176,7 +202,7 @@ export function createProject(host: ProjectHost): Project {
 
   const cyclesOf = ({ reader }: Entry): Diagnostic[] =>
     importCycles(reader.home, {
-      resolve: (specifier) => resolveImport(host.layout(), reader.home.module, specifier),
+      resolve: (specifier) => resolve(reader.home.module, specifier),
       imports: (file) => read(file)?.imports ?? [],
     });
 
@@ -217,14 +243,20 @@ export function createProject(host: ProjectHost): Project {
         definition: (other, id) =>
           read(other)?.reader.definitions.find((definition) => definition.id === id && definition.kind !== 'helper'),
         specifier: (other) => own && importSpecifier(host.layout(), own, other),
-        resolve: (specifier) => own && resolveImport(host.layout(), own, specifier),
+        resolve: (specifier) => own && resolve(own, specifier),
         leadsBack: (other) => leadsTo(other, file, { imports: (at) => read(at)?.imports ?? [] }),
       };
     },
     changed: (file) => {
       edited.add(file);
       const gone = dependents(entries, file);
-      for (const dependent of gone) forget(dependent);
+      for (const dependent of gone) {
+        const entry = entries.get(dependent);
+        if (entry && unchanged.size < KEPT_UNCHANGED)
+          unchanged.set(dependent, { text: entry.text, module: entry.reader.home.module });
+        forget(dependent);
+      }
+      unchanged.delete(file);
       const drawn = entries.get(file)?.drawn;
       forget(file);
       // Only what was drawn of the same imports can be taken over.
@@ -232,6 +264,8 @@ export function createProject(host: ProjectHost): Project {
       return gone;
     },
     reset: () => {
+      resolved.clear();
+      unchanged.clear();
       entries.clear();
       last.clear();
       kept = 0;
@@ -239,11 +273,11 @@ export function createProject(host: ProjectHost): Project {
   };
 }
 
-function importedFiles(module: ModuleIr, layout: Layout): string[] {
+function importedFiles(module: ModuleIr, resolve: (from: ModuleIr, specifier: string) => string | undefined): string[] {
   const specifiers = module.body.statements.flatMap((statement) =>
     statement.kind === 'import' ? statement.bindings.map((binding) => binding.module) : [],
   );
-  return [...new Set(specifiers)].flatMap((specifier) => resolveImport(layout, module, specifier) ?? []);
+  return [...new Set(specifiers)].flatMap((specifier) => resolve(module, specifier) ?? []);
 }
 
 function draw(
