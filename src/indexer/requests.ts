@@ -1,5 +1,5 @@
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
-import type { FileFacts, FileViewUpdate } from '../model/file-facts.ts';
+import type { FileFacts, FileViewUpdate, Glance } from '../model/file-facts.ts';
 import type { SourceGraph } from '../model/graph.ts';
 import type { InsightAnswers, InsightQuestion } from '../model/insight.ts';
 import type { WalkProblem } from './walk-sources.ts';
@@ -23,6 +23,8 @@ export interface Questions {
   analyze: { ask: { source: SourceText }; answer: SourceGraph };
   /** The same for an editor: one flow's drawing, and what is new of the others since it was last asked of this file. */
   look: { ask: { source: SourceText; flow: string | undefined }; answer: FileViewUpdate };
+  /** One flow's drawing alone, which is there before the rest of a large file is. */
+  glance: { ask: { source: SourceText; flow: string | undefined }; answer: Glance };
   verb: { ask: { source: SourceText; verb: EditVerb }; answer: EditOutcome };
   /** What an editor asks about a place in a file; null where there is nothing to say. */
   insight: {

@@ -11,7 +11,7 @@ import { withoutDrawing } from '../analysis/project/file-facts.ts';
 import type { WorkspaceListing } from '../analysis/project/layout.ts';
 import type { Project } from '../analysis/project/project.ts';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
-import type { FileFacts, FileView, FileViewUpdate, FlowFacts, SharedPart } from '../model/file-facts.ts';
+import type { FileFacts, FileView, FileViewUpdate, FlowFacts, Glance, SharedPart } from '../model/file-facts.ts';
 import type { Diagnostic, FlowGraph, SourceGraph } from '../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../model/insight.ts';
 import { mentionsFlows } from '../model/mentions-flows.ts';
@@ -137,6 +137,12 @@ export class SourceIndex {
     const sent = this.#sent.get(file);
     this.#sent.set(file, parts);
     return { file, language, diagnostics, ...(sent ? changedParts(sent, parts) : parts) };
+  }
+
+  async glance(source: SourceText, flow: string | undefined): Promise<Glance> {
+    if (source.text.length > SIZE_LIMIT) return { drawing: null, faults: [] };
+    const project = await this.#hold(source);
+    return project.glance(source.file, flow) ?? { drawing: null, faults: [] };
   }
 
   async applyVerb(source: SourceText, verb: EditVerb): Promise<EditOutcome> {

@@ -36,6 +36,8 @@ function answer(request: Request): Promise<unknown> {
       return index.analyze(request.source);
     case 'look':
       return index.look(request.source, request.flow);
+    case 'glance':
+      return index.glance(request.source, request.flow);
     case 'verb':
       return index.applyVerb(request.source, request.verb);
     case 'insight':

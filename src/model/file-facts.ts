@@ -17,6 +17,12 @@ export interface FileFacts {
 /** A flow without its drawing. */
 export type FlowFacts = Omit<FlowGraph, 'nodes' | 'edges'>;
 
+/** What can be said of a large file at once: one flow's drawing, and what can't be parsed. */
+export interface Glance {
+  drawing: FlowGraph | null;
+  faults: Diagnostic[];
+}
+
 /** A view as it travels: what is the same as in the view of the file before is left out. */
 export type FileViewUpdate = Omit<FileView, SharedPart> & Partial<Pick<FileView, SharedPart>>;
 export type SharedPart = 'flows' | 'tasks' | 'helpers' | 'deployments' | 'drawing';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Grammar, IndexNotice, QuestionKind, Questions, Reply, SourceText } from '../indexer/requests.ts';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
-import type { FileView, FileViewUpdate } from '../model/file-facts.ts';
+import type { FileView, FileViewUpdate, Glance } from '../model/file-facts.ts';
 import type { SourceGraph } from '../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../model/insight.ts';
 import { Emitter } from './emitter.ts';
@@ -13,6 +13,8 @@ export interface AnalysisClient {
   analyze(source: SourceText): Promise<SourceGraph>;
   /** One flow's drawing and what there is to know of the file's other flows; the first one's where none is named. */
   look(source: SourceText, flow?: string): Promise<FileView>;
+  /** One flow's drawing alone: of a large file it is there long before the rest. */
+  glance(source: SourceText, flow?: string): Promise<Glance>;
   applyVerb(source: SourceText, verb: EditVerb): Promise<EditOutcome>;
   /** What there is to say of a place in a file; null where that is nothing. */
   insight<Q extends InsightQuestion>(source: SourceText, question: Q): Promise<InsightAnswer<Q> | null>;
@@ -108,6 +110,7 @@ export function startAnalysis(script: string, loadGrammar: () => Grammar): Analy
     analyze: (source) => shared(source, 'analyze', () => ask('analyze', { source })),
     look: (source, flow) =>
       shared(source, `look ${flow ?? ''}`, async () => complete(await ask('look', { source, flow }))),
+    glance: (source, flow) => ask('glance', { source, flow }),
     applyVerb: (source, verb) => ask('verb', { source, verb }),
     insight: <Q extends InsightQuestion>(source: SourceText, question: Q) =>
       ask('insight', { source, question }) as Promise<InsightAnswer<Q> | null>,

@@ -196,6 +196,7 @@ export class PanelSession {
     const source = await this.#bench.port.readText(file).catch(() => undefined);
     if (!source) return this.#showGone(file, language);
     const { text, version } = source;
+    await this.#showAtOnce({ file, text }, version);
     const seen = await this.#look({ file, text });
     if (file !== this.#file || this.#disposed) return;
     const broken = seen.diagnostics.find((diagnostic) => diagnostic.code === 'syntax-error');
@@ -221,6 +222,16 @@ export class PanelSession {
       positions: flow ? this.#positions(flow.id) : {},
     });
     this.#publishRun();
+  }
+
+  /** Of a large file the drawing that is looked at comes before the rest: the lists of flows and the diagnostics follow. */
+  async #showAtOnce(source: { file: string; text: string }, version: number): Promise<void> {
+    if (source.text.length < LARGE || this.#view.status.kind !== 'current' || this.#expanded.size > 0) return;
+    const flow = this.#flow;
+    const { drawing, faults } = await this.#bench.analysis.glance(source, flow);
+    // Where the flow is not there, or not whole, the full reading tells what to show.
+    if (faults.length > 0 || drawing?.id !== flow || this.#file !== source.file || this.#flow !== flow) return;
+    this.#publishView({ ...this.#view, version, flow: drawing });
   }
 
   /** Draws what the expanded nodes call in them. One of another file is read as it is now; one that is gone stays closed. */
@@ -386,6 +397,9 @@ function unreadReason({ diagnostics }: FileView): string | undefined {
   const codes = ['file-too-large', 'not-utf8', 'file-gone'];
   return diagnostics.find(({ code }) => codes.includes(code))?.message;
 }
+
+/** From so many characters on, reading all of a file takes longer than a person would wait for a drawing. */
+const LARGE = 100_000;
 
 /** A palette with more than this is searched in the editor and not on the canvas. */
 const MOST_ENTRIES = 1000;

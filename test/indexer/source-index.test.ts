@@ -167,6 +167,27 @@ describe('a file by itself', () => {
   });
 });
 
+describe('a glance at one flow', () => {
+  const text = `${TASKS}from prefect import flow\n@flow\ndef one():\n    load(1)\n@flow\ndef two():\n    @flow\n    def inner(): ...\n    inner()\n`;
+  const names = async (flow?: string) => (await index.glance({ file: path('a.py'), text }, flow)).drawing?.id;
+
+  it('is that of the full drawing, and takes nothing from it', async () => {
+    expect([await names(), await names('two'), await names('absent')]).toEqual(['one', 'two', 'one']);
+    const graph = await index.analyze({ file: path('a.py'), text });
+    const { drawing, faults } = await index.glance({ file: path('a.py'), text }, 'two');
+    expect(graph.flows.find(({ id }) => id === 'two')).toEqual(drawing);
+    expect([graph.flows.map(({ id }) => id), faults]).toEqual([['one', 'two', 'inner'], []]);
+    // What was found by a glance is still found when the text has changed elsewhere.
+    const next = await index.analyze({ file: path('a.py'), text: `${text}# more\n` });
+    expect(next.flows.map(({ id }) => id)).toEqual(['one', 'two', 'inner']);
+  });
+
+  it('tells what can’t be parsed', async () => {
+    const { faults } = await index.glance({ file: path('a.py'), text: `${text}x = (\n` }, undefined);
+    expect(faults.map(({ code }) => code)).toContain('syntax-error');
+  });
+});
+
 describe('what is remembered', () => {
   it('needs no parsing where nothing has changed', async () => {
     write({ 'a.py': flow('a'), 'b.py': 'x = 1\n' });

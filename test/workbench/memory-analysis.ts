@@ -38,6 +38,12 @@ export class MemoryAnalysis implements AnalysisClient {
     return { ...graph, drawing: graph.flows.find(({ id }) => id === flow) ?? graph.flows[0] ?? null };
   }
 
+  async glance(source: SourceText, flow?: string) {
+    const { flows, diagnostics } = this.#analyzer.analyze(source);
+    const faults = diagnostics.filter(({ code }) => code === 'syntax-error');
+    return { drawing: flows.find(({ id }) => id === flow) ?? flows[0] ?? null, faults };
+  }
+
   async applyVerb(source: SourceText, verb: Parameters<AnalysisClient['applyVerb']>[1]) {
     return this.#analyzer.applyVerb(source, verb);
   }

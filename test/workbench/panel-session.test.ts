@@ -61,6 +61,7 @@ beforeEach(() => {
       analysis.running--;
       return plain.look(source, flow);
     },
+    glance: (source, flow) => plain.glance(source, flow),
     applyVerb: (source, verb) => plain.applyVerb(source, verb),
     insight: (source, question) => plain.insight(source, question),
     open: () => plain.open(),
@@ -262,6 +263,28 @@ describe('a node that calls another flow', () => {
     expect(refusals()).toEqual([
       'outer/inner#1>inner/load#1: This belongs to another flow or function; open that one to change it.',
     ]);
+  });
+});
+
+describe('a large file', () => {
+  const LARGE = `${CODE}${'// a line of a long file\n'.repeat(5_000)}`;
+
+  it('shows the drawing as it is typed before the rest has been read', async () => {
+    editor.type(FILE, LARGE);
+    await session.show(FILE);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    analysis.gate = promise;
+    editor.type(FILE, LARGE.replace("extract('a');\n", "extract('a');\n  await load(rows);\n"));
+    await expect.poll(() => views().at(-1)).toBe('etl.ts v3 current etl: extract#1 load#1');
+    resolve();
+    await expect.poll(() => analysis.running).toBe(0);
+  });
+
+  it('keeps the last good drawing while it does not parse', async () => {
+    editor.type(FILE, LARGE);
+    await session.show(FILE);
+    editor.type(FILE, LARGE.replace("extract('a');", "extract('a'"));
+    await expect.poll(() => views().at(-1)).toMatch(/broken etl: extract#1/);
   });
 });
 

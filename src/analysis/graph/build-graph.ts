@@ -58,12 +58,7 @@ export function drawModule(
   wanted?: (definition: Definition) => boolean,
 ): BuiltGraph {
   const { module, lines } = interpreter.home;
-  const diagnostics: Diagnostic[] = module.errors.map((fault) => ({
-    code: 'syntax-error',
-    severity: 'error',
-    message: fault.message,
-    range: lines.range(fault),
-  }));
+  const diagnostics = syntaxErrors(module, lines);
   discoverHelpers(interpreter);
   if (interpreter.tooDeep) diagnostics.push(tooDeep(lines));
   const built: BuiltGraph = {
@@ -89,7 +84,7 @@ export function drawModule(
       return followLink(interpreter, importValue(interpreter, specifier, name));
     },
     drawings: { others: [], flows: new Map(), tasks: new Map() },
-    ground: groundOf(module, []),
+    ground: groundOf(module, interpreter.definitions),
     reused: new Set(),
   };
   const drawn = drawBodies(interpreter, built, { last, wanted });
@@ -113,6 +108,16 @@ export function drawModule(
   return built;
 }
 
+/** The places that can't be parsed. */
+export function syntaxErrors(module: ModuleIr, lines: LineIndex): Diagnostic[] {
+  return module.errors.map((fault) => ({
+    code: 'syntax-error',
+    severity: 'error',
+    message: fault.message,
+    range: lines.range(fault),
+  }));
+}
+
 /** Draws each flow and helper, or takes the drawing of the text before where that still holds. */
 function drawBodies(
   interpreter: Interpreter,
@@ -122,9 +127,8 @@ function drawBodies(
   const { lines } = built;
   const { definitions } = interpreter;
   const start = interpreter.end ?? createState();
-  const ground = groundOf(built.module, definitions);
+  const { ground } = built;
   built.drawings.others = ground.others;
-  built.ground = ground;
   const sameOthers = last && sameStatements(last.others, ground.others);
   const byKey = new Map(definitions.map((definition) => [keyOf(definition), definition]));
   const ranges = new Map<string, Range>();
@@ -150,22 +154,42 @@ function drawBodies(
       drawn.push({ definition, graph: reused.graph });
       continue;
     }
-    const count = definitions.length;
-    try {
-      walkBody(interpreter, definition, start);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      built.graph.diagnostics.push(tooDeep(lines));
-    }
-    const made = assembleFlow(interpreter, lines, definition, interpreter.recorder);
+    const made = drawBody(interpreter, definition, start);
+    if (made.tooDeep) built.graph.diagnostics.push(tooDeep(lines));
     drawn.push({ definition, graph: made.graph });
     for (const [id, draft] of made.drafts) built.drafts.set(id, draft);
-    discoverMore(interpreter);
     // What a body defines is found only by walking it.
-    const drawing = definitions.length === count ? noteDrawing(ground, lines, definition, made) : undefined;
+    const drawing = interpreter.nests.has(definition) ? undefined : noteDrawing(ground, lines, definition, made);
     if (drawing) built.drawings.flows.set(key, drawing);
   }
   return drawn;
+}
+
+/** Draws one flow or helper by itself, before there is time for the others; the first flow where there is none of that id. */
+export function drawOne(interpreter: Interpreter, id: string | undefined): FlowGraph | undefined {
+  discoverHelpers(interpreter);
+  const drawable = interpreter.definitions.filter(({ kind }) => kind !== 'task');
+  const definition = drawable.find((candidate) => candidate.id === id) ?? drawable.find(({ kind }) => kind === 'flow');
+  return definition && drawBody(interpreter, definition, interpreter.end ?? createState()).graph;
+}
+
+function drawBody(
+  interpreter: Interpreter,
+  definition: Definition,
+  start: State,
+): ReturnType<typeof assembleFlow> & { tooDeep: boolean } {
+  const count = interpreter.definitions.length;
+  let deep = false;
+  try {
+    walkBody(interpreter, definition, start);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    deep = true;
+  }
+  const made = assembleFlow(interpreter, interpreter.home.lines, definition, interpreter.recorder);
+  discoverMore(interpreter);
+  if (interpreter.definitions.length > count) interpreter.nests.add(definition);
+  return { ...made, tooDeep: deep };
 }
 
 function resolveAtTop(interpreter: Interpreter, expression: Expression): Value {

@@ -53,6 +53,8 @@ export interface Interpreter {
   walked: number;
   /** Whether the file's own statements nest deeper than the stack. */
   tooDeep: boolean;
+  /** Those whose bodies define others, which are found only by walking them. */
+  readonly nests: Set<Definition>;
   /** Whether the file defines more than is listed. */
   tooMany: boolean;
   /** Whether the file's functions have been looked through for tasks. */

@@ -106,6 +106,7 @@ export function openModule(module: ModuleIr, { modules, keepsScopes = false, mar
     steps: 0,
     walked: 0,
     tooDeep: false,
+    nests: new Set(),
     tooMany: false,
     discovered: false,
     keepsScopes,

@@ -1,10 +1,10 @@
-import type { FileFacts } from '../../model/file-facts.ts';
+import type { FileFacts, Glance } from '../../model/file-facts.ts';
 import type { Diagnostic, SourceGraph } from '../../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../../model/insight.ts';
 import type { Language } from '../../model/source.ts';
 import type { OtherFiles } from '../edit/other-files.ts';
 import type { ModuleIr } from '../flow-ir.ts';
-import { type BuiltGraph, drawModule } from '../graph/build-graph.ts';
+import { type BuiltGraph, drawModule, drawOne, syntaxErrors } from '../graph/build-graph.ts';
 import type { Drawings } from '../graph/drawing.ts';
 import type { Interpreter, Modules } from '../graph/interpreter.ts';
 import { discoverHelpers, openModule, runModule } from '../graph/read-module.ts';
@@ -40,6 +40,8 @@ export interface ProjectHost {
  */
 export interface Project {
   graph(file: string): SourceGraph | undefined;
+  /** One flow's drawing and what can't be parsed, before there is time for the rest of the file. */
+  glance(file: string, flow: string | undefined): Glance | undefined;
   /** A file's graph with what an edit needs to know, of its own text or of the one that the edit would make. */
   built(file: string, text?: string): BuiltGraph | undefined;
   /** What the index keeps of a file; it is not drawn for that. */
@@ -217,6 +219,12 @@ export function createProject(host: ProjectHost): Project {
       last.delete(file);
       trim();
       return entry.drawn.graph;
+    },
+    glance: (file, flow) => {
+      const entry = read(file);
+      if (!entry) return undefined;
+      const { module, lines } = entry.reader.home;
+      return { drawing: drawOne(entry.reader, flow) ?? null, faults: syntaxErrors(module, lines) };
     },
     built: build,
     insight: (file, question, index = known) => {
