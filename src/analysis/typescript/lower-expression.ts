@@ -134,15 +134,33 @@ function lowerProperties(lowering: Lowering, node: TsNamespace.ObjectLiteralExpr
       return { key: property.name.text, value: lowering.expression(property.name), valueSpan: span, ...span };
     }
     const key = propertyKey(lowering, property.name);
-    const value: Expression = ts.isPropertyAssignment(property)
-      ? lowering.expression(property.initializer)
-      : { kind: 'function', fn: lowering.fn(property), ...span };
+    const value = propertyValue(lowering, property, span);
     const valueSpan = ts.isPropertyAssignment(property) ? lowering.span(property.initializer) : span;
     if (key !== undefined) return { key, value, valueSpan, ...span };
     return ts.isComputedPropertyName(property.name)
       ? { computed: lowering.expression(property.name.expression), value, valueSpan, ...span }
       : { value, valueSpan, ...span };
   });
+}
+
+function propertyValue(
+  lowering: Lowering,
+  property: TsNamespace.PropertyAssignment | TsNamespace.MethodDeclaration | TsNamespace.AccessorDeclaration,
+  span: Span,
+): Expression {
+  const { ts } = lowering;
+  if (ts.isPropertyAssignment(property)) return lowering.expression(property.initializer);
+  const method: Expression = { kind: 'function', fn: lowering.fn(property), ...span };
+  // What a getter gives is the property.
+  if (!ts.isGetAccessorDeclaration(property)) return method;
+  return {
+    kind: 'call',
+    callee: method,
+    arguments: [],
+    list: { start: span.end, end: span.end },
+    construct: false,
+    ...span,
+  };
 }
 
 function propertyKey({ ts }: Lowering, name: TsNamespace.PropertyName): string | undefined {
