@@ -30,7 +30,8 @@ async function main(args: string[]): Promise<void> {
   const ui = start([cli, 'ui', 'examples', ...args], 'inherit');
   console.log('Ctrl-C ends everything.');
   const [uiCode] = (await once(ui, 'close')) as [number | null];
-  if (!ending) await end(uiCode ?? 1);
+  // The designer ends well only when it is told to: Ctrl-C may reach it before it reaches this process.
+  if (!ending) await end(uiCode === 0 ? 130 : (uiCode ?? 1));
 }
 
 /** One that already runs for this user is used, and left running in the end. */
