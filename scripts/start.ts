@@ -9,8 +9,9 @@ const cli = join(root, 'dist/cli.js');
 const children = new Set<ChildProcess>();
 let ending = false;
 
+// A terminal's Ctrl-C comes twice, to this process and through the one that started it; the second must not cut the end short.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => void end(signal === 'SIGINT' ? 130 : 143));
+  process.on(signal, () => void end(signal === 'SIGINT' ? 130 : 143));
 await main(process.argv.slice(2));
 
 /** The main job at work: an orchestrator, a run on real data, and the designer on the examples. */
