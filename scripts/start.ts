@@ -66,6 +66,8 @@ async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
   for (const child of [...children].reverse()) {
+    // Ctrl-C reaches the children too: this one may have ended while another was waited for.
+    if (!children.has(child)) continue;
     const closed = once(child, 'close');
     child.kill('SIGTERM');
     await closed;
