@@ -2,7 +2,7 @@ import { Language, Parser } from 'web-tree-sitter';
 import type { EditOutcome, EditVerb } from '../model/edit-verb.ts';
 import type { SourceGraph } from '../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../model/insight.ts';
-import { readNotebook } from '../model/notebook.ts';
+import { isNotebook, readNotebook } from '../model/notebook.ts';
 import { languageOf } from '../model/source.ts';
 import { diagnose } from './diagnostics/diagnose.ts';
 import { applyVerb } from './edit/apply-verb.ts';
@@ -112,10 +112,6 @@ export async function createAnalyzer(
 }
 
 const NOTEBOOK_REFUSAL = 'A notebook is edited in its cells; change the source there, and the graph follows.';
-
-function isNotebook(file: string): boolean {
-  return file.endsWith('.ipynb');
-}
 
 /** A notebook's cells make one text. */
 function pythonSource(source: { file: string; text: string }): { file: string; text: string } | { unreadable: string } {

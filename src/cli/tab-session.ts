@@ -1,4 +1,4 @@
-import { readNotebook } from '../model/notebook.ts';
+import { isNotebook, readNotebook } from '../model/notebook.ts';
 import type { Range } from '../model/source.ts';
 import type { HostMessage, WebviewMessage } from '../protocol.ts';
 import { PanelSession, type Workbench } from '../workbench/panel-session.ts';
@@ -9,7 +9,7 @@ import type { TabSession } from './ui-host.ts';
 
 /** A notebook is shown as the text that its ranges refer to. */
 function shownText(file: string, text: string): string {
-  const notebook = file.endsWith('.ipynb') ? readNotebook(text) : undefined;
+  const notebook = isNotebook(file) ? readNotebook(text) : undefined;
   return notebook && 'text' in notebook ? notebook.text : text;
 }
 

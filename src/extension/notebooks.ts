@@ -1,10 +1,6 @@
 import * as vscode from 'vscode';
-import { cellAt, readNotebook } from '../model/notebook.ts';
+import { cellAt, isNotebook, readNotebook } from '../model/notebook.ts';
 import type { Range } from '../model/source.ts';
-
-export function isNotebook(file: string): boolean {
-  return file.endsWith('.ipynb');
-}
 
 export function openNotebook(file: string): vscode.NotebookDocument | undefined {
   if (!isNotebook(file)) return undefined;

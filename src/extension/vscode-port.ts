@@ -4,11 +4,12 @@ import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { type DiagnosticLevels, readDiagnosticLevels } from '../model/diagnostic-levels.ts';
 import type { Json } from '../model/graph.ts';
+import { isNotebook } from '../model/notebook.ts';
 import { languageOf, type Range, type TextEdit } from '../model/source.ts';
 import { Emitter } from '../workbench/emitter.ts';
 import type { EditorPort, Launched, LaunchRequest, OpenText } from '../workbench/port.ts';
 import { SETTINGS } from './contributions.ts';
-import { isNotebook, notebookJson, openNotebook, revealCell } from './notebooks.ts';
+import { notebookJson, openNotebook, revealCell } from './notebooks.ts';
 import { fromRange } from './positions.ts';
 
 const SOURCES =

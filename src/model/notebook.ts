@@ -11,6 +11,11 @@ export interface NotebookCell {
   line: number;
 }
 
+/** Whether a file's name is that of a Jupyter notebook. */
+export function isNotebook(path: string): boolean {
+  return path.endsWith('.ipynb');
+}
+
 /** Reads a Jupyter notebook (`.ipynb`, format 4). Code in other languages, and what IPython adds to Python, becomes empty lines. */
 export function readNotebook(json: string): NotebookText | { unreadable: string } {
   let notebook: unknown;

@@ -1,3 +1,4 @@
+import { isNotebook } from '../../model/notebook.ts';
 import { replace } from '../edit/change.ts';
 import { indentAt, lineEnd, lineStart, startsLine } from '../edit/code-style.ts';
 import type { Draft } from '../graph/recorder.ts';
@@ -28,7 +29,7 @@ export const taskOutsideFlow: Rule = {
 
 /** Cells of a notebook, or of a script that is run as one, are run one by one by hand and never imported. */
 function isInteractive({ module: { file, text } }: ModuleContext): boolean {
-  return file.endsWith('.ipynb') || /^# ?%%/m.test(text);
+  return isNotebook(file) || /^# ?%%/m.test(text);
 }
 
 /** A task that is put off is meant to be called from anywhere. */

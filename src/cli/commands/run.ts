@@ -1,4 +1,5 @@
 import { type FlowGraph, hasSyntaxError, type SourceGraph } from '../../model/graph.ts';
+import { isNotebook } from '../../model/notebook.ts';
 import { analyseTarget } from '../analyse.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -17,7 +18,7 @@ export interface RunOptions {
 /** Runs a flow to its end. The exit code is 0 when it is Completed, 1 when it is not. */
 export async function run(context: CliContext, text: string, options: RunOptions): Promise<number> {
   const target = parseTarget(text, context.cwd);
-  if (target.file.endsWith('.ipynb')) {
+  if (isNotebook(target.file)) {
     throw new UsageError(
       `${target.shown} is a notebook: run its cells in a notebook editor, or move the flow to a .py file.`,
     );
