@@ -4,12 +4,12 @@ import type { SourceGraph } from '../model/graph.ts';
 import type { InsightAnswer, InsightQuestion } from '../model/insight.ts';
 import { isNotebook, readNotebook } from '../model/notebook.ts';
 import { languageOf } from '../model/source.ts';
-import { diagnose } from './diagnostics/diagnose.ts';
 import { applyVerb } from './edit/apply-verb.ts';
 import type { ModuleIr } from './flow-ir.ts';
 import { type BuiltGraph, buildGraph } from './graph/build-graph.ts';
 import { answerInsight } from './insight/answer.ts';
 import { NO_FILES } from './insight/places.ts';
+import { diagnoseAgain, noFindings } from './project/diagnose-again.ts';
 import { createLayout, type Layout, type WorkspaceListing } from './project/layout.ts';
 import { prefectVersions } from './project/prefect-version.ts';
 import { createProject, type Project } from './project/project.ts';
@@ -63,7 +63,8 @@ export async function createAnalyzer(
   const build = (source: { file: string; text: string }, cache: StatementCache, keepsScopes = false): BuiltGraph =>
     buildGraph(lower(source, cache), { keepsScopes });
   const diagnosed = (built: BuiltGraph): BuiltGraph => {
-    built.graph.diagnostics.push(...diagnose(built, options.now?.() ?? new Date()));
+    const world = { now: options.now?.() ?? new Date(), prefect: undefined };
+    built.graph.diagnostics.push(...diagnoseAgain(built, noFindings(), world).diagnostics);
     return built;
   };
   return {

@@ -1,4 +1,4 @@
-import type { DeploymentDefinition, Diagnostic, FlowGraph } from '../../model/graph.ts';
+import type { Diagnostic, FlowGraph } from '../../model/graph.ts';
 import { hasIgnoreComments } from '../../model/ignore-comment.ts';
 import { sortChanges } from '../edit/change.ts';
 import { codeStyle } from '../edit/code-style.ts';
@@ -11,34 +11,6 @@ import { isIgnored } from './ignore-comment.ts';
 import { importsOf } from './imports.ts';
 import type { Finding, ModuleContext, Rule, SourceContext } from './rule.ts';
 import { RULES } from './rules.ts';
-
-/** A file as far as the rules look at it. */
-interface Diagnosed {
-  module: ModuleIr;
-  lines: LineIndex;
-  graph: { flows: readonly FlowGraph[]; helpers: readonly FlowGraph[]; deployments: readonly DeploymentDefinition[] };
-  tasks: ReadonlyMap<string, Definition>;
-  flows: ReadonlyMap<string, Definition>;
-  helpers: ReadonlyMap<string, Definition>;
-  drafts: ReadonlyMap<string, Draft>;
-  outside: readonly Draft[];
-}
-
-/** What the rules have to say of a file, in the order of its text. A fault of a rule never hides the graph. */
-export function diagnose(built: Diagnosed, now: Date): Diagnostic[] {
-  const { module, lines, graph } = built;
-  const context = sourceContext(module, lines, now);
-  const definitions = [...built.flows.values(), ...built.tasks.values()];
-  const found = [
-    ...diagnoseModule(context, { definitions, outside: built.outside, deployments: graph.deployments }),
-    ...definitions.flatMap((definition) => diagnoseDefinition(context, definition)),
-    ...[...graph.flows, ...graph.helpers].flatMap((flow) => {
-      const definition = built.flows.get(flow.id) ?? built.helpers.get(flow.id);
-      return definition ? diagnoseFlow(context, { definition, graph: flow, drafts: built.drafts }) : [];
-    }),
-  ];
-  return toDiagnostics(built, found);
-}
 
 export interface Found {
   rule: Rule;
@@ -84,7 +56,7 @@ export function diagnoseModule(context: SourceContext, file: Omit<ModuleContext,
   return RULES.flatMap((rule) => (rule.on === 'module' ? run(rule, () => rule.check({ ...context, ...file })) : []));
 }
 
-export function toDiagnostics({ module, lines }: Pick<Diagnosed, 'module' | 'lines'>, found: Found[]): Diagnostic[] {
+export function toDiagnostics({ module, lines }: { module: ModuleIr; lines: LineIndex }, found: Found[]): Diagnostic[] {
   const ignoring = hasIgnoreComments(module.text);
   const sorted = found
     .filter(({ rule, finding }) => !ignoring || !isIgnored(module, rule.code, finding.span))

@@ -7,9 +7,18 @@ from prefect import flow, task, unmapped
 from prefect.futures import as_completed, wait
 
 
+# Prefect tells values by their identity, so a result that is let go of would lend its own to whatever comes after it.
+KEPT = []
+
+
+def kept(value):
+    KEPT.append(value)
+    return value
+
+
 def rows():
-    # Prefect tells values by their identity, so that words which Python keeps once for all would link what is apart.
-    return [[[1], [2], [3]], ["some", "note"], [["deep"]]]
+    # For the same reason there are lists where words would do: Python keeps a word once for all.
+    return kept([[[1], [2], [3]], ["some", "note"], [["deep"]]])
 
 
 @task
@@ -29,12 +38,12 @@ def third(value=None, other=None, *rest, **named):
 
 @task(name="Fourth one")
 def fourth(value):
-    return [rows(), rows()]
+    return kept([rows(), rows()])
 
 
 @task
 def pair():
-    return [1, 2], ["a"]
+    return kept(([1, 2], ["a"]))
 
 
 @task
