@@ -1,5 +1,5 @@
 import type { ArtifactRequest } from './engine/port.ts';
-import { requireScope } from './engine/scope.ts';
+import { requireRun } from './engine/scope.ts';
 
 export interface ArtifactOptions {
   /** Names the artifact across runs, so that its versions can be compared: lower-case letters, digits and dashes. */
@@ -37,9 +37,9 @@ function createArtifact(
   data: string,
   { key, description }: ArtifactOptions,
 ): Promise<string> {
-  const { flow, task } = requireScope(what);
+  const { port, flow, task } = requireRun(what);
   if (key !== undefined && !/^[a-z0-9-]+$/.test(key)) {
     throw new TypeError(`The artifact key '${key}' may only have lower-case letters, digits and dashes.`);
   }
-  return flow.port.createArtifact({ type, key, description, data, flowRunId: flow.run.id, taskRunId: task?.run.id });
+  return port.createArtifact({ type, key, description, data, flowRunId: flow?.run.id, taskRunId: task?.run.id });
 }

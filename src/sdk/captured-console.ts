@@ -1,5 +1,5 @@
 import { formatWithOptions } from 'node:util';
-import { type LevelName, logTo } from './engine/log.ts';
+import { type LevelName, logAt } from './engine/log.ts';
 import { currentScope } from './engine/scope.ts';
 
 /**
@@ -14,8 +14,8 @@ export function captureConsole(): void {
     const original = terminal[method].bind(terminal);
     terminal[method] = (...values: unknown[]) => {
       const scope = currentScope();
-      const wanted = scope && (scope.task?.logPrints ?? scope.flow.logPrints);
-      if (wanted) logTo(scope, level, formatWithOptions({ colors: false }, ...values));
+      const wanted = scope?.logPrints && (scope.flow ?? scope.task);
+      if (scope && wanted) logAt(scope, level, formatWithOptions({ colors: false }, ...values));
       else original(...values);
     };
   }

@@ -44,7 +44,7 @@ function flowOf<P, R>(definition: FlowDefinition): Flow<P, R> {
   const call = (parameters: Record<string, unknown> = {}): Promise<R> => {
     const scope = currentScope();
     const outcome = scope
-      ? runSubflow(definition, parameters, scope, captureCallSiteLabel())
+      ? runWithin(definition, parameters, scope, captureCallSiteLabel())
       : execute(definition, { parameters });
     const promise = outcome.then((end) => {
       if ('error' in end) throw end.error;
@@ -74,15 +74,16 @@ function flowOf<P, R>(definition: FlowDefinition): Flow<P, R> {
   }) as unknown as Flow<P, R>;
 }
 
-function runSubflow(
+/** A flow that is called in a flow is a subflow; in a task outside of flows it is a run of its own. */
+function runWithin(
   definition: FlowDefinition,
   parameters: Record<string, unknown>,
   scope: RunScope,
   callSite: string | undefined,
 ): Promise<FlowOutcome> {
-  const { port, emit } = scope.flow;
-  const cancellation = scope.task?.cancellation ?? scope.flow.cancellation;
-  return runFlow({ definition, parameters, port, cancellation, emit, labels: {}, parent: { scope, callSite } });
+  const { port, emit, cancellation, flow } = scope;
+  const parent = flow && { scope: { ...scope, flow }, callSite };
+  return runFlow({ definition, parameters, port, cancellation, emit, labels: {}, parent });
 }
 
 async function execute(definition: FlowDefinition, invocation: FlowInvocation): Promise<FlowOutcome> {

@@ -1,7 +1,9 @@
-import { requireScope } from './engine/scope.ts';
+import { requireRun } from './engine/scope.ts';
+import { MissingContextError } from './errors.ts';
 
 /** Where the code that asks is running. */
 export interface RunContext {
+  /** In a task that was called outside of flows, reading it throws a `MissingContextError`. */
   readonly flowRun: {
     readonly id: string;
     readonly name: string;
@@ -18,14 +20,17 @@ export interface RunContext {
 
 /** The run around. Throws a `MissingContextError` outside of one. */
 export function runContext(): RunContext {
-  const { flow, task } = requireScope('runContext()');
-  const { id, name, flowName, runCount } = flow.run;
+  const { flow, task, cancellation } = requireRun('runContext()');
   return {
-    flowRun: { id, name, flowName, runCount },
-    parameters: flow.parameters,
+    get flowRun() {
+      if (!flow) throw new MissingContextError('runContext().flowRun');
+      const { id, name, flowName, runCount } = flow.run;
+      return { id, name, flowName, runCount };
+    },
+    parameters: flow?.parameters ?? {},
     taskRun: task && { id: task.run.id, name: task.run.name, runCount: task.run.runCount },
     get signal() {
-      return (task?.cancellation ?? flow.cancellation).signal;
+      return cancellation.signal;
     },
   };
 }

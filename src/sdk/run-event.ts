@@ -11,11 +11,19 @@ export type RunEvent =
       parentTaskRunId?: string;
       state: RunState;
     }
-  | { kind: 'task-run'; taskRunId: string; taskRunName: string; flowRunId: string; callSite?: string; state: RunState }
+  | {
+      kind: 'task-run';
+      taskRunId: string;
+      taskRunName: string;
+      /** Absent for a task outside of flows. */
+      flowRunId?: string;
+      callSite?: string;
+      state: RunState;
+    }
   | {
       kind: 'log';
-      flowRunId: string;
-      flowRunName: string;
+      flowRunId?: string;
+      flowRunName?: string;
       taskRunId?: string;
       taskRunName?: string;
       /** Python's levels: 10 debug, 20 info, 30 warning, 40 error, 50 critical. */

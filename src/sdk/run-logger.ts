@@ -1,6 +1,6 @@
 import { formatWithOptions } from 'node:util';
-import { type LevelName, logTo } from './engine/log.ts';
-import { requireScope } from './engine/scope.ts';
+import { type LevelName, logAt } from './engine/log.ts';
+import { requireRun } from './engine/scope.ts';
 
 /** Writes to the log of a run. Takes what `console.log` takes, format specifiers included. */
 export interface RunLogger {
@@ -13,10 +13,10 @@ export interface RunLogger {
 
 /** The logger of the task run around, else of the flow run. Throws a `MissingContextError` outside of one. */
 export function getRunLogger(): RunLogger {
-  const scope = requireScope('getRunLogger()');
+  const scope = requireRun('getRunLogger()');
   const at =
     (level: LevelName) =>
     (...values: unknown[]) =>
-      logTo(scope, level, formatWithOptions({ colors: false }, ...values));
+      logAt(scope, level, formatWithOptions({ colors: false }, ...values));
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), critical: at('critical') };
 }

@@ -5,5 +5,5 @@ import { currentScope } from './engine/scope.ts';
 export function sleep(ms: number): Promise<void> {
   const scope = currentScope();
   if (!scope) return delay(ms);
-  return scope.flow.port.clock.sleep(ms, scope.task?.cancellation ?? scope.flow.cancellation);
+  return scope.port.clock.sleep(ms, scope.cancellation);
 }

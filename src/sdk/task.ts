@@ -1,9 +1,10 @@
 import { captureCallSite, captureCallSiteLabel } from './call-site.ts';
 import { promisedBy, scanArgument } from './engine/arguments.ts';
+import { type CallPlace, placeWithin, scanCall } from './engine/call-place.ts';
 import { startMappedRuns } from './engine/map-task.ts';
-import { scanCall, startTaskRun } from './engine/run-task.ts';
-import { requireScope } from './engine/scope.ts';
+import { currentScope } from './engine/scope.ts';
 import type { Inputs, MapInputs, ResultOf } from './inputs.ts';
+import { placeOutside } from './outside-flows.ts';
 import { TaskDefinition, type TaskOptions } from './task-definition.ts';
 import type { TaskFuture } from './task-future.ts';
 import type { TaskFutureList } from './task-future-list.ts';
@@ -43,18 +44,11 @@ export function task<A extends unknown[], R>(
 }
 
 function taskOf<A extends unknown[], R>(definition: TaskDefinition, { waitFor }: CallOptions): Task<A, R> {
-  const waiting = (scope: ReturnType<typeof scopeFor>) =>
-    waitFor && waitFor.length > 0 ? scanArgument(waitFor, scope.flow.attempt.results) : undefined;
-  const scopeFor = () => requireScope(`The task '${definition.name}'`);
+  const waiting = ({ attempt }: CallPlace) =>
+    waitFor && waitFor.length > 0 ? scanArgument(waitFor, attempt.results) : undefined;
   const start = (args: unknown[], begin: 'now' | 'later', callSite: string | undefined): TaskFuture<R> => {
-    const scope = scopeFor();
-    return startTaskRun<R>(scope, {
-      definition,
-      args: scanCall(args, scope),
-      waitFor: waiting(scope),
-      callSite,
-      begin,
-    });
+    const place = currentPlace();
+    return place.start<R>({ definition, args: scanCall(place, args), waitFor: waiting(place), callSite, begin });
   };
 
   const call = (...args: unknown[]): Promise<R> => {
@@ -69,11 +63,16 @@ function taskOf<A extends unknown[], R>(definition: TaskDefinition, { waitFor }:
     submit: (...args: unknown[]) => start(args, 'later', captureCallSiteLabel()),
     map: (...args: unknown[]): TaskFutureList<R> => {
       const callSite = captureCallSiteLabel();
-      const scope = scopeFor();
-      return startMappedRuns<R>(scope, { definition, args, waitFor: waiting(scope), callSite });
+      const place = currentPlace();
+      return startMappedRuns<R>(place, { definition, args, waitFor: waiting(place), callSite });
     },
     withOptions: ({ waitFor: next, ...options }: TaskOptions & CallOptions) =>
       taskOf<A, R>(definition.with(options), next ? { waitFor: next } : waitFor ? { waitFor } : {}),
     options: definition.options,
   }) as Task<A, R>;
+}
+
+function currentPlace(): CallPlace {
+  const scope = currentScope();
+  return scope ? placeWithin(scope) : placeOutside();
 }

@@ -173,7 +173,6 @@ describe('within a run', () => {
 
 describe('outside of a run', () => {
   it.each([
-    ['a task', () => task(function lonely() {})()],
     ['a logger', () => getRunLogger()],
     ['the context', () => runContext()],
     ['an artifact', () => createMarkdownArtifact('x')],

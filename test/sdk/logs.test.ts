@@ -18,7 +18,7 @@ async function logOf(
     .filter(({ message }) => all || !FINISHED.test(message))
     .map(({ level, taskRun, flowRun, message, logger }) => {
       expect(logger).toBe(taskRun ? 'prefect.task_runs' : 'prefect.flow_runs');
-      return `${level} ${taskRun?.name.slice(0, -4) ?? flowRun.flowName}: ${message.split('\n')[0]}`;
+      return `${level} ${taskRun?.name.slice(0, -4) ?? flowRun?.flowName}: ${message.split('\n')[0]}`;
     });
 }
 

@@ -6,7 +6,7 @@ import { resolveArgument, type ScannedArgument, scanArgument } from './arguments
 import type { Cancellation } from './cancellation.ts';
 import type { EnginePort, FlowRunStart } from './port.ts';
 import type { TaskInput } from './run-records.ts';
-import type { RunScope } from './scope.ts';
+import type { FlowContext, RunScope } from './scope.ts';
 import type { wireParameters } from './wire-parameters.ts';
 
 export interface FlowCall {
@@ -19,7 +19,13 @@ export interface FlowCall {
   /** The run to take up, if there is one already. */
   readonly flowRunId?: string | undefined;
   /** What surrounds a subflow. */
-  readonly parent?: { scope: RunScope; callSite: string | undefined } | undefined;
+  readonly parent?: ParentRun | undefined;
+}
+
+/** The flow run that a subflow is called in. */
+export interface ParentRun {
+  scope: RunScope & { flow: FlowContext };
+  callSite: string | undefined;
 }
 
 export type ParentInputs =
@@ -31,7 +37,7 @@ export async function parentInputs({ parameters, parent }: FlowCall): Promise<Pa
   const scanned = new Map<string, ScannedArgument>();
   if (!parent) return { kind: 'ready', parameters, scanned };
   for (const [name, value] of Object.entries(parameters)) {
-    scanned.set(name, scanArgument(value, parent.scope.flow.attempt.results));
+    scanned.set(name, scanArgument(value, parent.scope.attempt.results));
   }
   try {
     const names = [...scanned.keys()];
@@ -74,10 +80,10 @@ export async function startOf(
 }
 
 /** Counted, so that a retried flow finds its subflow runs again; in a task there is no order to count by. */
-function subflowKey({ flow, task }: RunScope, key: string): string {
-  if (task) return flow.port.clock.randomId();
-  const count = flow.attempt.subflowCounts.get(key) ?? 0;
-  flow.attempt.subflowCounts.set(key, count + 1);
+function subflowKey({ port, attempt, task }: RunScope, key: string): string {
+  if (task) return port.clock.randomId();
+  const count = attempt.subflowCounts.get(key) ?? 0;
+  attempt.subflowCounts.set(key, count + 1);
   return String(count);
 }
 

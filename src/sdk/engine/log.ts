@@ -1,22 +1,22 @@
 import { isoMicros } from './clock.ts';
-import type { FlowScope, RunScope, TaskScope } from './scope.ts';
+import type { RunScope } from './scope.ts';
 
 const LEVELS = { debug: 10, info: 20, warn: 30, error: 40, critical: 50 } as const;
 export type LevelName = keyof typeof LEVELS;
 
 /** Writes one line to the log of the run around. */
-export function logTo({ flow, task }: RunScope, level: LevelName, message: string): void {
-  log(flow, task, LEVELS[level], message);
+export function logAt(scope: RunScope, level: LevelName, message: string): void {
+  log(scope, LEVELS[level], message);
 }
 
-export function log(flow: FlowScope, task: Pick<TaskScope, 'run'> | undefined, level: number, message: string): void {
-  const timestampUs = flow.port.clock.nowUs();
+/** The same with the level as a number of Python's. */
+export function log({ port, emit, flow, task }: RunScope, level: number, message: string): void {
+  const timestampUs = port.clock.nowUs();
   const logger = task ? 'prefect.task_runs' : 'prefect.flow_runs';
-  flow.port.log({ logger, level, message, timestampUs, flowRun: flow.run, taskRun: task?.run });
-  flow.emit?.({
+  port.log({ logger, level, message, timestampUs, flowRun: flow?.run, taskRun: task?.run });
+  emit?.({
     kind: 'log',
-    flowRunId: flow.run.id,
-    flowRunName: flow.run.name,
+    ...(flow && { flowRunId: flow.run.id, flowRunName: flow.run.name }),
     ...(task && { taskRunId: task.run.id, taskRunName: task.run.name }),
     level,
     message,

@@ -5,10 +5,9 @@ import { TaskFuture } from '../task-future.ts';
 import { TaskFutureList } from '../task-future-list.ts';
 import { Unmapped } from '../unmapped.ts';
 import { promisedBy, resolveArgument, type ScannedArgument, scanArgument } from './arguments.ts';
+import type { CallPlace } from './call-place.ts';
 import { log } from './log.ts';
 import type { TaskInput } from './run-records.ts';
-import { startTaskRun } from './run-task.ts';
-import type { RunScope } from './scope.ts';
 
 export interface MapCall {
   readonly definition: TaskDefinition;
@@ -18,24 +17,19 @@ export interface MapCall {
 }
 
 /** Starts one task run for each element of the lists among the arguments; what is no list goes to all of them. */
-export function startMappedRuns<T>(scope: RunScope, call: MapCall): TaskFutureList<T> {
+export function startMappedRuns<T>(place: CallPlace, call: MapCall): TaskFutureList<T> {
   const lists = call.args.map((arg) => expand(arg));
   if (lists.every((list) => !(list instanceof Promise))) {
-    return new TaskFutureList(startAll<T>(scope, call, lists as Expanded[]));
+    return new TaskFutureList(startAll<T>(place, call, lists as Expanded[]));
   }
-  const { attempt } = scope.flow;
+  const { attempt, scope } = place;
   // The flow run must not end between now and the moment when the lists are known.
   attempt.openRuns += 1;
   const futures = Promise.all(lists)
-    .then((known) => startAll<T>(scope, call, known))
+    .then((known) => startAll<T>(place, call, known))
     .catch((error: unknown) => {
       // Where nobody awaits the list, the log is the only place to learn that there are no runs.
-      log(
-        scope.flow,
-        scope.task,
-        40,
-        `The task '${call.definition.name}' could not be mapped: ${describeError(error)}`,
-      );
+      if (scope) log(scope, 40, `The task '${call.definition.name}' could not be mapped: ${describeError(error)}`);
       throw error;
     })
     .finally(() => {
@@ -79,9 +73,9 @@ function listOrSame(value: unknown, origin: readonly TaskInput[]): Expanded {
   return { kind: 'same', value };
 }
 
-function startAll<T>(scope: RunScope, call: MapCall, args: readonly Expanded[]): TaskFuture<T>[] {
+function startAll<T>(place: CallPlace, call: MapCall, args: readonly Expanded[]): TaskFuture<T>[] {
   const { definition, waitFor, callSite } = call;
-  const { results } = scope.flow.attempt;
+  const { results } = place.attempt;
   const length = commonLength(definition, args);
   // What goes to all runs is looked through once and not for each of them.
   const same = args.map((arg) => (arg.kind === 'same' ? scanArgument(arg.value, results) : undefined));
@@ -96,7 +90,7 @@ function startAll<T>(scope: RunScope, call: MapCall, args: readonly Expanded[]):
     const scanned = args.map((arg, index) =>
       arg.kind === 'list' ? scanArgument(arg.items[element], results) : (same[index] as ScannedArgument),
     );
-    return startTaskRun<T>(scope, { definition, args: scanned, extraInputs, waitFor, callSite, begin: 'later' });
+    return place.start<T>({ definition, args: scanned, extraInputs, waitFor, callSite, begin: 'later' });
   });
 }
 

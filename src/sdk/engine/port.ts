@@ -77,7 +77,7 @@ export interface EngineLog {
   level: number;
   message: string;
   timestampUs: number;
-  flowRun: FlowRunRecord;
+  flowRun: FlowRunRecord | undefined;
   taskRun: TaskRunRecord | undefined;
 }
 
@@ -86,6 +86,6 @@ export interface ArtifactRequest {
   key?: string | undefined;
   description?: string | undefined;
   data: string;
-  flowRunId: string;
+  flowRunId: string | undefined;
   taskRunId?: string | undefined;
 }

@@ -9,7 +9,7 @@ import type { FlowScope } from './scope.ts';
  * cancellation's reason, where one is given. Throws when the orchestrator aborts.
  */
 export async function propose(
-  { port, run }: FlowScope,
+  { port, flow: { run } }: FlowScope,
   proposal: StateProposal,
   cancellation?: Cancellation,
 ): Promise<EngineState> {
@@ -33,23 +33,24 @@ export async function propose(
 }
 
 /** Brings the run to Running; else gives the reason why it can't run now. Rejects when it is cancelled meanwhile. */
-export async function enterRunning(flow: FlowScope): Promise<Error | undefined> {
-  const { port, run } = flow;
+export async function enterRunning(scope: FlowScope): Promise<Error | undefined> {
+  const { port, cancellation, flow } = scope;
+  const { run } = flow;
   // The orchestrator would let a cancelled run run again, but whoever cancelled it before it began did not mean that.
   const stopped = run.state.type === 'CANCELLED' || run.state.type === 'CANCELLING';
   while (true) {
-    const state = stopped ? run.state : await propose(flow, RUNNING, flow.cancellation);
+    const state = stopped ? run.state : await propose(scope, RUNNING, cancellation);
     switch (state.type) {
       case 'RUNNING':
         return undefined;
       case 'PENDING':
       case 'SCHEDULED':
-        await port.clock.sleep(PENDING_MS, flow.cancellation);
+        await port.clock.sleep(PENDING_MS, cancellation);
         break;
       case 'PAUSED':
         return new PausedRunError(`The flow run '${run.name}' is ${state.name.toLowerCase()} and waits to be resumed.`);
       case 'CANCELLING':
-        await propose(flow, { type: 'CANCELLED', name: 'Cancelled', message: 'Flow run was cancelled.', force: true });
+        await propose(scope, { type: 'CANCELLED', name: 'Cancelled', message: 'Flow run was cancelled.', force: true });
         return new CancelledRunError(`The flow run '${run.name}' was cancelled before it began.`);
       case 'CANCELLED':
         return new CancelledRunError(`The flow run '${run.name}' was cancelled before it began.`);

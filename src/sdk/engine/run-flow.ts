@@ -26,7 +26,7 @@ import { wireParameters } from './wire-parameters.ts';
 /** Runs a flow to its end. Rejects only where no run came about, or the orchestrator is lost. */
 export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
   const { definition, port, parent } = call;
-  const parentAttempt = parent?.scope.flow.attempt;
+  const parentAttempt = parent?.scope.attempt;
   if (parentAttempt) parentAttempt.openRuns += 1;
   const cancellation = new Cancellation(call.cancellation);
   let stopAttending: (() => void) | undefined;
@@ -36,19 +36,19 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
       inputs.kind === 'ready' ? await withDefaults(definition, inputs.parameters) : {},
     );
     const run = await port.startFlowRun(await startOf(call, inputs, json));
-    const flow: FlowScope = {
+    const scope: FlowScope = {
       port,
-      run,
-      parameters: inputs.kind === 'ready' ? inputs.parameters : {},
       cancellation,
-      logPrints: definition.options.logPrints ?? parent?.scope.flow.logPrints ?? false,
+      logPrints: definition.options.logPrints ?? parent?.scope.logPrints ?? false,
       emit: call.emit,
       attempt: newAttempt(),
+      flow: { run, parameters: inputs.kind === 'ready' ? inputs.parameters : {} },
+      task: undefined,
     };
-    if (flow.logPrints) captureConsole();
-    tellState(flow);
+    if (scope.logPrints) captureConsole();
+    tellState(scope);
     for (const name of dropped) {
-      log(flow, undefined, 30, `The parameter '${name}' has no JSON form and is not recorded with the flow run.`);
+      log(scope, 30, `The parameter '${name}' has no JSON form and is not recorded with the flow run.`);
     }
     stopAttending = port.attendFlowRun(run, () => {
       if (isTerminal(run.state.type)) return;
@@ -56,9 +56,9 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
       cancellation.cancel(new CancelledRunError(CANCELLED));
     });
     const settled = await (inputs.kind === 'ready'
-      ? conduct(call, flow, inputs.parameters)
-      : notReady(flow, inputs.error));
-    log(flow, undefined, 20, `Finished in state ${describeState(run.state)}`);
+      ? conduct(call, scope, inputs.parameters)
+      : notReady(scope, inputs.error));
+    log(scope, 20, `Finished in state ${describeState(run.state)}`);
     if (settled.kind === 'value' && parentAttempt) {
       linkResult(parentAttempt.results, settled.value, { input_type: 'flow_run', id: run.id });
     }
@@ -82,7 +82,8 @@ const DRAIN_MS = 30_000;
 
 async function conduct(call: FlowCall, first: FlowScope, given: Record<string, unknown>): Promise<Settled<unknown>> {
   const { definition, port, parent } = call;
-  const { run, cancellation } = first;
+  const { cancellation } = first;
+  const { run } = first.flow;
   // An existing run has parameters of its own, which what was given with the call adds to.
   const raw = call.flowRunId === undefined ? given : { ...run.parameters, ...given };
   let parameters: Record<string, unknown>;
@@ -94,24 +95,23 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
   }
   const kind = parent ? 'subflow run' : 'flow run';
   while (true) {
-    const flow: FlowScope = { ...first, parameters, attempt: newAttempt() };
-    const entered = await enterRunning(flow).catch((error: unknown) => {
+    const scope: FlowScope = { ...first, flow: { run, parameters }, attempt: newAttempt() };
+    const entered = await enterRunning(scope).catch((error: unknown) => {
       if (!cancellation.reason || error !== cancellation.reason) throw error;
       return concludeCancellation(cancellation.reason);
     });
-    if (entered && 'proposal' in entered) await conclude(flow, entered);
-    tellState(flow);
+    if (entered && 'proposal' in entered) await conclude(scope, entered);
+    tellState(scope);
     if (entered) return 'proposal' in entered ? entered.settled : { kind: 'error', error: entered };
-    log(flow, undefined, 20, `Beginning ${kind} '${run.name}' for flow '${definition.name}'`);
-    const conclusion = await attempt(definition, flow, parameters);
+    log(scope, 20, `Beginning ${kind} '${run.name}' for flow '${definition.name}'`);
+    const conclusion = await attempt(definition, scope);
     if (!parent) await port.drain({ timeoutMs: DRAIN_MS });
-    await conclude(flow, conclusion);
-    tellState(flow);
+    await conclude(scope, conclusion);
+    tellState(scope);
     // The orchestrator decides on retries: it answers a failure with the state to wait in for the next go.
     if (run.state.type !== 'SCHEDULED') return conclusion.settled;
     log(
-      flow,
-      undefined,
+      scope,
       20,
       `Received non-final state '${run.state.name}' when proposing final state '${conclusion.proposal.name}' and will attempt to run again...`,
     );
@@ -119,49 +119,44 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
 }
 
 /** One go at the flow's function; over when all that it started is over, too. */
-async function attempt(
-  definition: FlowDefinition,
-  flow: FlowScope,
-  parameters: Record<string, unknown>,
-): Promise<Conclusion> {
-  const { clock } = flow.port;
-  const inner = new Cancellation(flow.cancellation);
-  const scope: FlowScope = { ...flow, cancellation: inner };
+async function attempt(definition: FlowDefinition, scope: FlowScope): Promise<Conclusion> {
+  const { clock } = scope.port;
+  const inner = new Cancellation(scope.cancellation);
   const settled = await callWithin({
     fn: definition.fn,
-    args: [parameters],
+    args: [scope.flow.parameters],
     clock,
     cancellation: inner,
     timeoutSeconds: definition.options.timeoutSeconds,
     timeoutError: (seconds) => new FlowRunTimeoutError(seconds),
-    scope: (cancellation) => ({ flow: { ...scope, cancellation }, task: undefined }),
+    scope: (cancellation) => ({ ...scope, cancellation }),
   });
-  const reason = flow.cancellation.reason;
+  const reason = scope.cancellation.reason;
   if (reason) {
-    if (reason instanceof CancelledRunError) await graceFor(flow);
+    if (reason instanceof CancelledRunError) await graceFor(scope);
     inner.release();
     return concludeCancellation(reason);
   }
   const conclusion = settled.kind === 'value' ? await concludeReturn(settled.value) : concludeThrow(settled.error);
-  await whenIdle(flow.attempt);
+  await whenIdle(scope.attempt);
   inner.release();
-  if (flow.cancellation.reason) return concludeCancellation(flow.cancellation.reason);
+  if (scope.cancellation.reason) return concludeCancellation(scope.cancellation.reason);
   if (settled.kind === 'error') {
     const told =
       settled.error instanceof FlowRunTimeoutError
         ? settled.error.message
         : `Encountered exception during execution: ${describeError(settled.error)}\n${stackOf(settled.error)}`;
-    log(flow, undefined, 40, told);
+    log(scope, 40, told);
   }
   return conclusion;
 }
 
 /** Lets the tasks of a cancelled run say that they were cancelled, but does not wait for ever. */
-async function graceFor(flow: FlowScope): Promise<void> {
-  const idle = whenIdle(flow.attempt);
+async function graceFor(scope: FlowScope): Promise<void> {
+  const idle = whenIdle(scope.attempt);
   if (!idle) return;
   await new Promise<void>((resolve) => {
-    const stop = flow.port.clock.after(CANCEL_GRACE_MS, resolve);
+    const stop = scope.port.clock.after(CANCEL_GRACE_MS, resolve);
     void idle.then(() => {
       stop();
       resolve();
@@ -169,46 +164,50 @@ async function graceFor(flow: FlowScope): Promise<void> {
   });
 }
 
-async function conclude(flow: FlowScope, { proposal, cancelled }: Conclusion): Promise<void> {
-  const { run } = flow;
+async function conclude(scope: FlowScope, { proposal, cancelled }: Conclusion): Promise<void> {
+  const { run } = scope.flow;
   if (cancelled) {
-    log(flow, undefined, 20, CANCELLED);
+    log(scope, 20, CANCELLED);
     if (run.state.type !== 'CANCELLING' && !isTerminal(run.state.type)) {
-      await propose(flow, { type: 'CANCELLING', name: 'Cancelling', message: CANCELLED, force: true });
+      await propose(scope, { type: 'CANCELLING', name: 'Cancelling', message: CANCELLED, force: true });
     }
   }
-  await propose(flow, proposal);
+  await propose(scope, proposal);
   // A run that someone has asked to cancel can end in no other state.
-  if (run.state.type === 'CANCELLING') await propose(flow, CANCELLED_STATE);
+  if (run.state.type === 'CANCELLING') await propose(scope, CANCELLED_STATE);
 }
 
 const CANCELLED_STATE: StateProposal = { type: 'CANCELLED', name: 'Cancelled', message: CANCELLED, force: true };
 
-async function invalid(flow: FlowScope, error: unknown): Promise<Settled<unknown>> {
+async function invalid(scope: FlowScope, error: unknown): Promise<Settled<unknown>> {
   const message =
     error instanceof ParameterError
       ? `Validation of flow parameters failed with error: ${describeError(error)}`
       : `Flow run encountered an exception: ${describeError(error)}`;
-  log(flow, undefined, 40, message);
-  await propose(flow, { type: 'FAILED', name: 'Failed', message, retriable: false });
-  tellState(flow);
+  log(scope, 40, message);
+  await propose(scope, { type: 'FAILED', name: 'Failed', message, retriable: false });
+  tellState(scope);
   return { kind: 'error', error };
 }
 
-async function notReady(flow: FlowScope, error: UpstreamTaskError): Promise<Settled<unknown>> {
-  await propose(flow, { type: 'PENDING', name: 'NotReady', message: error.message, force: true });
-  tellState(flow);
+async function notReady(scope: FlowScope, error: UpstreamTaskError): Promise<Settled<unknown>> {
+  await propose(scope, { type: 'PENDING', name: 'NotReady', message: error.message, force: true });
+  tellState(scope);
   return { kind: 'error', error };
 }
 
-async function setName(definition: FlowDefinition, { port, run }: FlowScope, parameters: Record<string, unknown>) {
+async function setName(
+  definition: FlowDefinition,
+  { port, flow: { run } }: FlowScope,
+  parameters: Record<string, unknown>,
+) {
   const { flowRunName } = definition.options;
   if (flowRunName === undefined) return;
   run.name = typeof flowRunName === 'string' ? fillRunName(flowRunName, parameters) : await flowRunName(parameters);
   await port.renameFlowRun(run.id, run.name);
 }
 
-function tellState({ run, emit }: FlowScope): void {
+function tellState({ flow: { run }, emit }: FlowScope): void {
   emit?.({
     kind: 'flow-run',
     flowRunId: run.id,

@@ -27,7 +27,8 @@ export interface FlowRunRecord {
 export interface TaskRunRecord {
   readonly id: string;
   name: string;
-  readonly flowRun: FlowRunRecord;
+  /** Absent for a task that is called outside of flows. */
+  readonly flowRun: FlowRunRecord | undefined;
   readonly taskKey: string;
   readonly dynamicKey: string;
   readonly taskVersion: string | undefined;

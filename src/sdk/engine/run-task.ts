@@ -6,40 +6,46 @@ import { stackOf } from '../stack-of.ts';
 import { ReturnedState } from '../states.ts';
 import { runStateOf, type Settled, TaskFuture } from '../task-future.ts';
 import type { TaskFutureList } from '../task-future-list.ts';
-import { resolveArgument, type ScannedArgument, scanArgument, unexpandedLists } from './arguments.ts';
+import { resolveArgument, scanArgument, unexpandedLists } from './arguments.ts';
 import { callWithin } from './call-within.ts';
 import { Cancellation } from './cancellation.ts';
 import { describeState, log } from './log.ts';
 import { failureOf, linkResult } from './outcome.ts';
-import { type RunScope, runEnded, type TaskScope } from './scope.ts';
+import type { TaskRunRecord } from './run-records.ts';
+import { type RunScope, runEnded, type TaskContext, type TaskScope } from './scope.ts';
 import { inputsOf, newRecord, type TaskCall } from './task-call.ts';
 import { advance, type TaskStep } from './task-run-state.ts';
 import { nextTurn } from './turns.ts';
 
 /** Starts a task run in the scope around. Returns at once; all that happens is in the future. */
-export function startTaskRun<T>(scope: RunScope, call: TaskCall): TaskFuture<T> {
-  const { flow } = scope;
-  const run = newRecord(scope, call);
-  const cancellation = new Cancellation(scope.task?.cancellation ?? flow.cancellation);
-  flow.attempt.openRuns += 1;
-  if (call.definition.options.logPrints) captureConsole();
-  const live = { scope, call, run, cancellation, logPrints: call.definition.options.logPrints ?? flow.logPrints };
-  return new TaskFuture(run, conduct<T>(live), cancellation);
+export function startTaskRun<T>(outer: RunScope, call: TaskCall): TaskFuture<T> {
+  const run = newRecord(outer, call);
+  const cancellation = new Cancellation(outer.cancellation);
+  return new TaskFuture(run, conductTaskRun<T>(outer, call, { run, cancellation }), cancellation);
 }
 
-export function scanCall(args: readonly unknown[], scope: RunScope): ScannedArgument[] {
-  return args.map((arg) => scanArgument(arg, scope.flow.attempt.results));
+/** Brings a task run to its end. Never rejects. */
+export function conductTaskRun<T>(
+  outer: RunScope,
+  call: TaskCall,
+  { run, cancellation }: { run: TaskRunRecord; cancellation: Cancellation },
+): Promise<Settled<T>> {
+  outer.attempt.openRuns += 1;
+  const logPrints = call.definition.options.logPrints ?? outer.logPrints;
+  if (logPrints) captureConsole();
+  return conduct<T>({ call, run, scope: { ...outer, cancellation, logPrints, task: { run } } });
 }
 
-interface LiveRun extends TaskScope {
-  readonly scope: RunScope;
+interface LiveRun extends TaskContext {
+  /** Of the task run itself. */
+  readonly scope: TaskScope;
   readonly call: TaskCall;
 }
 
 /** Never rejects: what goes wrong, in the task or in here, is how the run came out. */
 async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
-  const { scope, run, cancellation } = live;
-  const { flow } = scope;
+  const { scope, run } = live;
+  const { port, cancellation, attempt } = scope;
   let release: (() => void) | undefined;
   try {
     // Each wait is taken only where there is something to wait for: a plain call begins at once.
@@ -48,11 +54,11 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
     report(live, undefined);
     const args = hasWaits(live.call) ? await resolveInputs(live) : live.call.args.map(({ value }) => value);
     if (live.call.definition.options.taskRunName !== undefined) await setName(live, args);
-    const busy = flow.port.ready();
+    const busy = port.ready();
     if (busy) await busy;
     if (live.call.begin === 'later') await nextTurn();
     cancellation.throwIfCancelled();
-    if (run.tags.length > 0) release = await flow.port.occupySlots(run, cancellation);
+    if (run.tags.length > 0) release = await port.occupySlots(run, cancellation);
     return await attempts<T>(live, args);
   } catch (error) {
     if (error instanceof UpstreamTaskError) take(live, { step: 'not-ready', message: error.message });
@@ -66,16 +72,17 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
   } finally {
     release?.();
     const finished = run.state.type === 'COMPLETED' ? 20 : 40;
-    log(flow, live, finished, `Finished in state ${describeState(run.state)}`);
+    log(scope, finished, `Finished in state ${describeState(run.state)}`);
     cancellation.release();
-    runEnded(flow.attempt);
+    runEnded(attempt);
   }
 }
 
 /** Goes at the task's function until it succeeds, its retries are used up or the run is cancelled. */
 async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Settled<T>> {
-  const { scope, call, run, cancellation } = live;
-  const { clock } = scope.flow.port;
+  const { scope, call, run } = live;
+  const { cancellation } = scope;
+  const { clock } = scope.port;
   const { fn, options } = call.definition;
   take(live, { step: 'run' });
   for (let retry = 0; ; retry++) {
@@ -86,7 +93,7 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
       cancellation,
       timeoutSeconds: options.timeoutSeconds,
       timeoutError: (seconds) => new TaskRunTimeoutError(seconds),
-      scope: (attempt) => ({ flow: scope.flow, task: { run, cancellation: attempt, logPrints: live.logPrints } }),
+      scope: (attempt) => (attempt === cancellation ? scope : { ...scope, cancellation: attempt }),
     });
     if (cancellation.reason) {
       takeCancellation(live, cancellation.reason);
@@ -99,13 +106,13 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
     if (retry >= run.retries) {
       const exhausted = run.retries > 0 ? ' - Retries are exhausted' : '';
       const stack = failure.kind === 'state' ? '' : `\n${stackOf(failure.error)}`;
-      log(scope.flow, live, 40, `${told}${exhausted}${stack}`);
+      log(scope, 40, `${told}${exhausted}${stack}`);
       take(live, failureStep(failure));
       return { kind: 'error', error: failure.error };
     }
     const seconds = delayOf(run.retryDelaySeconds, retry);
     const when = seconds > 0 ? `${seconds} second(s) from now` : 'immediately';
-    log(scope.flow, live, 20, `${told} - Retry ${retry + 1}/${run.retries} will start ${when}`);
+    log(scope, 20, `${told} - Retry ${retry + 1}/${run.retries} will start ${when}`);
     if (seconds > 0) {
       take(live, { step: 'await-retry', scheduledTimeUs: clock.nowUs() + Math.round(seconds * 1e6) });
       await clock.sleep(seconds * 1000, cancellation);
@@ -115,10 +122,9 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
 }
 
 function complete<T>(live: LiveRun, value: unknown): Settled<T> {
-  const { flow } = live.scope;
   const returned = value instanceof ReturnedState ? value : undefined;
   const data = returned ? returned.data : value;
-  linkResult(flow.attempt.results, data, { input_type: 'task_run', id: live.run.id });
+  linkResult(live.scope.attempt.results, data, { input_type: 'task_run', id: live.run.id });
   take(live, {
     step: 'complete',
     type: returned?.type ?? 'COMPLETED',
@@ -152,20 +158,20 @@ function takeCancellation(live: LiveRun, reason: Error): void {
 }
 
 function take(live: LiveRun, step: TaskStep): void {
-  const { clock } = live.scope.flow.port;
+  const { clock } = live.scope.port;
   report(live, advance(live.run, step, { id: clock.id(), nowUs: clock.nowUs() }));
 }
 
 /** Without a transition, tells of the first state. */
-function report({ scope: { flow }, run }: LiveRun, transition: ReturnType<typeof advance> | undefined): void {
-  flow.port.reportTaskRun(transition ?? { run, from: undefined, to: run.state });
-  if (!flow.emit) return;
+function report({ scope: { port, emit }, run }: LiveRun, transition: ReturnType<typeof advance> | undefined): void {
+  port.reportTaskRun(transition ?? { run, from: undefined, to: run.state });
+  if (!emit) return;
   const callSite = run.labels[CALL_SITE_LABEL];
-  flow.emit({
+  emit({
     kind: 'task-run',
     taskRunId: run.id,
     taskRunName: run.name,
-    flowRunId: run.flowRun.id,
+    ...(run.flowRun && { flowRunId: run.flowRun.id }),
     ...(callSite !== undefined && { callSite }),
     state: runStateOf(run.state),
   });
@@ -183,11 +189,12 @@ function hasWaits({ args, waitFor }: TaskCall): boolean {
 /** A list that does not know its length yet can't tell its runs' ids, and the first report has to have them. */
 async function expandLists({ call, run, scope }: LiveRun, lists: TaskFutureList<unknown>[]): Promise<void> {
   await Promise.allSettled(lists.map((list) => list.futures));
-  const rescanned = call.args.map(({ value }) => scanArgument(value, scope.flow.attempt.results));
-  Object.assign(run.inputs, inputsOf(scope, { ...call, args: rescanned }));
+  const rescanned = call.args.map(({ value }) => scanArgument(value, scope.attempt.results));
+  // The task around, if there is one, is among the inputs already.
+  Object.assign(run.inputs, inputsOf({ task: undefined }, { ...call, args: rescanned }));
 }
 
-async function resolveInputs({ call, cancellation }: LiveRun): Promise<readonly unknown[]> {
+async function resolveInputs({ call, scope: { cancellation } }: LiveRun): Promise<readonly unknown[]> {
   let stop: (() => void) | undefined;
   const cancelled = new Promise<never>((_, reject) => {
     stop = cancellation.onCancel(reject);

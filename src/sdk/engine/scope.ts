@@ -5,29 +5,39 @@ import type { Cancellation } from './cancellation.ts';
 import type { EnginePort } from './port.ts';
 import type { FlowRunRecord, TaskInput, TaskRunRecord } from './run-records.ts';
 
-/** What surrounds code that runs in a flow run: the flow run, and the task run if it is in one. */
+/** What surrounds code that runs: the flow run, if it is in one, and the task run, if it is in one. */
 export interface RunScope {
-  readonly flow: FlowScope;
-  readonly task: TaskScope | undefined;
-}
-
-export interface FlowScope {
   readonly port: EnginePort;
-  readonly run: FlowRunRecord;
-  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Of the innermost run. */
   readonly cancellation: Cancellation;
   readonly logPrints: boolean;
   readonly emit: ((event: RunEvent) => void) | undefined;
   readonly attempt: Attempt;
+  readonly flow: FlowContext | undefined;
+  readonly task: TaskContext | undefined;
 }
 
-export interface TaskScope {
+/** The scope of a flow's own function. */
+export interface FlowScope extends RunScope {
+  readonly flow: FlowContext;
+  readonly task: undefined;
+}
+
+/** The scope of a task's function, in a flow or not. */
+export interface TaskScope extends RunScope {
+  readonly task: TaskContext;
+}
+
+export interface FlowContext {
+  readonly run: FlowRunRecord;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface TaskContext {
   readonly run: TaskRunRecord;
-  readonly cancellation: Cancellation;
-  readonly logPrints: boolean;
 }
 
-/** What one go at a flow's function keeps; a retry begins with a new one. */
+/** What one go at a flow's function keeps; a retry begins with a new one. A task outside of flows has its own. */
 export interface Attempt {
   /** Which run an object came out of, so that passing it on shows as an edge. */
   readonly results: WeakMap<object, TaskInput>;
@@ -47,10 +57,10 @@ export function currentScope(): RunScope | undefined {
   return scopes.getStore();
 }
 
-/** The scope around, or a `MissingContextError` that names what needs one. */
-export function requireScope(what: string): RunScope {
+/** The scope of the run around, or a `MissingContextError` that names what needs one. */
+export function requireRun(what: string): RunScope {
   const scope = scopes.getStore();
-  if (!scope) throw new MissingContextError(what);
+  if (!scope?.flow && !scope?.task) throw new MissingContextError(what);
   return scope;
 }
 

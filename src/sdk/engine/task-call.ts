@@ -2,6 +2,7 @@ import { CALL_SITE_LABEL } from '../../model/run.ts';
 import { parameterNameAt } from '../parameter-names.ts';
 import type { TaskDefinition } from '../task-definition.ts';
 import type { ScannedArgument } from './arguments.ts';
+import type { Clock } from './clock.ts';
 import type { TaskInput, TaskInputs, TaskRunRecord } from './run-records.ts';
 import type { RunScope } from './scope.ts';
 import { pendingState } from './task-run-state.ts';
@@ -18,9 +19,12 @@ export interface TaskCall {
   readonly begin: 'now' | 'later';
 }
 
+/** What a record takes from where the task is called. */
+type CallerScope = Pick<RunScope, 'flow' | 'task'> & { port: { clock: Clock } };
+
 /** The record of a task run that begins now, in its first state. */
-export function newRecord(scope: RunScope, call: TaskCall): TaskRunRecord {
-  const { run: flowRun, port } = scope.flow;
+export function newRecord(scope: CallerScope, call: TaskCall): TaskRunRecord {
+  const { flow, port } = scope;
   const { definition } = call;
   const { options } = definition;
   const dynamicKey = port.clock.randomId();
@@ -28,10 +32,11 @@ export function newRecord(scope: RunScope, call: TaskCall): TaskRunRecord {
   const state = pendingState(port.clock.id(), port.clock.nowUs());
   return {
     id,
-    name: `${definition.name}-${dynamicKey.slice(0, 3)}`,
-    flowRun,
+    // Prefect numbers the calls within a flow alone.
+    name: flow ? `${definition.name}-${dynamicKey.slice(0, 3)}` : definition.name,
+    flowRun: flow?.run,
     taskKey: definition.key,
-    dynamicKey,
+    dynamicKey: flow ? dynamicKey : `${definition.key}-${dynamicKey.replaceAll('-', '')}`,
     taskVersion: options.version,
     retries: options.retries ?? 0,
     retryDelaySeconds: options.retryDelaySeconds ?? 0,
@@ -49,7 +54,10 @@ export function newRecord(scope: RunScope, call: TaskCall): TaskRunRecord {
 }
 
 /** Where the arguments come from, by the names of the parameters. */
-export function inputsOf(scope: RunScope, { definition, args, extraInputs, waitFor }: TaskCall): TaskInputs {
+export function inputsOf(
+  scope: Pick<RunScope, 'task'>,
+  { definition, args, extraInputs, waitFor }: TaskCall,
+): TaskInputs {
   const inputs: TaskInputs = {};
   args.forEach((arg, index) => {
     const name = parameterNameAt(definition.parameters, index);

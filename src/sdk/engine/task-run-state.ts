@@ -41,7 +41,7 @@ export function advance(
   if (to.type === 'RUNNING') {
     run.runCount += 1;
     run.startUs ??= nowUs;
-    run.flowRunRunCount = run.flowRun.runCount;
+    run.flowRunRunCount = run.flowRun?.runCount ?? 0;
   }
   if (isFinal(to) && run.startUs !== undefined) run.endUs ??= nowUs;
   run.state = to;

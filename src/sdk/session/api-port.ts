@@ -77,7 +77,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
         level,
         message,
         timestamp: isoMicros(timestampUs),
-        flow_run_id: flowRun.id,
+        flow_run_id: flowRun?.id ?? null,
         task_run_id: taskRun?.id ?? null,
       });
     },
@@ -88,7 +88,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
         key: key ?? null,
         description: description ?? null,
         data,
-        flow_run_id: flowRunId,
+        flow_run_id: flowRunId ?? null,
         task_run_id: taskRunId ?? null,
       });
       return artifact.id;

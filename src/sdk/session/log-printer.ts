@@ -17,7 +17,7 @@ export function createLogPrinter(
     print(event) {
       if (event.kind !== 'log' || event.level < least) return;
       const run =
-        event.taskRunName === undefined ? `Flow run '${event.flowRunName}'` : `Task run '${event.taskRunName}'`;
+        event.taskRunName === undefined ? `Flow run '${event.flowRunName ?? ''}'` : `Task run '${event.taskRunName}'`;
       pending.push(`${event.timestamp.slice(11, 23)} | ${nameOf(event.level).padEnd(8)} | ${run} - ${event.message}\n`);
       timer ??= setImmediate(flush);
     },

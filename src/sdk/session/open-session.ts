@@ -2,7 +2,7 @@ import type { ApiAddress } from '../../client/api-address.ts';
 import { createClient } from '../../client/create-client.ts';
 import { createEventsSocket } from '../../client/events-socket.ts';
 import { createTransport } from '../../client/transport.ts';
-import { createClock } from '../engine/clock.ts';
+import { processClock } from '../engine/clock.ts';
 import type { EnginePort } from '../engine/port.ts';
 import { createApiPort } from './api-port.ts';
 import { createCancelWatch } from './cancel-watch.ts';
@@ -35,7 +35,7 @@ export function openSession(api: ApiAddress): Session {
     events,
     logs,
     cancelWatch,
-    clock: createClock(),
+    clock: processClock,
     leastLogLevel: leastLevel(process.env.PREFECT_LOGGING_LEVEL),
   });
   let holders = 0;

@@ -1,5 +1,5 @@
 import { isoMicros } from '../engine/clock.ts';
-import type { EngineState, TaskRunRecord, TaskTransition } from '../engine/run-records.ts';
+import type { EngineState, FlowRunRecord, TaskRunRecord, TaskTransition } from '../engine/run-records.ts';
 
 /**
  * The event by which an orchestrator learns of a task run's change of state, as JSON. Its id is the state's. Put
@@ -76,15 +76,21 @@ const MESSAGE_LIMIT = 100_000;
 function relatedTo({ tags, flowRun }: TaskRunRecord): Record<string, string>[] {
   return [
     ...[...tags].sort().map((tag) => ({ 'prefect.resource.id': `prefect.tag.${tag}`, 'prefect.resource.role': 'tag' })),
+    ...(flowRun ? relatedFlowRun(flowRun) : []),
+  ];
+}
+
+function relatedFlowRun({ id, name, flowId, flowName }: FlowRunRecord): Record<string, string>[] {
+  return [
     {
-      'prefect.resource.id': `prefect.flow-run.${flowRun.id}`,
+      'prefect.resource.id': `prefect.flow-run.${id}`,
       'prefect.resource.role': 'flow-run',
-      'prefect.resource.name': flowRun.name,
+      'prefect.resource.name': name,
     },
     {
-      'prefect.resource.id': `prefect.flow.${flowRun.flowId}`,
+      'prefect.resource.id': `prefect.flow.${flowId}`,
       'prefect.resource.role': 'flow',
-      'prefect.resource.name': flowRun.flowName,
+      'prefect.resource.name': flowName,
     },
   ];
 }
