@@ -36,7 +36,10 @@ function eventLine(event: RunEvent): string | undefined {
   switch (event.kind) {
     case 'log': {
       const { timestamp, level, message } = event;
-      return formatLogLine({ id: '', name: '', timestamp, level, message }, event.taskRunName ?? event.flowRunName ?? '');
+      return formatLogLine(
+        { id: '', name: '', timestamp, level, message },
+        event.taskRunName ?? event.flowRunName ?? '',
+      );
     }
     case 'flow-run':
       return stateLine(event.state.timestamp, event.flowRunName, `${event.flowName} is ${event.state.name}`);
