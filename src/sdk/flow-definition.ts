@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { CallSite } from '../model/run.ts';
 import { definitionName } from './definition-name.ts';
 import { ParameterError } from './errors.ts';
+import type { FlowHook, OneOrMore } from './hooks.ts';
 import type { RunName } from './run-name.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import { hash8 } from './task-definition.ts';
@@ -23,6 +24,16 @@ export interface FlowOptions {
   logPrints?: boolean;
   /** What its runs are called: `'report-{city}'`, or a function of the parameters. */
   flowRunName?: RunName<Record<string, unknown>>;
+  /** Called whenever a run begins to run, retries included. */
+  onRunning?: OneOrMore<FlowHook>;
+  /** Called when a run ends Completed. */
+  onCompletion?: OneOrMore<FlowHook>;
+  /** Called when a run ends Failed, its retries used up. */
+  onFailure?: OneOrMore<FlowHook>;
+  /** Called when a run is being cancelled, before its end. */
+  onCancellation?: OneOrMore<FlowHook>;
+  /** Called when a run ends Crashed: its process was told to end, or something beneath the flow broke. */
+  onCrashed?: OneOrMore<FlowHook>;
   /** Checks the parameters, and fills in its defaults: a zod schema, or any Standard Schema. */
   parameters?: StandardSchema;
 }

@@ -1,9 +1,10 @@
+import type { AllowFailure, Quoted } from './annotations.ts';
 import type { ReturnedState } from './states.ts';
 import type { TaskFutureList } from './task-future-list.ts';
 import type { Unmapped } from './unmapped.ts';
 
 /** A `T`, or what will be one: a future or a promise, also anywhere inside of it. */
-export type Input<T> = T | PromiseLike<T> | Inside<T>;
+export type Input<T> = T | PromiseLike<T> | AllowFailure<T> | Quoted<T> | Inside<T>;
 
 type Inside<T> = T extends Leaf ? never : T extends object ? { [K in keyof T]: Input<T[K]> } : never;
 // biome-ignore lint/complexity/noBannedTypes: a function of any kind is meant.
@@ -22,6 +23,8 @@ type MapInput<T> =
   | Iterable<Input<T>>
   | PromiseLike<Iterable<Input<T>>>
   | TaskFutureList<T>
+  | AllowFailure<readonly T[]>
+  | Quoted<T>
   | Unmapped<Input<T>>
   | (T extends string ? Input<T> : T extends Iterable<unknown> ? never : Input<T>);
 

@@ -33,6 +33,7 @@ function newRun(): TaskRunRecord {
     dynamicKey: ids(4),
     taskVersion: undefined,
     retries: 1,
+    retryJitterFactor: undefined,
     retryDelaySeconds: 1,
     tags: ['web', 'db'],
     labels: { 'millrace.call-site': '/f.ts:1:2' },

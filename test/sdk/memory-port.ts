@@ -170,6 +170,7 @@ export function createFakeClock(): FakeClock {
     },
     id: () => `id-${++ids}`,
     randomId: () => `${(++ids).toString(16).padStart(3, '0')}-random`,
+    random: () => 0.5,
     async until(promise) {
       let settled = false;
       promise.then(

@@ -12,6 +12,7 @@ function newRun(): TaskRunRecord {
     dynamicKey: '0',
     taskVersion: undefined,
     retries: 0,
+    retryJitterFactor: undefined,
     retryDelaySeconds: 0,
     tags: [],
     labels: {},

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { AllowFailure, Quoted } from '../annotations.ts';
 import { UpstreamTaskError } from '../errors.ts';
 import { TaskFuture } from '../task-future.ts';
 import { TaskFutureList } from '../task-future-list.ts';
@@ -8,7 +9,10 @@ import type { TaskInput } from './run-records.ts';
 export interface ScannedArgument {
   readonly value: unknown;
   readonly inputs: readonly TaskInput[];
-  readonly waits: ReadonlySet<PromiseLike<unknown>> | undefined;
+  /** What is waited for; those with `true` may fail, and give their error then. */
+  readonly waits: ReadonlyMap<PromiseLike<unknown>, boolean> | undefined;
+  /** Whether anything in it is marked by `allowFailure` or `quote`; the marks come off before the call. */
+  readonly marked: boolean;
 }
 
 /** Promises that calls of tasks and flows have returned, so that one passed on unawaited shows as an edge. */
@@ -19,29 +23,35 @@ export const promisedBy = new WeakMap<object, { future?: TaskFuture<unknown>; in
  * objects are looked into, and never a result: that holds no futures any more.
  */
 export function scanArgument(value: unknown, results: WeakMap<object, TaskInput>): ScannedArgument {
-  if (typeof value !== 'object' || value === null) return { value, inputs: NONE, waits: undefined };
-  const scan: Scan = { results, inputs: [], waits: undefined, seen: new Set() };
+  if (typeof value !== 'object' || value === null) return { value, inputs: NONE, waits: undefined, marked: false };
+  const scan: Scan = { results, inputs: [], waits: undefined, marked: false, mayFail: false, seen: new Set() };
   visit(value, scan);
-  return { value, inputs: scan.inputs, waits: scan.waits };
+  return { value, inputs: scan.inputs, waits: scan.waits, marked: scan.marked };
 }
 
 /** The lists of futures in an argument that do not know their length yet. */
 export function unexpandedLists(value: unknown): TaskFutureList<unknown>[] {
   if (value instanceof TaskFutureList) return value.known ? [] : [value];
+  if (value instanceof AllowFailure) return unexpandedLists(value.value);
   if (Array.isArray(value) && value.length < EXPANDED_LIMIT) return value.flatMap(unexpandedLists);
   return [];
 }
 
 /** The argument with all in it that was waited for replaced by what came of it. Rejects with an `UpstreamTaskError`. */
-export async function resolveArgument({ value, waits }: ScannedArgument): Promise<unknown> {
-  if (!waits) return value;
+export async function resolveArgument({
+  value,
+  waits,
+  marked,
+}: Pick<ScannedArgument, 'value' | 'waits' | 'marked'>): Promise<unknown> {
+  if (!waits && !marked) return value;
   const resolved = new Map<object, unknown>();
   await Promise.all(
-    Array.from(waits, async (wait) => {
+    Array.from(waits ?? [], async ([wait, mayFail]) => {
       try {
         resolved.set(wait, await wait);
       } catch (error) {
-        throw new UpstreamTaskError(failedRunId(wait), error);
+        if (!mayFail) throw new UpstreamTaskError(failedRunId(wait), error);
+        resolved.set(wait, error);
       }
     }),
   );
@@ -51,7 +61,10 @@ export async function resolveArgument({ value, waits }: ScannedArgument): Promis
 interface Scan {
   results: WeakMap<object, TaskInput>;
   inputs: TaskInput[];
-  waits: Set<PromiseLike<unknown>> | undefined;
+  waits: Map<PromiseLike<unknown>, boolean> | undefined;
+  marked: boolean;
+  /** Whether what is visited stands in an `allowFailure`. */
+  mayFail: boolean;
   seen: Set<object>;
 }
 
@@ -59,7 +72,11 @@ const NONE: readonly TaskInput[] = [];
 const EXPANDED_LIMIT = 1_000;
 
 function visit(value: object, scan: Scan): void {
-  if (scan.seen.has(value)) return;
+  if (scan.seen.has(value)) {
+    // What may fail in one place and not in another may not.
+    if (!scan.mayFail && scan.waits?.has(value as PromiseLike<unknown>)) addWait(scan, value as PromiseLike<unknown>);
+    return;
+  }
   scan.seen.add(value);
   const origin = scan.results.get(value);
   if (origin) {
@@ -76,6 +93,13 @@ function visit(value: object, scan: Scan): void {
     const promised = promisedBy.get(value);
     if (promised) addInput(scan, promised.input);
     addWait(scan, value);
+  } else if (value instanceof AllowFailure) {
+    const outer = scan.mayFail;
+    Object.assign(scan, { marked: true, mayFail: true });
+    if (typeof value.value === 'object' && value.value !== null) visit(value.value, scan);
+    scan.mayFail = outer;
+  } else if (value instanceof Quoted) {
+    scan.marked = true;
   } else if (Array.isArray(value)) {
     for (const item of value) if (typeof item === 'object' && item !== null) visit(item, scan);
   } else if (isPlain(value)) {
@@ -91,14 +115,16 @@ function addInput(scan: Scan, input: TaskInput): void {
 }
 
 function addWait(scan: Scan, wait: PromiseLike<unknown>): void {
-  scan.waits ??= new Set();
-  scan.waits.add(wait);
+  scan.waits ??= new Map();
+  scan.waits.set(wait, scan.mayFail && scan.waits.get(wait) !== false);
 }
 
 /** Copies only the containers that hold something replaced, so that all else keeps its identity. */
 function replace(value: unknown, resolved: ReadonlyMap<object, unknown>, busy = new Set<object>()): unknown {
   if (typeof value !== 'object' || value === null || busy.has(value)) return value;
   if (resolved.has(value)) return resolved.get(value);
+  if (value instanceof Quoted) return value.value;
+  if (value instanceof AllowFailure) return replace(value.value, resolved, busy);
   const isArray = Array.isArray(value);
   if (!isArray && !isPlain(value)) return value;
   busy.add(value);

@@ -14,6 +14,8 @@ export interface Clock {
   id(): string;
   /** An id without any order. */
   randomId(): string;
+  /** From 0 up to, but not including, 1. */
+  random(): number;
 }
 
 /** The machine's own clock, with the fine ticks of the high-resolution timer between its milliseconds. */
@@ -48,6 +50,7 @@ function createClock(): Clock {
     },
     id: createUuid7(),
     randomId: () => randomUUID(),
+    random: () => Math.random(),
   };
   return clock;
 }

@@ -1,3 +1,4 @@
+import { AllowFailure, Quoted } from '../annotations.ts';
 import { describeError, MappingError } from '../errors.ts';
 import { parameterNameAt } from '../parameter-names.ts';
 import type { TaskDefinition } from '../task-definition.ts';
@@ -46,6 +47,8 @@ type Expanded =
 
 function expand(arg: unknown): Expanded | Promise<Expanded> {
   if (arg instanceof Unmapped) return { kind: 'same', value: arg.value };
+  if (arg instanceof Quoted) return { kind: 'same', value: arg };
+  if (arg instanceof AllowFailure) return tolerant(expand(arg.value), arg.value);
   if (arg instanceof TaskFutureList) {
     if (arg.known) return { kind: 'list', items: arg.known, origin: [] };
     return arg.futures.then((items): Expanded => ({ kind: 'list', items, origin: [] }));
@@ -58,9 +61,16 @@ function expand(arg: unknown): Expanded | Promise<Expanded> {
   return listOrSame(arg, []);
 }
 
+/** In `allowFailure([...])` each element may have failed; a list that could not be made has no elements to run over. */
+async function tolerant(expanded: Expanded | Promise<Expanded>, arg: unknown): Promise<Expanded> {
+  const known = await expanded;
+  if (known.kind === 'same') return { kind: 'same', value: new AllowFailure(arg) };
+  return { ...known, items: known.items.map((item) => new AllowFailure(item)) };
+}
+
 /** A list that is still to come is waited for; what failed fails every run that would have been. */
 async function resolved(arg: PromiseLike<unknown>, origin: readonly TaskInput[]): Promise<Expanded> {
-  const value = await resolveArgument({ value: arg, inputs: origin, waits: new Set([arg]) });
+  const value = await resolveArgument({ value: arg, waits: new Map([[arg, false]]), marked: false });
   const expanded = listOrSame(value, origin);
   // Something single that is still to come stays a future, so that it shows as an input.
   return expanded.kind === 'same' ? { kind: 'same', value: arg } : expanded;

@@ -1,4 +1,7 @@
+import type { StateType } from '../../model/run-state.ts';
 import { AbortedRunError, CancelledRunError, PausedRunError } from '../errors.ts';
+import type { FlowOptions } from '../flow-definition.ts';
+import { callHooks } from './call-hooks.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { StateProposal, Verdict } from './port.ts';
 import type { EngineState } from './run-records.ts';
@@ -9,19 +12,23 @@ import type { FlowScope } from './scope.ts';
  * cancellation's reason, where one is given. Throws when the orchestrator aborts.
  */
 export async function propose(
-  { port, flow: { run } }: FlowScope,
+  scope: FlowScope,
   proposal: StateProposal,
   cancellation?: Cancellation,
 ): Promise<EngineState> {
+  const { port, flow } = scope;
+  const { run } = flow;
   while (true) {
     const verdict: Verdict = await port.proposeState(run.id, proposal);
     switch (verdict.kind) {
       case 'accepted':
         if (verdict.state.type === 'RUNNING') run.runCount += 1;
         run.state = verdict.state;
+        await callFlowHooks(scope);
         return run.state;
       case 'rejected':
         run.state = verdict.state;
+        await callFlowHooks(scope);
         return run.state;
       case 'wait':
         await port.clock.sleep(verdict.seconds * 1000, cancellation);
@@ -29,6 +36,32 @@ export async function propose(
       case 'aborted':
         throw new AbortedRunError(`The orchestrator aborted the flow run '${run.name}': ${verdict.reason}`);
     }
+  }
+}
+
+/** The hooks for the state that the run is in now. */
+export async function callFlowHooks(scope: FlowScope): Promise<void> {
+  const { run, definition } = scope.flow;
+  const hooks = hooksFor(run.state.type, definition.options);
+  if (!hooks) return;
+  const { id, name, runCount } = run;
+  await callHooks(scope, { hooks, subject: { name: definition.name }, run: { id, name, runCount }, state: run.state });
+}
+
+function hooksFor(type: StateType, options: FlowOptions): FlowOptions['onRunning'] {
+  switch (type) {
+    case 'RUNNING':
+      return options.onRunning;
+    case 'COMPLETED':
+      return options.onCompletion;
+    case 'FAILED':
+      return options.onFailure;
+    case 'CANCELLING':
+      return options.onCancellation;
+    case 'CRASHED':
+      return options.onCrashed;
+    default:
+      return undefined;
   }
 }
 

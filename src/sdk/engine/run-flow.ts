@@ -18,7 +18,7 @@ import { type FlowCall, parentInputs, startOf, withDefaults } from './flow-call.
 import { describeState, log } from './log.ts';
 import { linkResult } from './outcome.ts';
 import type { StateProposal } from './port.ts';
-import { enterRunning, propose } from './propose-state.ts';
+import { callFlowHooks, enterRunning, propose } from './propose-state.ts';
 import { type Conclusion, concludeCancellation, concludeReturn, concludeThrow } from './return-state.ts';
 import { type FlowScope, newAttempt, runEnded, whenIdle } from './scope.ts';
 import { wireParameters } from './wire-parameters.ts';
@@ -42,7 +42,7 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
       logPrints: definition.options.logPrints ?? parent?.scope.logPrints ?? false,
       emit: call.emit,
       attempt: newAttempt(),
-      flow: { run, parameters: inputs.kind === 'ready' ? inputs.parameters : {} },
+      flow: { run, definition, parameters: inputs.kind === 'ready' ? inputs.parameters : {} },
       task: undefined,
     };
     if (scope.logPrints) captureConsole();
@@ -95,7 +95,7 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
   }
   const kind = parent ? 'subflow run' : 'flow run';
   while (true) {
-    const scope: FlowScope = { ...first, flow: { run, parameters }, attempt: newAttempt() };
+    const scope: FlowScope = { ...first, flow: { run, definition, parameters }, attempt: newAttempt() };
     const entered = await enterRunning(scope).catch((error: unknown) => {
       if (!cancellation.reason || error !== cancellation.reason) throw error;
       return concludeCancellation(cancellation.reason);
@@ -168,7 +168,9 @@ async function conclude(scope: FlowScope, { proposal, cancelled }: Conclusion): 
   const { run } = scope.flow;
   if (cancelled) {
     log(scope, 20, CANCELLED);
-    if (run.state.type !== 'CANCELLING' && !isTerminal(run.state.type)) {
+    // Whoever asked at the orchestrator has set the state already.
+    if (run.state.type === 'CANCELLING') await callFlowHooks(scope);
+    else if (!isTerminal(run.state.type)) {
       await propose(scope, { type: 'CANCELLING', name: 'Cancelling', message: CANCELLED, force: true });
     }
   }

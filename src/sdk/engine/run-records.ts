@@ -34,6 +34,7 @@ export interface TaskRunRecord {
   readonly taskVersion: string | undefined;
   readonly retries: number;
   readonly retryDelaySeconds: number | readonly number[];
+  readonly retryJitterFactor: number | undefined;
   readonly tags: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly inputs: TaskInputs;

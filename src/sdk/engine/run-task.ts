@@ -1,16 +1,19 @@
 import { CALL_SITE_LABEL } from '../../model/run.ts';
 import { captureConsole } from '../captured-console.ts';
 import { describeError, TaskRunTimeoutError, TerminationError, UpstreamTaskError } from '../errors.ts';
+import type { OneOrMore, TaskHook } from '../hooks.ts';
 import { fillRunName } from '../run-name.ts';
 import { stackOf } from '../stack-of.ts';
 import { ReturnedState } from '../states.ts';
 import { runStateOf, type Settled, TaskFuture } from '../task-future.ts';
 import type { TaskFutureList } from '../task-future-list.ts';
 import { resolveArgument, scanArgument, unexpandedLists } from './arguments.ts';
+import { callHooks } from './call-hooks.ts';
 import { callWithin } from './call-within.ts';
 import { Cancellation } from './cancellation.ts';
 import { describeState, log } from './log.ts';
 import { failureOf, linkResult } from './outcome.ts';
+import { isRetriable, retryDelay } from './retries.ts';
 import type { TaskRunRecord } from './run-records.ts';
 import { type RunScope, runEnded, type TaskContext, type TaskScope } from './scope.ts';
 import { inputsOf, newRecord, type TaskCall } from './task-call.ts';
@@ -85,6 +88,7 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
   const { clock } = scope.port;
   const { fn, options } = call.definition;
   take(live, { step: 'run' });
+  if (options.onRunning) await callTaskHooks(live, options.onRunning);
   for (let retry = 0; ; retry++) {
     const settled = await callWithin({
       fn,
@@ -100,17 +104,25 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
       return { kind: 'error', error: cancellation.reason };
     }
     const failure = failureOf(settled);
-    if (!failure) return complete<T>(live, settled.kind === 'value' ? settled.value : undefined);
+    if (!failure) {
+      const completed = complete<T>(live, settled.kind === 'value' ? settled.value : undefined);
+      if (options.onCompletion) await callTaskHooks(live, options.onCompletion);
+      return completed;
+    }
     const what = failure.kind === 'state' ? 'state' : 'exception';
     const told = `Task run failed with ${what}: ${failure.text}`;
-    if (retry >= run.retries) {
-      const exhausted = run.retries > 0 ? ' - Retries are exhausted' : '';
-      const stack = failure.kind === 'state' ? '' : `\n${stackOf(failure.error)}`;
-      log(scope, 40, `${told}${exhausted}${stack}`);
+    const exhausted = retry >= run.retries;
+    if (exhausted || !(await isRetriable(scope, { definition: call.definition, run, failure }))) {
+      if (exhausted) {
+        const note = run.retries > 0 ? ' - Retries are exhausted' : '';
+        const stack = failure.kind === 'state' ? '' : `\n${stackOf(failure.error)}`;
+        log(scope, 40, `${told}${note}${stack}`);
+      }
       take(live, failureStep(failure));
+      if (options.onFailure) await callTaskHooks(live, options.onFailure);
       return { kind: 'error', error: failure.error };
     }
-    const seconds = delayOf(run.retryDelaySeconds, retry);
+    const seconds = retryDelay(run, retry, clock.random);
     const when = seconds > 0 ? `${seconds} second(s) from now` : 'immediately';
     log(scope, 20, `${told} - Retry ${retry + 1}/${run.retries} will start ${when}`);
     if (seconds > 0) {
@@ -118,7 +130,13 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
       await clock.sleep(seconds * 1000, cancellation);
     }
     take(live, { step: 'retry' });
+    if (options.onRunning) await callTaskHooks(live, options.onRunning);
   }
+}
+
+function callTaskHooks({ scope, call, run }: LiveRun, hooks: OneOrMore<TaskHook>): Promise<void> {
+  const { id, name, runCount, state } = run;
+  return callHooks(scope, { hooks, subject: { name: call.definition.name }, run: { id, name, runCount }, state });
 }
 
 function complete<T>(live: LiveRun, value: unknown): Settled<T> {
@@ -183,7 +201,7 @@ function unexpanded({ args, waitFor }: TaskCall): TaskFutureList<unknown>[] {
 }
 
 function hasWaits({ args, waitFor }: TaskCall): boolean {
-  return waitFor?.waits !== undefined || args.some(({ waits }) => waits !== undefined);
+  return waitFor?.waits !== undefined || args.some(({ waits, marked }) => waits !== undefined || marked);
 }
 
 /** A list that does not know its length yet can't tell its runs' ids, and the first report has to have them. */
@@ -216,9 +234,4 @@ async function setName({ call: { definition }, run }: LiveRun, args: readonly un
     parameters[name] = rest && index === names.length - 1 ? args.slice(index) : args[index];
   });
   run.name = typeof taskRunName === 'string' ? fillRunName(taskRunName, parameters) : await taskRunName(parameters);
-}
-
-function delayOf(delays: number | readonly number[], retry: number): number {
-  if (typeof delays === 'number') return delays;
-  return delays[Math.min(retry, delays.length - 1)] ?? 0;
 }

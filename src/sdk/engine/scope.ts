@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { MissingContextError } from '../errors.ts';
+import type { FlowDefinition } from '../flow-definition.ts';
 import type { RunEvent } from '../run-event.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EnginePort } from './port.ts';
@@ -30,6 +31,7 @@ export interface TaskScope extends RunScope {
 
 export interface FlowContext {
   readonly run: FlowRunRecord;
+  readonly definition: FlowDefinition;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 

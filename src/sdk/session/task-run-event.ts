@@ -55,6 +55,7 @@ function partsOf(run: TaskRunRecord): Parts {
       retry_delay_seconds: 0,
       retries: run.retries,
       retry_delay: run.retryDelaySeconds,
+      ...(run.retryJitterFactor !== undefined && { retry_jitter_factor: run.retryJitterFactor }),
     },
     tags: run.tags,
     labels: run.labels,
