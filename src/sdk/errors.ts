@@ -89,6 +89,18 @@ export class ParameterError extends Error {
   }
 }
 
+/** A flow or task was given an option that there is not, or a value that the option does not take. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+  readonly code = 'option';
+  readonly option: string;
+
+  constructor(option: string, message: string) {
+    super(message);
+    this.option = option;
+  }
+}
+
 /** `map` was called with lists of different lengths, or with none. */
 export class MappingError extends Error {
   override readonly name = 'MappingError';

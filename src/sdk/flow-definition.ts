@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { CallSite } from '../model/run.ts';
+import { checkFlowOptions } from './check-options.ts';
 import { definitionName } from './definition-name.ts';
 import { ParameterError } from './errors.ts';
 import type { FlowHook, OneOrMore } from './hooks.ts';
@@ -49,6 +50,7 @@ export class FlowDefinition {
     this.fn = fn;
     this.options = options;
     this.site = site;
+    if (Object.keys(options).length > 0) checkFlowOptions(options.name ?? (fn.name || 'anonymous'), options);
   }
 
   get name(): string {

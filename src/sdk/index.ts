@@ -8,6 +8,7 @@ export {
   MappingError,
   MissingContextError,
   NoOrchestratorError,
+  OptionError,
   ParameterError,
   PausedRunError,
   TaskRunTimeoutError,

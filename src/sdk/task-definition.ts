@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CallSite } from '../model/run.ts';
+import { checkTaskOptions } from './check-options.ts';
 import { definitionName } from './definition-name.ts';
 import type { OneOrMore, TaskHook } from './hooks.ts';
 import { type ParameterNames, parameterNames } from './parameter-names.ts';
@@ -57,6 +58,7 @@ export class TaskDefinition {
     this.fn = fn;
     this.options = options;
     this.#site = site;
+    if (Object.keys(options).length > 0) checkTaskOptions(options.name ?? (fn.name || 'anonymous'), options);
   }
 
   get name(): string {

@@ -1,0 +1,128 @@
+import { OptionError } from './errors.ts';
+import { RETRY_DELAYS_LIMIT } from './exponential-backoff.ts';
+import type { FlowOptions } from './flow-definition.ts';
+import type { TaskOptions } from './task-definition.ts';
+
+/**
+ * Refuses options that there are not, and values that none of them takes, with an `OptionError` that says what would
+ * do. The types say the same; but a slip in JavaScript, or behind a cast, would else show only when a run goes wrong.
+ */
+export function checkTaskOptions(name: string, options: TaskOptions): void {
+  check(`The task '${name}'`, options, TASK_OPTIONS);
+}
+
+export function checkFlowOptions(name: string, options: FlowOptions): void {
+  check(`The flow '${name}'`, options, FLOW_OPTIONS);
+}
+
+interface Kind {
+  expected: string;
+  fits: (value: unknown) => boolean;
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && Number.isFinite(value);
+const isOneOrMore = (fits: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) ? value.every(fits) : fits(value);
+
+const TEXT: Kind = { expected: 'a text', fits: (value) => typeof value === 'string' };
+const FLAG: Kind = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
+const COUNT: Kind = {
+  expected: 'a whole number from 0 on',
+  fits: (value) => isAmount(value) && Number.isInteger(value),
+};
+const SECONDS: Kind = { expected: 'a number of seconds from 0 on', fits: isAmount };
+const DELAYS: Kind = {
+  expected: `a number of seconds, a list of at most ${RETRY_DELAYS_LIMIT} of them, or a function that gives one`,
+  fits: (value) =>
+    isFunction(value) ||
+    (Array.isArray(value) && value.length > RETRY_DELAYS_LIMIT ? false : isOneOrMore(isAmount)(value)),
+};
+const FUNCTION: Kind = { expected: 'a function', fits: isFunction };
+const HOOKS: Kind = { expected: 'a function, or a list of functions', fits: isOneOrMore(isFunction) };
+const TEXTS: Kind = {
+  expected: 'a list of texts',
+  fits: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+};
+const RUN_NAME: Kind = {
+  expected: "a template such as 'load-{city}', or a function",
+  fits: (value) => typeof value === 'string' || isFunction(value),
+};
+const SCHEMA: Kind = {
+  expected: 'a zod schema, or any Standard Schema',
+  fits: (value) =>
+    (typeof value === 'object' || isFunction(value)) && value !== null && '~standard' in (value as object),
+};
+
+const TASK_OPTIONS: Record<keyof TaskOptions, Kind> = {
+  name: TEXT,
+  description: TEXT,
+  version: TEXT,
+  tags: TEXTS,
+  retries: COUNT,
+  retryDelaySeconds: DELAYS,
+  retryJitterFactor: { expected: 'a number from 0 on', fits: isAmount },
+  retryCondition: FUNCTION,
+  timeoutSeconds: SECONDS,
+  logPrints: FLAG,
+  taskRunName: RUN_NAME,
+  onRunning: HOOKS,
+  onCompletion: HOOKS,
+  onFailure: HOOKS,
+};
+
+const FLOW_OPTIONS: Record<keyof FlowOptions, Kind> = {
+  name: TEXT,
+  description: TEXT,
+  version: TEXT,
+  retries: COUNT,
+  retryDelaySeconds: SECONDS,
+  timeoutSeconds: SECONDS,
+  logPrints: FLAG,
+  flowRunName: RUN_NAME,
+  onRunning: HOOKS,
+  onCompletion: HOOKS,
+  onFailure: HOOKS,
+  onCancellation: HOOKS,
+  onCrashed: HOOKS,
+  parameters: SCHEMA,
+};
+
+function check(what: string, options: object, kinds: Record<string, Kind>): void {
+  for (const [option, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(kinds, option) ? kinds[option] : undefined;
+    if (!kind)
+      throw new OptionError(option, `${what} has no option '${option}'.${suggestion(option, Object.keys(kinds))}`);
+    if (value !== undefined && !kind.fits(value)) {
+      throw new OptionError(option, `${what} takes ${kind.expected} as '${option}', and was given ${shown(value)}.`);
+    }
+  }
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function suggestion(option: string, known: string[]): string {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
+  const close = known
+    .map((name) => ({ name, distance: distance(plain(option), plain(name)) }))
+    .filter(({ name, distance: d }) => d <= name.length / 2 || plain(name).startsWith(plain(option)))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return close ? ` Did you mean '${close.name}'?` : ` There are: ${known.join(', ')}.`;
+}
+
+/** How many letters to insert, take out or replace to get from one word to the other. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
