@@ -10,7 +10,7 @@ export interface LeaseRequest {
   names: string[];
   slots: number;
   leaseSeconds: number;
-  holder: { type: 'flow_run' | 'task_run' | 'deployment'; id: string };
+  holder: { type: 'flow_run' | 'task_run' | 'deployment'; id: string } | undefined;
 }
 
 /** A lease on slots, or how many seconds to wait before asking again while they are taken. */

@@ -1,3 +1,5 @@
+import type { Json } from '../model/graph.ts';
+import { ambientServices } from './ambient-services.ts';
 import type { ArtifactRequest } from './engine/port.ts';
 import { requireRun } from './engine/scope.ts';
 
@@ -31,10 +33,43 @@ export function createLinkArtifact(
   return createArtifact('createLinkArtifact()', 'markdown', `[${text ?? link}](${link})`, options);
 }
 
+/** Keeps an image with the run around, by its address; gives the artifact's id. */
+export function createImageArtifact(imageUrl: string, options: ArtifactOptions = {}): Promise<string> {
+  return createArtifact('createImageArtifact()', 'image', imageUrl, options);
+}
+
+/**
+ * Keeps how far something has come, in percent from 0 to 100; gives the artifact's id, for `updateProgressArtifact`.
+ *
+ * @example
+ * const id = await createProgressArtifact(0, { description: 'rows loaded' });
+ * await updateProgressArtifact(id, 50);
+ */
+export async function createProgressArtifact(progress: number, options: ArtifactOptions = {}): Promise<string> {
+  checkProgress(progress);
+  return createArtifact('createProgressArtifact()', 'progress', progress, options);
+}
+
+/** Changes how far it has come, and its description where one is given. */
+export async function updateProgressArtifact(
+  id: string,
+  progress: number,
+  { description }: Pick<ArtifactOptions, 'description'> = {},
+): Promise<void> {
+  checkProgress(progress);
+  const change = { data: progress, ...(description !== undefined && { description }) };
+  await (await ambientServices()).updateArtifact(id, change);
+}
+
+function checkProgress(progress: number): void {
+  if (progress >= 0 && progress <= 100) return;
+  throw new RangeError(`A progress is a number from 0 to 100, and was given as ${progress}.`);
+}
+
 function createArtifact(
   what: string,
   type: ArtifactRequest['type'],
-  data: string,
+  data: Json,
   { key, description }: ArtifactOptions,
 ): Promise<string> {
   const { port, flow, task } = requireRun(what);

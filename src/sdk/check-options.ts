@@ -1,94 +1,12 @@
 import { OptionError } from './errors.ts';
 import { RETRY_DELAYS_LIMIT } from './exponential-backoff.ts';
-import type { FlowOptions } from './flow-definition.ts';
-import type { TaskOptions } from './task-definition.ts';
 
 /**
- * Refuses options that there are not, and values that none of them takes, with an `OptionError` that says what would
- * do. The types say the same; but a slip in JavaScript, or behind a cast, would else show only when a run goes wrong.
+ * Refuses options that there are not, and values that an option does not take, with an `OptionError` that says what
+ * would do. The types say the same; but a slip in JavaScript, or behind a cast, would else show only when a run goes
+ * wrong. `what` is how the message calls the one with the options.
  */
-export function checkTaskOptions(name: string, options: TaskOptions): void {
-  check(`The task '${name}'`, options, TASK_OPTIONS);
-}
-
-export function checkFlowOptions(name: string, options: FlowOptions): void {
-  check(`The flow '${name}'`, options, FLOW_OPTIONS);
-}
-
-interface Kind {
-  expected: string;
-  fits: (value: unknown) => boolean;
-}
-
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && Number.isFinite(value);
-const isOneOrMore = (fits: (value: unknown) => boolean) => (value: unknown) =>
-  Array.isArray(value) ? value.every(fits) : fits(value);
-
-const TEXT: Kind = { expected: 'a text', fits: (value) => typeof value === 'string' };
-const FLAG: Kind = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
-const COUNT: Kind = {
-  expected: 'a whole number from 0 on',
-  fits: (value) => isAmount(value) && Number.isInteger(value),
-};
-const SECONDS: Kind = { expected: 'a number of seconds from 0 on', fits: isAmount };
-const DELAYS: Kind = {
-  expected: `a number of seconds, a list of at most ${RETRY_DELAYS_LIMIT} of them, or a function that gives one`,
-  fits: (value) =>
-    isFunction(value) ||
-    (Array.isArray(value) && value.length > RETRY_DELAYS_LIMIT ? false : isOneOrMore(isAmount)(value)),
-};
-const FUNCTION: Kind = { expected: 'a function', fits: isFunction };
-const HOOKS: Kind = { expected: 'a function, or a list of functions', fits: isOneOrMore(isFunction) };
-const TEXTS: Kind = {
-  expected: 'a list of texts',
-  fits: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-};
-const RUN_NAME: Kind = {
-  expected: "a template such as 'load-{city}', or a function",
-  fits: (value) => typeof value === 'string' || isFunction(value),
-};
-const SCHEMA: Kind = {
-  expected: 'a zod schema, or any Standard Schema',
-  fits: (value) =>
-    (typeof value === 'object' || isFunction(value)) && value !== null && '~standard' in (value as object),
-};
-
-const TASK_OPTIONS: Record<keyof TaskOptions, Kind> = {
-  name: TEXT,
-  description: TEXT,
-  version: TEXT,
-  tags: TEXTS,
-  retries: COUNT,
-  retryDelaySeconds: DELAYS,
-  retryJitterFactor: { expected: 'a number from 0 on', fits: isAmount },
-  retryCondition: FUNCTION,
-  timeoutSeconds: SECONDS,
-  logPrints: FLAG,
-  taskRunName: RUN_NAME,
-  onRunning: HOOKS,
-  onCompletion: HOOKS,
-  onFailure: HOOKS,
-};
-
-const FLOW_OPTIONS: Record<keyof FlowOptions, Kind> = {
-  name: TEXT,
-  description: TEXT,
-  version: TEXT,
-  retries: COUNT,
-  retryDelaySeconds: SECONDS,
-  timeoutSeconds: SECONDS,
-  logPrints: FLAG,
-  flowRunName: RUN_NAME,
-  onRunning: HOOKS,
-  onCompletion: HOOKS,
-  onFailure: HOOKS,
-  onCancellation: HOOKS,
-  onCrashed: HOOKS,
-  parameters: SCHEMA,
-};
-
-function check(what: string, options: object, kinds: Record<string, Kind>): void {
+export function checkOptions(what: string, options: object, kinds: Record<string, OptionKind>): void {
   for (const [option, value] of Object.entries(options)) {
     const kind = Object.hasOwn(kinds, option) ? kinds[option] : undefined;
     if (!kind)
@@ -98,6 +16,46 @@ function check(what: string, options: object, kinds: Record<string, Kind>): void
     }
   }
 }
+
+export interface OptionKind {
+  expected: string;
+  fits: (value: unknown) => boolean;
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && Number.isFinite(value);
+const isOneOrMore = (fits: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) ? value.every(fits) : fits(value);
+
+export const TEXT: OptionKind = { expected: 'a text', fits: (value) => typeof value === 'string' };
+export const FLAG: OptionKind = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
+export const COUNT: OptionKind = {
+  expected: 'a whole number from 0 on',
+  fits: (value) => isAmount(value) && Number.isInteger(value),
+};
+export const AMOUNT: OptionKind = { expected: 'a number from 0 on', fits: isAmount };
+export const SECONDS: OptionKind = { expected: 'a number of seconds from 0 on', fits: isAmount };
+export const DELAYS: OptionKind = {
+  expected: `a number of seconds, a list of at most ${RETRY_DELAYS_LIMIT} of them, or a function that gives one`,
+  fits: (value) =>
+    isFunction(value) ||
+    (Array.isArray(value) && value.length > RETRY_DELAYS_LIMIT ? false : isOneOrMore(isAmount)(value)),
+};
+export const FUNCTION: OptionKind = { expected: 'a function', fits: isFunction };
+export const HOOKS: OptionKind = { expected: 'a function, or a list of functions', fits: isOneOrMore(isFunction) };
+export const TEXTS: OptionKind = {
+  expected: 'a list of texts',
+  fits: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+};
+export const RUN_NAME: OptionKind = {
+  expected: "a template such as 'load-{city}', or a function",
+  fits: (value) => typeof value === 'string' || isFunction(value),
+};
+export const SCHEMA: OptionKind = {
+  expected: 'a zod schema, or any Standard Schema',
+  fits: (value) =>
+    (typeof value === 'object' || isFunction(value)) && value !== null && '~standard' in (value as object),
+};
 
 function shown(value: unknown): string {
   const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));

@@ -73,6 +73,38 @@ export class PausedRunError extends Error {
   readonly code = 'paused-run';
 }
 
+/** Nobody resumed a paused flow run in time. */
+export class PauseTimeoutError extends Error {
+  override readonly name = 'PauseTimeoutError';
+  readonly code = 'pause-timeout';
+
+  constructor() {
+    super('Flow run was paused and never resumed.');
+  }
+}
+
+/** What a flow run was given while it ran or waited is not what it takes. */
+export class RunInputError extends Error {
+  override readonly name = 'RunInputError';
+  readonly code = 'run-input';
+}
+
+/** There is a variable of that name already. */
+export class VariableExistsError extends Error {
+  override readonly name = 'VariableExistsError';
+  readonly code = 'variable-exists';
+
+  constructor(name: string) {
+    super(`There is a variable '${name}' already. Pass { overwrite: true } to give it another value.`);
+  }
+}
+
+/** Slots of a concurrency limit could not be had. */
+export class ConcurrencyError extends Error {
+  override readonly name = 'ConcurrencyError';
+  readonly code = 'concurrency';
+}
+
 /** A flow's parameters are not what it takes. */
 export class ParameterError extends Error {
   override readonly name = 'ParameterError';

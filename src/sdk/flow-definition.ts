@@ -1,43 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { CallSite } from '../model/run.ts';
-import { checkFlowOptions } from './check-options.ts';
+import { checkOptions } from './check-options.ts';
 import { definitionName } from './definition-name.ts';
 import { ParameterError } from './errors.ts';
-import type { FlowHook, OneOrMore } from './hooks.ts';
-import type { RunName } from './run-name.ts';
-import type { StandardSchema } from './standard-schema.ts';
+import { FLOW_OPTIONS, type FlowOptions } from './flow-options.ts';
 import { hash8 } from './task-definition.ts';
-
-/** Options of a flow; times in seconds. */
-export interface FlowOptions {
-  name?: string;
-  description?: string;
-  /** The MD5 of the flow's source file unless told. */
-  version?: string;
-  /** How often a failed flow run is tried again, whole; 0 unless told. */
-  retries?: number;
-  /** How long to wait before that; the orchestrator counts in whole seconds. */
-  retryDelaySeconds?: number;
-  /** After this time the run counts as failed, with the state TimedOut. */
-  timeoutSeconds?: number;
-  /** Whether what the flow and its tasks write to the console goes to the run's log. */
-  logPrints?: boolean;
-  /** What its runs are called: `'report-{city}'`, or a function of the parameters. */
-  flowRunName?: RunName<Record<string, unknown>>;
-  /** Called whenever a run begins to run, retries included. */
-  onRunning?: OneOrMore<FlowHook>;
-  /** Called when a run ends Completed. */
-  onCompletion?: OneOrMore<FlowHook>;
-  /** Called when a run ends Failed, its retries used up. */
-  onFailure?: OneOrMore<FlowHook>;
-  /** Called when a run is being cancelled, before its end. */
-  onCancellation?: OneOrMore<FlowHook>;
-  /** Called when a run ends Crashed: its process was told to end, or something beneath the flow broke. */
-  onCrashed?: OneOrMore<FlowHook>;
-  /** Checks the parameters, and fills in its defaults: a zod schema, or any Standard Schema. */
-  parameters?: StandardSchema;
-}
 
 /** A flow as the engine knows it. */
 export class FlowDefinition {
@@ -50,7 +18,8 @@ export class FlowDefinition {
     this.fn = fn;
     this.options = options;
     this.site = site;
-    if (Object.keys(options).length > 0) checkFlowOptions(options.name ?? (fn.name || 'anonymous'), options);
+    if (Object.keys(options).length > 0)
+      checkOptions(`The flow '${options.name ?? (fn.name || 'anonymous')}'`, options, FLOW_OPTIONS);
   }
 
   get name(): string {

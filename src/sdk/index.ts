@@ -1,8 +1,19 @@
 export { type AllowFailure, allowFailure, type Quoted, quote } from './annotations.ts';
-export { type ArtifactOptions, createLinkArtifact, createMarkdownArtifact, createTableArtifact } from './artifacts.ts';
+export {
+  type ArtifactOptions,
+  createImageArtifact,
+  createLinkArtifact,
+  createMarkdownArtifact,
+  createProgressArtifact,
+  createTableArtifact,
+  updateProgressArtifact,
+} from './artifacts.ts';
+export { type ConcurrencyOptions, concurrency, rateLimit } from './concurrency.ts';
+export { type EmittedEvent, emitEvent } from './emit-event.ts';
 export {
   AbortedRunError,
   CancelledRunError,
+  ConcurrencyError,
   FailedRunError,
   FlowRunTimeoutError,
   MappingError,
@@ -11,24 +22,31 @@ export {
   OptionError,
   ParameterError,
   PausedRunError,
+  PauseTimeoutError,
+  RunInputError,
   TaskRunTimeoutError,
   TerminationError,
   UpstreamTaskError,
+  VariableExistsError,
 } from './errors.ts';
 export { exponentialBackoff } from './exponential-backoff.ts';
 export { type Flow, flow } from './flow.ts';
-export type { FlowOptions } from './flow-definition.ts';
+export type { FlowOptions } from './flow-options.ts';
 export type { FlowInvocation, FlowOutcome, FlowProtocol } from './flow-protocol.ts';
 export type { FlowHook, OneOrMore, TaskHook } from './hooks.ts';
 export type { Input, Inputs, MapInputs } from './inputs.ts';
+export { type PauseOptions, pauseFlowRun, type SuspendOptions, suspendFlowRun } from './pause-flow-run.ts';
+export { resumeFlowRun } from './resume-flow-run.ts';
 export { type RunContext, runContext } from './run-context.ts';
 export type { RunEvent } from './run-event.ts';
+export { type ReceiveOptions, type RunInput, receiveInput, sendInput } from './run-inputs.ts';
 export { getRunLogger, type RunLogger } from './run-logger.ts';
 export { sleep } from './sleep.ts';
 export type { StandardSchema } from './standard-schema.ts';
 export { type ReturnedState, type StateOptions, states } from './states.ts';
 export { type CallOptions, type Task, task } from './task.ts';
-export type { RetryCondition, TaskOptions } from './task-definition.ts';
 export type { TaskFuture } from './task-future.ts';
 export type { TaskFutureList } from './task-future-list.ts';
+export type { RetryCondition, TaskOptions } from './task-options.ts';
 export { type Unmapped, unmapped } from './unmapped.ts';
+export { Variable } from './variable.ts';

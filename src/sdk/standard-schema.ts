@@ -16,3 +16,9 @@ export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
+
+/** Its JSON Schema (draft 7) for what it takes, where it can give one: that part of the standard is optional. */
+export function jsonSchemaOf(schema: StandardSchema): Record<string, unknown> | undefined {
+  const { jsonSchema } = schema['~standard'] as { jsonSchema?: { input?: (options: { target: string }) => unknown } };
+  return jsonSchema?.input?.({ target: 'draft-07' }) as Record<string, unknown> | undefined;
+}

@@ -1,48 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CallSite } from '../model/run.ts';
-import { checkTaskOptions } from './check-options.ts';
+import { checkOptions } from './check-options.ts';
 import { definitionName } from './definition-name.ts';
-import type { OneOrMore, TaskHook } from './hooks.ts';
 import { type ParameterNames, parameterNames } from './parameter-names.ts';
-import type { RunName } from './run-name.ts';
-
-/** Options of a task; times in seconds. */
-export interface TaskOptions {
-  name?: string;
-  description?: string;
-  version?: string;
-  tags?: readonly string[];
-  /** How often a failed task run is tried again; 0 unless told. */
-  retries?: number;
-  /**
-   * How long to wait before that. A list gives one delay for each retry, its last one for all further; a function,
-   * such as `exponentialBackoff(10)`, makes the list from the number of retries.
-   */
-  retryDelaySeconds?: number | readonly number[] | ((retries: number) => readonly number[]);
-  /** Lets delays vary at random, up to `1 + factor` times as long, so that what failed together is not retried together. */
-  retryJitterFactor?: number;
-  /** Whether a failure is worth a retry; each is unless told. */
-  retryCondition?: RetryCondition;
-  /** After this time a go counts as failed, with the state TimedOut. */
-  timeoutSeconds?: number;
-  /** Whether what the task writes to the console goes to the run's log; as the flow has it unless told. */
-  logPrints?: boolean;
-  /** What its runs are called: `'load-{city}'`, or a function of the parameters. */
-  taskRunName?: RunName<Record<string, unknown>>;
-  /** Called whenever a run begins to run, retries included. */
-  onRunning?: OneOrMore<TaskHook>;
-  /** Called when a run ends Completed. */
-  onCompletion?: OneOrMore<TaskHook>;
-  /** Called when a run ends Failed, its retries used up. */
-  onFailure?: OneOrMore<TaskHook>;
-}
-
-/** `state.error` is what was thrown; it is absent where the task returned a failed state. */
-export type RetryCondition = (
-  task: Parameters<TaskHook>[0],
-  taskRun: Parameters<TaskHook>[1],
-  state: Parameters<TaskHook>[2] & { readonly error?: unknown },
-) => boolean | Promise<boolean>;
+import { TASK_OPTIONS, type TaskOptions } from './task-options.ts';
 
 /** A task as the engine knows it. What has to be read from the function's source is read on first use. */
 export class TaskDefinition {
@@ -58,7 +19,8 @@ export class TaskDefinition {
     this.fn = fn;
     this.options = options;
     this.#site = site;
-    if (Object.keys(options).length > 0) checkTaskOptions(options.name ?? (fn.name || 'anonymous'), options);
+    if (Object.keys(options).length > 0)
+      checkOptions(`The task '${options.name ?? (fn.name || 'anonymous')}'`, options, TASK_OPTIONS);
   }
 
   get name(): string {

@@ -5,9 +5,10 @@ import { startMappedRuns } from './engine/map-task.ts';
 import { currentScope } from './engine/scope.ts';
 import type { Inputs, MapInputs, ResultOf } from './inputs.ts';
 import { placeOutside } from './outside-flows.ts';
-import { TaskDefinition, type TaskOptions } from './task-definition.ts';
+import { TaskDefinition } from './task-definition.ts';
 import type { TaskFuture } from './task-future.ts';
 import type { TaskFutureList } from './task-future-list.ts';
+import type { TaskOptions } from './task-options.ts';
 
 /** A function whose calls in a flow run are recorded, retried and drawn. */
 export interface Task<A extends unknown[], R> {

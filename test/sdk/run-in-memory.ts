@@ -1,9 +1,10 @@
 import { Cancellation } from '../../src/sdk/engine/cancellation.ts';
 import { runFlow } from '../../src/sdk/engine/run-flow.ts';
-import { FlowDefinition, type FlowOptions } from '../../src/sdk/flow-definition.ts';
+import { FlowDefinition } from '../../src/sdk/flow-definition.ts';
+import type { FlowOptions } from '../../src/sdk/flow-options.ts';
 import type { FlowOutcome } from '../../src/sdk/flow-protocol.ts';
 import type { RunEvent } from '../../src/sdk/run-event.ts';
-import { createMemoryPort, type MemoryPort, type MemoryPortOptions } from './memory-port.ts';
+import { createMemoryPort, type MemoryPort, type MemoryPortOptions } from '../../src/sdk/testing/memory-port.ts';
 
 export interface MemoryRun {
   outcome: FlowOutcome;

@@ -3,6 +3,7 @@ import type { StateType } from '../../model/run-state.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
 import type { EngineState, FlowRunRecord, TaskInputs, TaskRunRecord, TaskTransition } from './run-records.ts';
+import type { RunServices } from './services.ts';
 
 /**
  * All that the engine sees of the world. Production wires it to an orchestrator's API, tests drive it by hand.
@@ -10,6 +11,8 @@ import type { EngineState, FlowRunRecord, TaskInputs, TaskRunRecord, TaskTransit
  */
 export interface EnginePort {
   readonly clock: Clock;
+  /** What code in a run may ask for; nothing of it is needed to run. */
+  readonly services: RunServices;
   /** Makes the flow run, or takes up the one that is there already. */
   startFlowRun(start: FlowRunStart): Promise<FlowRunRecord>;
   renameFlowRun(flowRunId: string, name: string): Promise<void>;
@@ -62,8 +65,20 @@ export interface StateProposal {
   message?: string;
   untrackableResult?: true;
   retriable?: false;
+  /** Of a Paused or Suspended state. */
+  pause?: PauseDetails;
   /** Skips most of the orchestrator's rules. */
   force?: boolean;
+}
+
+export interface PauseDetails {
+  /** A run pauses once for each key, however often its code comes by. */
+  key: string;
+  timeoutUs: number;
+  /** Whether the process ends, and the run is started anew when it is resumed. */
+  reschedule: boolean;
+  /** Under which keys the awaited input and its schema are kept. */
+  inputKeys: Record<string, string> | undefined;
 }
 
 export type Verdict =
@@ -82,10 +97,10 @@ export interface EngineLog {
 }
 
 export interface ArtifactRequest {
-  type: 'markdown' | 'table';
+  type: 'markdown' | 'table' | 'image' | 'progress';
   key?: string | undefined;
   description?: string | undefined;
-  data: string;
+  data: Json;
   flowRunId: string | undefined;
   taskRunId?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import type { StateType } from '../../model/run-state.ts';
 import { AbortedRunError, CancelledRunError, PausedRunError } from '../errors.ts';
-import type { FlowOptions } from '../flow-definition.ts';
+import type { FlowOptions } from '../flow-options.ts';
 import { callHooks } from './call-hooks.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { StateProposal, Verdict } from './port.ts';

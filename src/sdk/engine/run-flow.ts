@@ -5,6 +5,7 @@ import {
   describeError,
   FlowRunTimeoutError,
   ParameterError,
+  PausedRunError,
   type UpstreamTaskError,
 } from '../errors.ts';
 import type { FlowDefinition } from '../flow-definition.ts';
@@ -76,6 +77,7 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
 }
 
 const CANCELLED = 'Flow run was cancelled.';
+const suspended = (name: string) => `The flow run '${name}' is suspended and waits to be resumed.`;
 /** How long the function of a cancelled flow may still take to clean up behind itself. */
 const CANCEL_GRACE_MS = 5_000;
 const DRAIN_MS = 30_000;
@@ -105,6 +107,7 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
     if (entered) return 'proposal' in entered ? entered.settled : { kind: 'error', error: entered };
     log(scope, 20, `Beginning ${kind} '${run.name}' for flow '${definition.name}'`);
     const conclusion = await attempt(definition, scope);
+    if (conclusion === 'paused') return { kind: 'error', error: new PausedRunError(suspended(run.name)) };
     if (!parent) await port.drain({ timeoutMs: DRAIN_MS });
     await conclude(scope, conclusion);
     tellState(scope);
@@ -119,7 +122,7 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
 }
 
 /** One go at the flow's function; over when all that it started is over, too. */
-async function attempt(definition: FlowDefinition, scope: FlowScope): Promise<Conclusion> {
+async function attempt(definition: FlowDefinition, scope: FlowScope): Promise<Conclusion | 'paused'> {
   const { clock } = scope.port;
   const inner = new Cancellation(scope.cancellation);
   const settled = await callWithin({
@@ -136,6 +139,12 @@ async function attempt(definition: FlowDefinition, scope: FlowScope): Promise<Co
     if (reason instanceof CancelledRunError) await graceFor(scope);
     inner.release();
     return concludeCancellation(reason);
+  }
+  if (scope.flow.run.state.details.pauseReschedule) {
+    // Whatever the code made of its suspension, the run is over until someone resumes it.
+    await whenIdle(scope.attempt);
+    inner.release();
+    return 'paused';
   }
   const conclusion = settled.kind === 'value' ? await concludeReturn(settled.value) : concludeThrow(settled.error);
   await whenIdle(scope.attempt);

@@ -8,7 +8,7 @@ export interface EngineState {
   name: string;
   message: string;
   timestampUs: number;
-  details: { scheduledTimeUs?: number; untrackableResult?: true; retriable?: false };
+  details: { scheduledTimeUs?: number; untrackableResult?: true; retriable?: false; pauseReschedule?: true };
 }
 
 export interface FlowRunRecord {

@@ -45,12 +45,14 @@ export interface Attempt {
   readonly results: WeakMap<object, TaskInput>;
   /** How often each subflow was called, which tells its calls apart again when the flow is retried. */
   readonly subflowCounts: Map<string, number>;
+  /** How often the flow's code asked for a pause, which tells its pauses apart when it runs anew. */
+  pauses: number;
   openRuns: number;
   onIdle: (() => void) | undefined;
 }
 
 export function newAttempt(): Attempt {
-  return { results: new WeakMap(), subflowCounts: new Map(), openRuns: 0, onIdle: undefined };
+  return { results: new WeakMap(), subflowCounts: new Map(), pauses: 0, openRuns: 0, onIdle: undefined };
 }
 
 export const scopes = new AsyncLocalStorage<RunScope>();

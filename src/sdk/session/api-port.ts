@@ -3,13 +3,14 @@ import type { State, StateCreate } from '../../api/state.ts';
 import type { PrefectClient } from '../../client/create-client.ts';
 import type { EventsSocket } from '../../client/events-socket.ts';
 import { CALL_SITE_LABEL } from '../../model/run.ts';
-import { defaultStateName } from '../../model/run-state.ts';
-import { type Clock, isoMicros, parseMicros } from '../engine/clock.ts';
-import type { EnginePort, ExistingFlowRun, NewFlowRun, SubflowRun } from '../engine/port.ts';
-import type { EngineState, FlowRunRecord } from '../engine/run-records.ts';
+import { type Clock, isoMicros } from '../engine/clock.ts';
+import type { EnginePort, ExistingFlowRun, NewFlowRun, PauseDetails, SubflowRun } from '../engine/port.ts';
+import type { FlowRunRecord } from '../engine/run-records.ts';
 import type { CancelWatch } from './cancel-watch.ts';
+import { engineState } from './engine-state.ts';
 import { heartbeatEvent } from './heartbeat-event.ts';
 import type { LogBatcher } from './log-batcher.ts';
+import { createRunServices } from './run-services.ts';
 import { occupySlots } from './slots.ts';
 import { taskRunEvent } from './task-run-event.ts';
 
@@ -30,6 +31,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
 
   return {
     clock,
+    services: createRunServices({ client, events, clock }),
     async startFlowRun(start) {
       switch (start.kind) {
         case 'new':
@@ -41,7 +43,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
       }
     },
     renameFlowRun: (flowRunId, name) => client.updateFlowRun(flowRunId, { name }),
-    async proposeState(flowRunId, { type, name, message, force = false, untrackableResult, retriable }) {
+    async proposeState(flowRunId, { type, name, message, force = false, untrackableResult, retriable, pause }) {
       const state: StateCreate = {
         type,
         name,
@@ -53,15 +55,16 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
           transition_id: clock.randomId(),
           ...(untrackableResult && { untrackable_result: true }),
           ...(retriable === false && { retriable: false }),
+          ...(pause && pauseDetails(pause)),
         },
       };
       const result = await client.setFlowRunState(flowRunId, { state, force });
       switch (result.details.type) {
         case 'accept_details':
           keepLease(flowRunId, result.state);
-          return { kind: 'accepted', state: stateOf(result.state, clock) };
+          return { kind: 'accepted', state: engineState(result.state, clock) };
         case 'reject_details':
-          return { kind: 'rejected', state: stateOf(result.state, clock), reason: result.details.reason ?? '' };
+          return { kind: 'rejected', state: engineState(result.state, clock), reason: result.details.reason ?? '' };
         case 'wait_details':
           return { kind: 'wait', seconds: result.details.delay_seconds };
         case 'abort_details':
@@ -196,7 +199,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
       tags: run.tags,
       parentTaskRunId: run.parent_task_run_id ?? undefined,
       runCount: run.run_count,
-      state: stateOf(run.state, clock),
+      state: engineState(run.state, clock),
     };
   }
 }
@@ -205,20 +208,16 @@ const HEARTBEAT_MS = 180_000;
 const FLOW_LEASE_SECONDS = 300;
 const OPEN = new Set(['SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED']);
 
+function pauseDetails({ key, timeoutUs, reschedule, inputKeys }: PauseDetails) {
+  return {
+    pause_key: key,
+    pause_timeout: isoMicros(timeoutUs),
+    pause_reschedule: reschedule,
+    ...(inputKeys && { run_input_keyset: inputKeys }),
+  };
+}
+
 /** The wire knows whole seconds only. */
 function policyOf({ retries, retryDelaySeconds }: { retries: number; retryDelaySeconds: number }) {
   return { retries, retry_delay: Math.round(retryDelaySeconds) };
-}
-
-function stateOf(state: State | null | undefined, clock: Clock): EngineState {
-  if (!state) return { id: '', type: 'PENDING', name: 'Pending', message: '', timestampUs: clock.nowUs(), details: {} };
-  const scheduled = state.state_details.scheduled_time;
-  return {
-    id: state.id,
-    type: state.type,
-    name: state.name ?? defaultStateName(state.type),
-    message: state.message ?? '',
-    timestampUs: parseMicros(state.timestamp),
-    details: scheduled ? { scheduledTimeUs: parseMicros(scheduled) } : {},
-  };
 }

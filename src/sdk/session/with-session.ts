@@ -42,6 +42,13 @@ export async function withSession<T>(
   }
 }
 
+/** The engine's port to the configured orchestrator, for code outside of runs; it keeps no process alive. */
+export async function configuredPort(): Promise<EnginePort> {
+  const session = sessionAt(await configuredApi());
+  await session.check();
+  return session.port;
+}
+
 const DRAIN_MS = 30_000;
 const LAST_DRAIN_MS = 5_000;
 const sessions = new Map<string, Session>();

@@ -1,16 +1,12 @@
-import type { Clock } from '../../src/sdk/engine/clock.ts';
-import type {
-  ArtifactRequest,
-  EngineLog,
-  EnginePort,
-  FlowRunStart,
-  StateProposal,
-  Verdict,
-} from '../../src/sdk/engine/port.ts';
-import type { EngineState, FlowRunRecord, TaskTransition } from '../../src/sdk/engine/run-records.ts';
+import type { ArtifactRequest, EngineLog, EnginePort, FlowRunStart, StateProposal, Verdict } from '../engine/port.ts';
+import type { EngineState, FlowRunRecord, TaskTransition } from '../engine/run-records.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createMemoryServices, type MemoryServices } from './memory-services.ts';
 
 /** What the engine did, in order, as lines of text; ids and times left out. */
 export interface MemoryPort extends EnginePort {
+  readonly services: MemoryServices;
+  readonly flowRuns: ReadonlyMap<string, MemoryFlowRun>;
   readonly clock: FakeClock;
   readonly trace: string[];
   readonly transitions: TaskTransition[];
@@ -20,6 +16,16 @@ export interface MemoryPort extends EnginePort {
   /** Asks for the cancellation of all runs that are under way, as a person would at the orchestrator. */
   cancelAll(): void;
 }
+
+/** A flow run as the orchestrator in memory keeps it. */
+export type MemoryFlowRun = FlowRunRecord & {
+  retries: number;
+  retryDelaySeconds: number;
+  notBeforeUs: number;
+  /** All that it was in. */
+  states: EngineState[];
+  pauseKeys: Set<string>;
+};
 
 export interface MemoryPortOptions {
   /** Overrules the answer to a proposal. */
@@ -36,7 +42,7 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
   const logs: EngineLog[] = [];
   const artifacts: ArtifactRequest[] = [];
   const starts: FlowRunStart[] = [];
-  const runs = new Map<string, FlowRunRecord & { retries: number; retryDelaySeconds: number; notBeforeUs: number }>();
+  const runs = new Map<string, MemoryFlowRun>();
   const cancellers = new Map<string, () => void>();
 
   const state = (type: EngineState['type'], name: string, message = ''): EngineState => ({
@@ -48,8 +54,26 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
     details: {},
   });
 
+  const services = createMemoryServices(clock, {
+    summary(flowRunId) {
+      const { id, name, runCount, states } = runOf(flowRunId);
+      return { id, name, runCount, state: states.at(-1) ?? state('PENDING', 'Pending') };
+    },
+    resume(flowRunId) {
+      const run = runOf(flowRunId);
+      const last = run.states.at(-1);
+      if (last?.type !== 'PAUSED') return 'Cannot resume a flow run that is not paused.';
+      const next = last.details.pauseReschedule ? state('SCHEDULED', 'Resuming') : state('RUNNING', 'Running');
+      run.states.push(next);
+      trace.push(`flow ${run.flowName}: resumed`);
+      return next;
+    },
+  });
+
   return {
     clock,
+    services,
+    flowRuns: runs,
     trace,
     transitions,
     logs,
@@ -60,7 +84,7 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
     },
     async startFlowRun(start) {
       starts.push(start);
-      const run = {
+      const run: MemoryFlowRun = {
         id: clock.id(),
         name: `${start.flowName}-run`,
         flowId: `flow-${start.flowName}`,
@@ -71,11 +95,14 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
         parentTaskRunId: start.kind === 'subflow' ? `tracking-${start.tracking.dynamicKey}` : undefined,
         runCount: 0,
         state: state('PENDING', 'Pending'),
+        states: [],
+        pauseKeys: new Set<string>(),
         retries: start.retries,
         retryDelaySeconds: start.retryDelaySeconds,
         notBeforeUs: 0,
         ...(start.kind === 'existing' && existing),
       };
+      run.states.push(run.state);
       runs.set(run.id, run);
       trace.push(`flow ${start.flowName}: ${start.kind}`);
       return run;
@@ -84,13 +111,14 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
       trace.push(`flow ${runs.get(flowRunId)?.flowName}: renamed ${name}`);
     },
     async proposeState(flowRunId, proposal) {
-      const run = runs.get(flowRunId);
-      if (!run) throw new Error(`There is no flow run ${flowRunId}.`);
+      const run = runOf(flowRunId);
       const verdict = decide?.(proposal, run) ?? judge(proposal, run);
       const answer =
         verdict.kind === 'accepted' ? '' : ` (${verdict.kind}${'state' in verdict ? ` ${verdict.state.name}` : ''})`;
       const message = proposal.message ? ` ${proposal.message}` : '';
       trace.push(`flow ${run.flowName}: ${proposal.name}${message}${answer}`);
+      if ('state' in verdict) run.states.push(verdict.state);
+      services.changed();
       return verdict;
     },
     reportTaskRun(transition) {
@@ -116,7 +144,13 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
     async drain() {},
   };
 
-  function judge(proposal: StateProposal, run: NonNullable<ReturnType<typeof runs.get>>): Verdict {
+  function runOf(flowRunId: string): MemoryFlowRun {
+    const run = runs.get(flowRunId);
+    if (!run) throw new Error(`There is no flow run ${flowRunId}.`);
+    return run;
+  }
+
+  function judge(proposal: StateProposal, run: MemoryFlowRun): Verdict {
     if (run.state.type === 'CANCELLING' && proposal.type !== 'CANCELLED') {
       return { kind: 'rejected', state: run.state, reason: 'The run is being cancelled.' };
     }
@@ -127,71 +161,13 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
       run.notBeforeUs = clock.timeUs + run.retryDelaySeconds * 1e6;
       return { kind: 'rejected', state: state('SCHEDULED', 'AwaitingRetry'), reason: 'Retrying' };
     }
-    return { kind: 'accepted', state: state(proposal.type, proposal.name, proposal.message) };
+    const { pause } = proposal;
+    if (pause && run.pauseKeys.has(pause.key)) {
+      return { kind: 'rejected', state: run.state, reason: 'This pause has already fired.' };
+    }
+    if (pause) run.pauseKeys.add(pause.key);
+    const accepted = state(proposal.type, proposal.name, proposal.message);
+    if (pause?.reschedule) accepted.details.pauseReschedule = true;
+    return { kind: 'accepted', state: accepted };
   }
-}
-
-/** Time that stands still until nothing else is left to do, and then jumps to the next timer. */
-export interface FakeClock extends Clock {
-  readonly timeUs: number;
-  /** Lets time pass until the promise settles. */
-  until<T>(promise: Promise<T>): Promise<T>;
-}
-
-export function createFakeClock(): FakeClock {
-  let timeUs = Date.UTC(2026, 0, 1) * 1000;
-  let ids = 0;
-  let timers: { atUs: number; fire: () => void }[] = [];
-  const after = (ms: number, fire: () => void) => {
-    const timer = { atUs: timeUs + Math.round(ms * 1000), fire };
-    timers.push(timer);
-    return () => {
-      timers = timers.filter((other) => other !== timer);
-    };
-  };
-  return {
-    get timeUs() {
-      return timeUs;
-    },
-    nowUs: () => ++timeUs,
-    after,
-    sleep(ms, cancellation) {
-      return new Promise((resolve, reject) => {
-        if (cancellation?.reason) return reject(cancellation.reason);
-        const stopTimer = after(ms, () => {
-          stopListening?.();
-          resolve();
-        });
-        const stopListening = cancellation?.onCancel((reason) => {
-          stopTimer();
-          reject(reason);
-        });
-      });
-    },
-    id: () => `id-${++ids}`,
-    randomId: () => `${(++ids).toString(16).padStart(3, '0')}-random`,
-    random: () => 0.5,
-    async until(promise) {
-      let settled = false;
-      promise.then(
-        () => {
-          settled = true;
-        },
-        () => {
-          settled = true;
-        },
-      );
-      for (let idle = 0; !settled; ) {
-        await new Promise((resolve) => setImmediate(resolve));
-        if (settled || ++idle < 3) continue;
-        idle = 0;
-        const [next] = timers.sort((a, b) => a.atUs - b.atUs);
-        if (!next) continue;
-        timers = timers.filter((timer) => timer !== next);
-        timeUs = Math.max(timeUs, next.atUs);
-        next.fire();
-      }
-      return promise;
-    },
-  };
 }

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Json } from '../model/graph.ts';
+import { ambientServices } from './ambient-services.ts';
+import { processClock } from './engine/clock.ts';
+import { currentScope, type RunScope } from './engine/scope.ts';
+
+export interface EmittedEvent {
+  /** What happened, such as `rows.loaded`. */
+  event: string;
+  /** What it happened to: an id, or a label for each of its properties, `prefect.resource.id` among them. */
+  resource: string | Readonly<Record<string, string>>;
+  /** What else had to do with it; the runs around are added by themselves. */
+  related?: readonly Readonly<Record<string, string>>[];
+  payload?: { readonly [key: string]: Json };
+  /** The id of the event that this one follows. */
+  follows?: string;
+}
+
+/**
+ * Tells the orchestrator that something happened, for its event feed and its automations. Gives the event's id.
+ *
+ * @example
+ * await emitEvent({ event: 'rows.loaded', resource: 'db.table.sales', payload: { count: 12 } });
+ */
+export async function emitEvent({
+  event,
+  resource,
+  related = [],
+  payload = {},
+  follows,
+}: EmittedEvent): Promise<string> {
+  const scope = currentScope();
+  const labels = typeof resource === 'string' ? { 'prefect.resource.id': resource } : { ...resource };
+  if (!labels['prefect.resource.id']) {
+    throw new TypeError(`The event '${event}' needs a resource with a 'prefect.resource.id'.`);
+  }
+  const id = randomUUID();
+  const occurredUs = (scope?.port.clock ?? processClock).nowUs();
+  const services = await ambientServices();
+  services.emitEvent({
+    id,
+    event,
+    resource: labels,
+    related: [...related, ...runsAround(scope)],
+    payload,
+    occurredUs,
+    follows,
+  });
+  return id;
+}
+
+function runsAround(scope: RunScope | undefined): Record<string, string>[] {
+  const { flow, task } = scope ?? {};
+  const related = (kind: string, id: string, name: string) => ({
+    'prefect.resource.id': `prefect.${kind}.${id}`,
+    'prefect.resource.role': kind,
+    'prefect.resource.name': name,
+  });
+  return [
+    ...(flow
+      ? [related('flow-run', flow.run.id, flow.run.name), related('flow', flow.run.flowId, flow.run.flowName)]
+      : []),
+    ...(task ? [related('task-run', task.run.id, task.run.name)] : []),
+    ...[...new Set([...(flow?.run.tags ?? []), ...(task?.run.tags ?? [])])].map((tag) => ({
+      'prefect.resource.id': `prefect.tag.${tag}`,
+      'prefect.resource.role': 'tag',
+    })),
+  ];
+}

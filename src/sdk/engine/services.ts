@@ -1,0 +1,85 @@
+import type { Json } from '../../model/graph.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { EngineState } from './run-records.ts';
+
+/** What code in a run asks of the orchestrator; also to be had outside of runs. */
+export interface RunServices {
+  /** Undefined where there is no such variable. */
+  readVariable(name: string): Promise<{ value: Json } | undefined>;
+  /** Rejects with a `VariableExistsError` where there is one already and `overwrite` is false. */
+  writeVariable(variable: { name: string; value: Json; tags: readonly string[]; overwrite: boolean }): Promise<void>;
+  /** Whether there was one. */
+  deleteVariable(name: string): Promise<boolean>;
+
+  saveInput(flowRunId: string, input: { key: string; value: Json; sender: string | undefined }): Promise<void>;
+  readInput(flowRunId: string, key: string): Promise<Json | undefined>;
+  /** The oldest inputs whose key begins like that, as many as the server gives at once. */
+  listInputs(flowRunId: string, query: { prefix: string; excludeKeys: readonly string[] }): Promise<RunInputRecord[]>;
+  deleteInput(flowRunId: string, key: string): Promise<void>;
+  /** Resolves as soon as the flow run has an input like that, with undefined when the time is over before. */
+  untilInput(
+    flowRunId: string,
+    wait: {
+      prefix: string;
+      excludeKeys: readonly string[];
+      timeoutMs: number;
+      pollMs: number;
+      cancellation: Cancellation | undefined;
+    },
+  ): Promise<RunInputRecord[] | undefined>;
+
+  readFlowRun(flowRunId: string): Promise<FlowRunSummary>;
+  /** The run as soon as it is in one of those states, with undefined when the time is over before. */
+  untilFlowRun(
+    flowRunId: string,
+    wait: {
+      reached: (run: FlowRunSummary) => boolean;
+      timeoutMs: number;
+      pollMs: number;
+      cancellation: Cancellation | undefined;
+    },
+  ): Promise<FlowRunSummary | undefined>;
+  /** Asks for a paused or suspended run to go on; gives the reason where the orchestrator refuses. */
+  resumeFlowRun(flowRunId: string, input: Json | undefined): Promise<string | undefined>;
+
+  emitEvent(event: EventRequest): void;
+  /** Waits for slots of the limits; the answer gives them back. */
+  occupySlots(request: SlotRequest, cancellation: Cancellation | undefined): Promise<() => Promise<void>>;
+  updateArtifact(id: string, change: { data?: Json; description?: string }): Promise<void>;
+}
+
+export interface RunInputRecord {
+  key: string;
+  value: Json;
+  sender: string | undefined;
+}
+
+export interface FlowRunSummary {
+  id: string;
+  name: string;
+  runCount: number;
+  state: EngineState;
+}
+
+export interface EventRequest {
+  event: string;
+  resource: Record<string, string>;
+  related: readonly Record<string, string>[];
+  payload: Json;
+  id: string;
+  occurredUs: number;
+  follows: string | undefined;
+}
+
+export interface SlotRequest {
+  names: readonly string[];
+  slots: number;
+  /** `rate`: the slots come free by themselves, as fast as the limit says, and nothing is given back. */
+  mode: 'concurrency' | 'rate';
+  leaseSeconds: number;
+  /** Whether it is an error that a limit does not exist. */
+  strict: boolean;
+  /** Give up after that long; wait for ever where it is left out. */
+  timeoutMs: number | undefined;
+  holder: { type: 'flow_run' | 'task_run'; id: string } | undefined;
+}

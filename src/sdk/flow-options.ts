@@ -1,0 +1,52 @@
+import { COUNT, FLAG, HOOKS, type OptionKind, RUN_NAME, SCHEMA, SECONDS, TEXT } from './check-options.ts';
+import type { FlowHook, OneOrMore } from './hooks.ts';
+import type { RunName } from './run-name.ts';
+import type { StandardSchema } from './standard-schema.ts';
+
+/** Options of a flow; times in seconds. */
+export interface FlowOptions {
+  name?: string;
+  description?: string;
+  /** The MD5 of the flow's source file unless told. */
+  version?: string;
+  /** How often a failed flow run is tried again, whole; 0 unless told. */
+  retries?: number;
+  /** How long to wait before that; the orchestrator counts in whole seconds. */
+  retryDelaySeconds?: number;
+  /** After this time the run counts as failed, with the state TimedOut. */
+  timeoutSeconds?: number;
+  /** Whether what the flow and its tasks write to the console goes to the run's log. */
+  logPrints?: boolean;
+  /** What its runs are called: `'report-{city}'`, or a function of the parameters. */
+  flowRunName?: RunName<Record<string, unknown>>;
+  /** Called whenever a run begins to run, retries included. */
+  onRunning?: OneOrMore<FlowHook>;
+  /** Called when a run ends Completed. */
+  onCompletion?: OneOrMore<FlowHook>;
+  /** Called when a run ends Failed, its retries used up. */
+  onFailure?: OneOrMore<FlowHook>;
+  /** Called when a run is being cancelled, before its end. */
+  onCancellation?: OneOrMore<FlowHook>;
+  /** Called when a run ends Crashed: its process was told to end, or something beneath the flow broke. */
+  onCrashed?: OneOrMore<FlowHook>;
+  /** Checks the parameters, and fills in its defaults: a zod schema, or any Standard Schema. */
+  parameters?: StandardSchema;
+}
+
+/** What each option takes; the type sees to it that none is forgotten. */
+export const FLOW_OPTIONS: Record<keyof FlowOptions, OptionKind> = {
+  name: TEXT,
+  description: TEXT,
+  version: TEXT,
+  retries: COUNT,
+  retryDelaySeconds: SECONDS,
+  timeoutSeconds: SECONDS,
+  logPrints: FLAG,
+  flowRunName: RUN_NAME,
+  onRunning: HOOKS,
+  onCompletion: HOOKS,
+  onFailure: HOOKS,
+  onCancellation: HOOKS,
+  onCrashed: HOOKS,
+  parameters: SCHEMA,
+};

@@ -1,0 +1,136 @@
+import type { Json } from '../../model/graph.ts';
+import type { Cancellation } from '../engine/cancellation.ts';
+import type { Clock } from '../engine/clock.ts';
+import type { EngineState } from '../engine/run-records.ts';
+import type { EventRequest, FlowRunSummary, RunInputRecord, RunServices, SlotRequest } from '../engine/services.ts';
+import { ConcurrencyError, VariableExistsError } from '../errors.ts';
+
+export interface MemoryServices extends RunServices {
+  readonly variables: Map<string, Json>;
+  readonly events: EventRequest[];
+  /** How many slots each concurrency limit has, and how many of them are taken. */
+  readonly limits: Map<string, { slots: number; taken: number }>;
+  readonly artifactChanges: { id: string; data?: Json; description?: string }[];
+  /** To be called when something has changed that someone may wait for. */
+  changed(): void;
+}
+
+export interface MemoryRunView {
+  summary(flowRunId: string): FlowRunSummary;
+  /** The state after resuming, or the reason why it can't be. */
+  resume(flowRunId: string): EngineState | string;
+}
+
+/** What code in a run asks of an orchestrator, kept in memory. */
+export function createMemoryServices(clock: Clock, runs: MemoryRunView): MemoryServices {
+  const variables = new Map<string, Json>();
+  const limits: MemoryServices['limits'] = new Map();
+  const inputs = new Map<string, RunInputRecord[]>();
+  const events: EventRequest[] = [];
+  const artifactChanges: MemoryServices['artifactChanges'] = [];
+  const waiting = new Set<() => void>();
+
+  const services: MemoryServices = {
+    variables,
+    events,
+    limits,
+    artifactChanges,
+    changed() {
+      for (const look of [...waiting]) look();
+    },
+    async readVariable(name) {
+      const value = variables.get(name);
+      return value === undefined ? undefined : { value };
+    },
+    async writeVariable({ name, value, overwrite }) {
+      if (variables.has(name) && !overwrite) throw new VariableExistsError(name);
+      variables.set(name, value);
+    },
+    deleteVariable: async (name) => variables.delete(name),
+    async saveInput(flowRunId, { key, value, sender }) {
+      inputs.set(flowRunId, [...(inputs.get(flowRunId) ?? []), { key, value, sender }]);
+      services.changed();
+    },
+    readInput: async (flowRunId, key) => inputs.get(flowRunId)?.find((input) => input.key === key)?.value,
+    listInputs: async (flowRunId, query) => matching(flowRunId, query),
+    async deleteInput(flowRunId, key) {
+      inputs.set(
+        flowRunId,
+        (inputs.get(flowRunId) ?? []).filter((input) => input.key !== key),
+      );
+    },
+    untilInput: (flowRunId, { timeoutMs, cancellation, ...query }) =>
+      until({ timeoutMs, cancellation }, () => {
+        const found = matching(flowRunId, query);
+        return found.length > 0 ? found : undefined;
+      }),
+    readFlowRun: async (flowRunId) => runs.summary(flowRunId),
+    untilFlowRun: (flowRunId, { reached, timeoutMs, cancellation }) =>
+      until({ timeoutMs, cancellation }, () => {
+        const run = runs.summary(flowRunId);
+        return reached(run) ? run : undefined;
+      }),
+    async resumeFlowRun(flowRunId, input) {
+      const keys = Object.keys(Object.fromEntries((inputs.get(flowRunId) ?? []).map(({ key }) => [key, 1])));
+      const schema = keys.findLast((key) => key.endsWith('-schema'));
+      const resumed = runs.resume(flowRunId);
+      if (typeof resumed === 'string') return resumed;
+      if (schema && input !== undefined) {
+        await services.saveInput(flowRunId, {
+          key: schema.replace(/schema$/, 'response'),
+          value: input,
+          sender: undefined,
+        });
+      }
+      services.changed();
+      return undefined;
+    },
+    emitEvent: (event) => events.push(event),
+    async occupySlots({ names, slots, strict, mode, timeoutMs }: SlotRequest, cancellation) {
+      const missing = names.find((name) => !limits.has(name));
+      if (strict && missing !== undefined) throw new ConcurrencyError(`There is no concurrency limit '${missing}'.`);
+      const wanted = names.flatMap((name) => limits.get(name) ?? []);
+      const taken = await until({ timeoutMs, cancellation }, () => {
+        if (wanted.some((limit) => limit.taken + slots > limit.slots)) return undefined;
+        if (mode === 'concurrency') for (const limit of wanted) limit.taken += slots;
+        return true;
+      });
+      if (!taken) throw new ConcurrencyError(`No slot of ${names.join(', ')} came free in time.`);
+      return async () => {
+        if (mode === 'concurrency') for (const limit of wanted) limit.taken -= slots;
+        services.changed();
+      };
+    },
+    async updateArtifact(id, change) {
+      artifactChanges.push({ id, ...change });
+    },
+  };
+  return services;
+
+  function matching(flowRunId: string, { prefix, excludeKeys }: { prefix: string; excludeKeys: readonly string[] }) {
+    return (inputs.get(flowRunId) ?? []).filter(({ key }) => key.startsWith(prefix) && !excludeKeys.includes(key));
+  }
+
+  function until<T>(
+    { timeoutMs, cancellation }: { timeoutMs: number | undefined; cancellation: Cancellation | undefined },
+    look: () => T | undefined,
+  ): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      const stops: (() => void)[] = [];
+      const finish = (end: () => void) => {
+        waiting.delete(check);
+        for (const stop of stops) stop();
+        end();
+      };
+      const check = () => {
+        const found = look();
+        if (found !== undefined) finish(() => resolve(found));
+      };
+      waiting.add(check);
+      if (timeoutMs !== undefined) stops.push(clock.after(timeoutMs, () => finish(() => resolve(undefined))));
+      const stop = cancellation?.onCancel((reason) => finish(() => reject(reason)));
+      if (stop) stops.push(stop);
+      check();
+    });
+  }
+}
