@@ -12,7 +12,12 @@ const STAGES = [
 ];
 
 export default defineConfig({
-  resolve: { alias: { millrace: new URL('./src/sdk/index.ts', import.meta.url).pathname } },
+  resolve: {
+    alias: {
+      'millrace/testing': new URL('./src/sdk/testing.ts', import.meta.url).pathname,
+      millrace: new URL('./src/sdk/index.ts', import.meta.url).pathname,
+    },
+  },
   test: {
     pool: 'forks',
     maxWorkers: 2,

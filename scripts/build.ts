@@ -35,6 +35,7 @@ function nodeBundles(): BuildOptions {
       server: 'src/server/main.ts',
       'analysis-worker': 'src/indexer/worker.ts',
       'sdk/index': 'src/sdk/index.ts',
+      'sdk/testing': 'src/sdk/testing.ts',
       // What the extension loads late, out of the same chunks.
       'client/orchestrator': 'src/client/orchestrator.ts',
       'client/api-address': 'src/client/api-address.ts',

@@ -10,12 +10,14 @@ import type { Input, ResultOf } from './inputs.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
 /** A function whose calls are flow runs. */
-export interface Flow<P, R> {
+export interface Flow<P, R, F = (parameters: P) => R | Promise<R>> {
   /** Runs the flow and gives its result, or throws what it failed of. Within a flow, this is a subflow. */
   (...parameters: FlowArguments<P>): Promise<R>;
   /** The same flow with some options changed. */
-  withOptions(options: FlowOptions): Flow<P, R>;
+  withOptions(options: FlowOptions): Flow<P, R, F>;
   readonly options: Readonly<FlowOptions>;
+  /** The bare function, for calling it without a flow run, as in a unit test of it alone. */
+  readonly fn: F;
   readonly [FLOW_PROTOCOL]: FlowProtocol;
 }
 
@@ -28,20 +30,23 @@ type FlowArguments<P> = unknown extends P
 
 type SchemaOptions<I, O> = FlowOptions & { parameters: StandardSchema<I, O> };
 
-export function flow<P, R>(fn: (parameters: P) => R): Flow<P, ResultOf<R>>;
-export function flow<I, O, R>(options: SchemaOptions<I, O>, fn: (parameters: O) => R): Flow<I, ResultOf<R>>;
-export function flow<P, R>(options: FlowOptions, fn: (parameters: P) => R): Flow<P, ResultOf<R>>;
+export function flow<P, R>(fn: (parameters: P) => R): Flow<P, ResultOf<R>, (parameters: P) => R>;
+export function flow<I, O, R>(
+  options: SchemaOptions<I, O>,
+  fn: (parameters: O) => R,
+): Flow<I, ResultOf<R>, (parameters: O) => R>;
+export function flow<P, R>(options: FlowOptions, fn: (parameters: P) => R): Flow<P, ResultOf<R>, (parameters: P) => R>;
 /** Makes a flow of a function that takes one object: its keys are the flow's parameters. */
 export function flow<P, R>(
   first: FlowOptions | ((parameters: P) => R),
   second?: (parameters: P) => R,
-): Flow<P, ResultOf<R>> {
+): Flow<P, ResultOf<R>, (parameters: P) => R> {
   const fn = typeof first === 'function' ? first : second;
   if (typeof fn !== 'function') throw new TypeError('flow() takes a function: flow(fn) or flow(options, fn).');
   return flowOf(new FlowDefinition(fn, typeof first === 'function' ? {} : first, captureCallSite()));
 }
 
-function flowOf<P, R>(definition: FlowDefinition): Flow<P, R> {
+function flowOf<P, R, F>(definition: FlowDefinition): Flow<P, R, F> {
   const call = (parameters: Record<string, unknown> = {}): Promise<R> => {
     const scope = currentScope();
     const outcome = scope
@@ -63,7 +68,7 @@ function flowOf<P, R>(definition: FlowDefinition): Flow<P, R> {
   };
   return Object.assign(call, {
     withOptions: (options: FlowOptions) =>
-      flowOf<P, R>(
+      flowOf<P, R, F>(
         new FlowDefinition(
           definition.fn,
           { ...definition.options, name: definition.name, ...options },
@@ -71,8 +76,9 @@ function flowOf<P, R>(definition: FlowDefinition): Flow<P, R> {
         ),
       ),
     options: definition.options,
+    fn: definition.fn,
     [FLOW_PROTOCOL]: protocol,
-  }) as unknown as Flow<P, R>;
+  }) as unknown as Flow<P, R, F>;
 }
 
 /** A flow that is called in a flow is a subflow; in a task outside of flows it is a run of its own. */

@@ -11,7 +11,7 @@ import type { TaskFutureList } from './task-future-list.ts';
 import type { TaskOptions } from './task-options.ts';
 
 /** A function whose calls in a flow run are recorded, retried and drawn. */
-export interface Task<A extends unknown[], R> {
+export interface Task<A extends unknown[], R, F = (...args: A) => R | Promise<R>> {
   /** Runs the task and gives its result. Arguments that are futures are awaited first. */
   (...args: Inputs<A>): Promise<R>;
   /** Starts the task and gives its future at once. */
@@ -19,8 +19,10 @@ export interface Task<A extends unknown[], R> {
   /** Starts the task once for each element of the lists among the arguments. */
   map(...args: MapInputs<A>): TaskFutureList<R>;
   /** The same task with some options changed, also for a single call: `t.withOptions({ waitFor: [a] })(x)`. */
-  withOptions(options: TaskOptions & CallOptions): Task<A, R>;
+  withOptions(options: TaskOptions & CallOptions): Task<A, R, F>;
   readonly options: Readonly<TaskOptions>;
+  /** The bare function, for calling it without a task run, as in a unit test of it alone. */
+  readonly fn: F;
 }
 
 /** What concerns a single call. */
@@ -29,22 +31,25 @@ export interface CallOptions {
   waitFor?: readonly unknown[];
 }
 
-export function task<A extends unknown[], R>(fn: (...args: A) => R): Task<A, ResultOf<R>>;
-export function task<A extends unknown[], R>(options: TaskOptions, fn: (...args: A) => R): Task<A, ResultOf<R>>;
+export function task<A extends unknown[], R>(fn: (...args: A) => R): Task<A, ResultOf<R>, (...args: A) => R>;
+export function task<A extends unknown[], R>(
+  options: TaskOptions,
+  fn: (...args: A) => R,
+): Task<A, ResultOf<R>, (...args: A) => R>;
 /** Makes a task of a function. */
 export function task<A extends unknown[], R>(
   first: TaskOptions | ((...args: A) => R),
   second?: (...args: A) => R,
-): Task<A, ResultOf<R>> {
+): Task<A, ResultOf<R>, (...args: A) => R> {
   const fn = typeof first === 'function' ? first : second;
   if (typeof fn !== 'function') throw new TypeError('task() takes a function: task(fn) or task(options, fn).');
   const options = typeof first === 'function' ? {} : first;
   // Only a function without a name needs to be looked up in the source.
   const site = options.name === undefined && !fn.name ? captureCallSite() : undefined;
-  return taskOf<A, ResultOf<R>>(new TaskDefinition(fn, options, site), {});
+  return taskOf<A, ResultOf<R>, (...args: A) => R>(new TaskDefinition(fn, options, site), {});
 }
 
-function taskOf<A extends unknown[], R>(definition: TaskDefinition, { waitFor }: CallOptions): Task<A, R> {
+function taskOf<A extends unknown[], R, F>(definition: TaskDefinition, { waitFor }: CallOptions): Task<A, R, F> {
   const waiting = ({ attempt }: CallPlace) =>
     waitFor && waitFor.length > 0 ? scanArgument(waitFor, attempt.results) : undefined;
   const start = (args: unknown[], begin: 'now' | 'later', callSite: string | undefined): TaskFuture<R> => {
@@ -68,9 +73,10 @@ function taskOf<A extends unknown[], R>(definition: TaskDefinition, { waitFor }:
       return startMappedRuns<R>(place, { definition, args, waitFor: waiting(place), callSite });
     },
     withOptions: ({ waitFor: next, ...options }: TaskOptions & CallOptions) =>
-      taskOf<A, R>(definition.with(options), next ? { waitFor: next } : waitFor ? { waitFor } : {}),
+      taskOf<A, R, F>(definition.with(options), next ? { waitFor: next } : waitFor ? { waitFor } : {}),
     options: definition.options,
-  }) as Task<A, R>;
+    fn: definition.fn,
+  }) as unknown as Task<A, R, F>;
 }
 
 function currentPlace(): CallPlace {

@@ -52,7 +52,7 @@ export function createFakeClock(): FakeClock {
       );
       for (let idle = 0; !settled; ) {
         await new Promise((resolve) => setImmediate(resolve));
-        if (settled || ++idle < 3) continue;
+        if (settled || isReading() || ++idle < 3) continue;
         idle = 0;
         const [next] = timers.sort((a, b) => a.atUs - b.atUs);
         if (!next) continue;
@@ -64,3 +64,10 @@ export function createFakeClock(): FakeClock {
     },
   };
 }
+
+/** Whether a file is being read or written, or a connection made: made-up time waits for that. */
+function isReading(): boolean {
+  return process.getActiveResourcesInfo().some((name) => REQUESTS.has(name));
+}
+
+const REQUESTS = new Set(['FSReqCallback', 'FSReqPromise', 'GetAddrInfoReqWrap', 'TCPConnectWrap', 'PipeConnectWrap']);
