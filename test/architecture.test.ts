@@ -12,7 +12,7 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
   api: { folders: ['model'], outside: ['zod'] },
   analysis: { folders: ['model'], outside: ['ts-morph', 'web-tree-sitter', 'yaml', 'croner', 'cronstrue', 'rrule'] },
   client: { folders: ['model', 'api'], outside: ['undici', 'ws', 'smol-toml', 'node:'] },
-  sdk: { folders: ['model', 'api', 'client'], outside: ['node:'] },
+  sdk: { folders: ['model', 'api', 'client'], outside: ['superjson', 'node:'] },
   server: { folders: ['model', 'api'], outside: ['fastify', 'kysely', 'ws', 'zod', 'node:'] },
   indexer: { folders: ['model', 'analysis'], outside: ['ignore', 'node:'] },
   workbench: { folders: ['model', 'protocol', 'indexer/requests', 'client'], outside: ['node:worker_threads'] },
