@@ -1,10 +1,12 @@
 import { COUNT, FLAG, HOOKS, type OptionKind, RUN_NAME, SCHEMA, SECONDS, TEXT } from './check-options.ts';
 import type { FlowHook, OneOrMore } from './hooks.ts';
+import { RESULT_OPTIONS } from './results/result-option-kinds.ts';
+import type { ResultOptions } from './results/result-options.ts';
 import type { RunName } from './run-name.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
 /** Options of a flow; times in seconds. */
-export interface FlowOptions {
+export interface FlowOptions extends ResultOptions {
   name?: string;
   description?: string;
   /** The MD5 of the flow's source file unless told. */
@@ -49,4 +51,5 @@ export const FLOW_OPTIONS: Record<keyof FlowOptions, OptionKind> = {
   onCancellation: HOOKS,
   onCrashed: HOOKS,
   parameters: SCHEMA,
+  ...RESULT_OPTIONS,
 };

@@ -36,6 +36,33 @@ export type { FlowInvocation, FlowOutcome, FlowProtocol } from './flow-protocol.
 export type { FlowHook, OneOrMore, TaskHook } from './hooks.ts';
 export type { Input, Inputs, MapInputs } from './inputs.ts';
 export { type PauseOptions, pauseFlowRun, type SuspendOptions, suspendFlowRun } from './pause-flow-run.ts';
+export {
+  type CacheConfiguration,
+  type CacheKeyContext,
+  type CacheKeyFn,
+  CachePolicy,
+  FLOW_PARAMETERS,
+  INPUTS,
+  type IsolationLevel,
+  NO_CACHE,
+  RUN_ID,
+  TASK_SOURCE,
+} from './results/cache-policy.ts';
+export { folderLocks } from './results/folder-locks.ts';
+export { createFolderStorage } from './results/folder-storage.ts';
+export { type LockManager, memoryLocks } from './results/lock-manager.ts';
+export { createMemoryStorage } from './results/memory-storage.ts';
+export {
+  CacheKeyError,
+  MissingPackageError,
+  ResultFormatError,
+  ResultSerializationError,
+  ResultStorageError,
+} from './results/result-errors.ts';
+export type { ResultOptions, TaskResultOptions } from './results/result-options.ts';
+export type { ResultSerializer, SerializerName } from './results/result-serializer.ts';
+export type { ResultStorage, ResultStorageOption } from './results/result-storage.ts';
+export { createS3Storage, type S3StorageOptions } from './results/s3-storage.ts';
 export { resumeFlowRun } from './resume-flow-run.ts';
 export { type RunContext, runContext } from './run-context.ts';
 export type { RunEvent } from './run-event.ts';
@@ -48,5 +75,8 @@ export { type CallOptions, type Task, task } from './task.ts';
 export type { TaskFuture } from './task-future.ts';
 export type { TaskFutureList } from './task-future-list.ts';
 export type { RetryCondition, TaskOptions } from './task-options.ts';
+export { getTransaction, type TransactionOptions, transaction } from './transactions/run-transaction.ts';
+export type { CommitMode, Transaction, TransactionHook } from './transactions/transaction.ts';
+export { IsolationError, TransactionValueError } from './transactions/transaction-errors.ts';
 export { type Unmapped, unmapped } from './unmapped.ts';
 export { Variable } from './variable.ts';

@@ -3,6 +3,7 @@ import type { CallSite } from '../model/run.ts';
 import { checkOptions } from './check-options.ts';
 import { definitionName } from './definition-name.ts';
 import { type ParameterNames, parameterNames } from './parameter-names.ts';
+import { asksForResults } from './results/result-options.ts';
 import { TASK_OPTIONS, type TaskOptions } from './task-options.ts';
 
 /** A task as the engine knows it. What has to be read from the function's source is read on first use. */
@@ -13,6 +14,7 @@ export class TaskDefinition {
   #name: string | undefined;
   #key: string | undefined;
   #parameters: ParameterNames | undefined;
+  #asksForResults: boolean | undefined;
   #delays: number | readonly number[] | undefined;
 
   constructor(fn: (...args: never[]) => unknown, options: TaskOptions, site: CallSite | undefined) {
@@ -43,6 +45,12 @@ export class TaskDefinition {
     const { retryDelaySeconds = 0, retries = 0 } = this.options;
     this.#delays ??= typeof retryDelaySeconds === 'function' ? retryDelaySeconds(retries) : retryDelaySeconds;
     return this.#delays;
+  }
+
+  /** Whether any of its options concerns results; looked at whenever it is called. */
+  get asksForResults(): boolean {
+    this.#asksForResults ??= asksForResults(this.options);
+    return this.#asksForResults;
   }
 
   with(options: TaskOptions): TaskDefinition {

@@ -12,10 +12,12 @@ import {
   TEXTS,
 } from './check-options.ts';
 import type { OneOrMore, TaskHook } from './hooks.ts';
+import { TASK_RESULT_OPTIONS } from './results/result-option-kinds.ts';
+import type { TaskResultOptions } from './results/result-options.ts';
 import type { RunName } from './run-name.ts';
 
 /** Options of a task; times in seconds. */
-export interface TaskOptions {
+export interface TaskOptions extends TaskResultOptions {
   name?: string;
   description?: string;
   version?: string;
@@ -68,4 +70,5 @@ export const TASK_OPTIONS: Record<keyof TaskOptions, OptionKind> = {
   onRunning: HOOKS,
   onCompletion: HOOKS,
   onFailure: HOOKS,
+  ...TASK_RESULT_OPTIONS,
 };

@@ -1,5 +1,7 @@
 import type { Json } from '../../model/graph.ts';
 import type { StateType } from '../../model/run-state.ts';
+import type { ResultDefaults } from '../results/result-defaults.ts';
+import type { ResultMetadata } from '../results/result-record.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
 import type { EngineState, FlowRunRecord, TaskInputs, TaskRunRecord, TaskTransition } from './run-records.ts';
@@ -13,6 +15,8 @@ export interface EnginePort {
   readonly clock: Clock;
   /** What code in a run may ask for; nothing of it is needed to run. */
   readonly services: RunServices;
+  /** What holds for results where no run says anything; without it they are kept in memory. */
+  readonly results?: ResultDefaults;
   /** Makes the flow run, or takes up the one that is there already. */
   startFlowRun(start: FlowRunStart): Promise<FlowRunRecord>;
   renameFlowRun(flowRunId: string, name: string): Promise<void>;
@@ -64,6 +68,8 @@ export interface StateProposal {
   name: string;
   message?: string;
   untrackableResult?: true;
+  /** Where the result is kept, if it is. */
+  data?: ResultMetadata | undefined;
   retriable?: false;
   /** Of a Paused or Suspended state. */
   pause?: PauseDetails;

@@ -16,6 +16,7 @@ import { runStateOf, type Settled } from '../task-future.ts';
 import { callWithin } from './call-within.ts';
 import { Cancellation } from './cancellation.ts';
 import { type FlowCall, parentInputs, startOf, withDefaults } from './flow-call.ts';
+import { flowSettings, keepFlowResult } from './flow-results.ts';
 import { describeState, log } from './log.ts';
 import { linkResult } from './outcome.ts';
 import type { StateProposal } from './port.ts';
@@ -45,6 +46,7 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
       attempt: newAttempt(),
       flow: { run, definition, parameters: inputs.kind === 'ready' ? inputs.parameters : {} },
       task: undefined,
+      results: flowSettings(definition, port, parent?.scope),
     };
     if (scope.logPrints) captureConsole();
     tellState(scope);
@@ -157,7 +159,7 @@ async function attempt(definition: FlowDefinition, scope: FlowScope): Promise<Co
         : `Encountered exception during execution: ${describeError(settled.error)}\n${stackOf(settled.error)}`;
     log(scope, 40, told);
   }
-  return conclusion;
+  return keepFlowResult(scope, conclusion);
 }
 
 /** Lets the tasks of a cancelled run say that they were cancelled, but does not wait for ever. */

@@ -1,5 +1,6 @@
 import type { Json } from '../../model/graph.ts';
 import type { StateType } from '../../model/run-state.ts';
+import type { ResultMetadata } from '../results/result-record.ts';
 
 /** A state as the engine and the orchestrator agree on it. Times are microseconds since the epoch. */
 export interface EngineState {
@@ -9,6 +10,8 @@ export interface EngineState {
   message: string;
   timestampUs: number;
   details: { scheduledTimeUs?: number; untrackableResult?: true; retriable?: false; pauseReschedule?: true };
+  /** Where the result is kept, if it is. */
+  data?: ResultMetadata | undefined;
 }
 
 export interface FlowRunRecord {

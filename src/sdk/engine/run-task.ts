@@ -17,6 +17,15 @@ import { isRetriable, retryDelay } from './retries.ts';
 import type { TaskRunRecord } from './run-records.ts';
 import { type RunScope, runEnded, type TaskContext, type TaskScope } from './scope.ts';
 import { inputsOf, newRecord, type TaskCall } from './task-call.ts';
+import {
+  abandonKeeping,
+  beginKeeping,
+  keepError,
+  resultsOf,
+  stageResult,
+  type TaskKeeping,
+  type TaskResults,
+} from './task-results.ts';
 import { advance, type TaskStep } from './task-run-state.ts';
 import { nextTurn } from './turns.ts';
 
@@ -36,12 +45,22 @@ export function conductTaskRun<T>(
   outer.attempt.openRuns += 1;
   const logPrints = call.definition.options.logPrints ?? outer.logPrints;
   if (logPrints) captureConsole();
-  return conduct<T>({ call, run, scope: { ...outer, cancellation, logPrints, task: { run } } });
+  const results = resultsOf(call.definition, outer);
+  const scope = {
+    ...outer,
+    cancellation,
+    logPrints,
+    task: { run },
+    ...(results && { results: results.settings }),
+  };
+  return conduct<T>({ call, run, outer, results, scope });
 }
 
 interface LiveRun extends TaskContext {
   /** Of the task run itself. */
   readonly scope: TaskScope;
+  readonly outer: RunScope;
+  readonly results: TaskResults | undefined;
   readonly call: TaskCall;
 }
 
@@ -83,29 +102,35 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
 
 /** Goes at the task's function until it succeeds, its retries are used up or the run is cancelled. */
 async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Settled<T>> {
-  const { scope, call, run } = live;
+  const { scope, call, run, results } = live;
   const { cancellation } = scope;
   const { clock } = scope.port;
   const { fn, options } = call.definition;
   take(live, { step: 'run' });
   if (options.onRunning) await callTaskHooks(live, options.onRunning);
   for (let retry = 0; ; retry++) {
-    const settled = await callWithin({
-      fn,
-      args,
-      clock,
-      cancellation,
-      timeoutSeconds: options.timeoutSeconds,
-      timeoutError: (seconds) => new TaskRunTimeoutError(seconds),
-      scope: (attempt) => (attempt === cancellation ? scope : { ...scope, cancellation: attempt }),
-    });
+    const begun = beginKeeping(live, args);
+    const keeping = begun && (await begun);
+    const settled =
+      keeping?.settled ??
+      (await callWithin({
+        fn,
+        args,
+        clock,
+        cancellation,
+        timeoutSeconds: options.timeoutSeconds,
+        timeoutError: (seconds) => new TaskRunTimeoutError(seconds),
+        scope: (attempt) => (attempt === cancellation ? scope : { ...scope, cancellation: attempt }),
+      }));
     if (cancellation.reason) {
+      await scope.task.transaction?.close('failure');
       takeCancellation(live, cancellation.reason);
       return { kind: 'error', error: cancellation.reason };
     }
     const failure = failureOf(settled);
     if (!failure) {
-      const completed = complete<T>(live, settled.kind === 'value' ? settled.value : undefined);
+      const completed = complete<T>(live, settled.kind === 'value' ? settled.value : undefined, keeping);
+      if (scope.task.transaction) await scope.task.transaction.close('success');
       if (options.onCompletion) await callTaskHooks(live, options.onCompletion);
       return completed;
     }
@@ -113,15 +138,21 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
     const told = `Task run failed with ${what}: ${failure.text}`;
     const exhausted = retry >= run.retries;
     if (exhausted || !(await isRetriable(scope, { definition: call.definition, run, failure }))) {
+      if (scope.task.transaction) await scope.task.transaction.close('failure');
       if (exhausted) {
         const note = run.retries > 0 ? ' - Retries are exhausted' : '';
         const stack = failure.kind === 'state' ? '' : `\n${stackOf(failure.error)}`;
         log(scope, 40, `${told}${note}${stack}`);
       }
-      take(live, failureStep(failure));
+      const data =
+        failure.kind === 'exception' && results?.settings.persist
+          ? await keepError(scope, results, failure.error)
+          : undefined;
+      take(live, { ...failureStep(failure), ...(data && { data }) } as TaskStep);
       if (options.onFailure) await callTaskHooks(live, options.onFailure);
       return { kind: 'error', error: failure.error };
     }
+    if (scope.task.transaction) await abandonKeeping(scope);
     const seconds = retryDelay(run, retry, clock.random);
     const when = seconds > 0 ? `${seconds} second(s) from now` : 'immediately';
     log(scope, 20, `${told} - Retry ${retry + 1}/${run.retries} will start ${when}`);
@@ -139,16 +170,20 @@ function callTaskHooks({ scope, call, run }: LiveRun, hooks: OneOrMore<TaskHook>
   return callHooks(scope, { hooks, subject: { name: call.definition.name }, run: { id, name, runCount }, state });
 }
 
-function complete<T>(live: LiveRun, value: unknown): Settled<T> {
+function complete<T>(live: LiveRun, value: unknown, keeping: TaskKeeping | undefined): Settled<T> {
   const returned = value instanceof ReturnedState ? value : undefined;
   const data = returned ? returned.data : value;
   linkResult(live.scope.attempt.results, data, { input_type: 'task_run', id: live.run.id });
+  const kept = live.scope.task.transaction
+    ? stageResult(live, keeping, data, () => take(live, { step: 'roll-back' }))
+    : undefined;
   take(live, {
     step: 'complete',
     type: returned?.type ?? 'COMPLETED',
-    name: returned?.name ?? 'Completed',
+    name: keeping?.found ? 'Cached' : (returned?.name ?? 'Completed'),
     message: returned?.message ?? '',
     untrackableResult: typeof data !== 'object' || data === null,
+    data: kept,
   });
   return { kind: 'value', value: data as T };
 }

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { MissingContextError } from '../errors.ts';
 import type { FlowDefinition } from '../flow-definition.ts';
+import type { ResultSettings } from '../results/result-settings.ts';
 import type { RunEvent } from '../run-event.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EnginePort } from './port.ts';
 import type { FlowRunRecord, TaskInput, TaskRunRecord } from './run-records.ts';
@@ -14,6 +16,8 @@ export interface RunScope {
   readonly logPrints: boolean;
   readonly emit: ((event: RunEvent) => void) | undefined;
   readonly attempt: Attempt;
+  /** Absent where nothing but the defaults holds. */
+  readonly results?: ResultSettings | undefined;
   readonly flow: FlowContext | undefined;
   readonly task: TaskContext | undefined;
 }
@@ -37,6 +41,8 @@ export interface FlowContext {
 
 export interface TaskContext {
   readonly run: TaskRunRecord;
+  /** Of the go that is under way; made when something asks for it. */
+  transaction?: Transaction | undefined;
 }
 
 /** What one go at a flow's function keeps; a retry begins with a new one. A task outside of flows has its own. */

@@ -73,3 +73,17 @@ export function inputsOf(
   if (waitFor) inputs.wait_for = [...waitFor.inputs];
   return inputs;
 }
+
+/** The arguments by the names of their parameters; those that were left out at the end are not there. */
+export function namedArguments(
+  { parameters: { names, rest } }: TaskDefinition,
+  args: readonly unknown[],
+): Record<string, unknown> {
+  const named: Record<string, unknown> = {};
+  args.forEach((arg, index) => {
+    if (index < names.length - (rest ? 1 : 0)) named[names[index] as string] = arg;
+    else if (!rest) named[`arg${index}`] = arg;
+  });
+  if (rest) named[names[names.length - 1] as string] = args.slice(names.length - 1);
+  return named;
+}

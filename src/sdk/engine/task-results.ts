@@ -1,37 +1,23 @@
-import { type CacheKeyContext, type CacheKeyFn, CachePolicy, cacheKey, DEFAULT_POLICY } from '../results/cache-policy.ts';
+import { describeError } from '../errors.ts';
+import type { OneOrMore } from '../hooks.ts';
+import { type CacheKeyContext, CachePolicy, cacheKey, DEFAULT_POLICY } from '../results/cache-policy.ts';
 import type { ResultDefaults } from '../results/result-defaults.ts';
 import { CacheKeyError } from '../results/result-errors.ts';
+import type { TaskResultOptions } from '../results/result-options.ts';
 import type { ResultMetadata } from '../results/result-record.ts';
-import { defaultsOf, type ResultOptions, type ResultSettings, settingsWithin, storeOf } from '../results/result-settings.ts';
-import { storageOf } from '../results/result-storage.ts';
-import { describeResult, type ResultStore, writeResult } from '../results/result-store.ts';
+import { defaultsOf } from '../results/result-scope.ts';
+import { type ResultSettings, settingsWithin, storeOf } from '../results/result-settings.ts';
+import { describeResult, type FoundResult, type ResultStore, writeResult } from '../results/result-store.ts';
 import { fillStorageKey } from '../results/storage-key.ts';
-import { describeError } from '../errors.ts';
+import { storageOf } from '../results/storage-of.ts';
 import type { TaskDefinition } from '../task-definition.ts';
+import type { Settled } from '../task-future.ts';
 import { hostOf, mayHaveTransaction, transactionAround } from '../transactions/open-transactions.ts';
 import { namedHook, Transaction, type TransactionHook } from '../transactions/transaction.ts';
 import { isoMicros } from './clock.ts';
 import { log } from './log.ts';
 import type { RunScope, TaskScope } from './scope.ts';
 import { namedArguments } from './task-call.ts';
-
-/** What a task says of its results, beyond what a flow may say. */
-export interface TaskResultOptions extends ResultOptions {
-  /** Under which key the result is kept: `'{parameters[city]}-{flow_run.name}'`. An earlier result of that key is taken. */
-  resultStorageKey?: string;
-  /** Which runs of the task have the same result; `INPUTS`, `TASK_SOURCE` and `RUN_ID` together unless told. */
-  cachePolicy?: CachePolicy;
-  /** A cache key of one's own; counts more than `cachePolicy`. */
-  cacheKeyFn?: CacheKeyFn;
-  /** After this time a kept result counts as gone; never unless told. */
-  cacheExpirationSeconds?: number;
-  /** Runs the task even where there is a result, and writes over that. */
-  refreshCache?: boolean;
-  /** Called with the transaction when it is committed, with the task run's result kept. */
-  onCommit?: TransactionHook | readonly TransactionHook[];
-  /** Called with the transaction when something in it has failed, to undo what the task did. */
-  onRollback?: TransactionHook | readonly TransactionHook[];
-}
 
 /** How the runs of a task in a certain scope keep their results. */
 export interface TaskResults {
@@ -41,7 +27,10 @@ export interface TaskResults {
 }
 
 /** Undefined where the results of the task are not kept, nor its arguments, and nothing says so anew. */
-export function resultsOf({ options, asksForResults }: TaskDefinition, { port, results: around }: RunScope): TaskResults | undefined {
+export function resultsOf(
+  { options, asksForResults }: TaskDefinition,
+  { port, results: around }: RunScope,
+): TaskResults | undefined {
   const defaults = defaultsOf(port);
   const byDefault = defaults.persistTasks ?? around?.persist ?? defaults.persist;
   if (!asksForResults && !byDefault && !(around?.persistInputs ?? defaults.persistInputs)) return undefined;
@@ -52,66 +41,88 @@ export function resultsOf({ options, asksForResults }: TaskDefinition, { port, r
   return {
     settings,
     policy,
-    store: { ...storeOf(settings, defaults), keyStorage: keyStorage && storageOf(keyStorage), locks: lockManager },
+    store: {
+      ...storeOf(settings, defaults),
+      keyStorage: keyStorage === undefined ? undefined : storageOf(keyStorage),
+      locks: lockManager,
+    },
   };
 }
 
 /** One go at a task that keeps its result, or that is part of a transaction. */
 export interface TaskKeeping {
-  readonly transaction: Transaction;
-  /** What the state of the run says of the result, where it is kept. */
-  readonly metadata: ResultMetadata | undefined;
+  /** How the go came out, where it was over before it began: the result was there, or the way to it is blocked. */
+  readonly settled: Settled<unknown> | undefined;
+  /** What was kept by an earlier run, which is then the result of this one. */
+  readonly found: FoundResult | undefined;
+  /** Under which key the result is kept, if it is. */
+  readonly key: string | undefined;
 }
 
-export interface KeepingRequest {
-  readonly definition: TaskDefinition;
-  readonly args: readonly unknown[];
+/** What is known of the task run. */
+export interface KeepingRun {
+  readonly call: { readonly definition: TaskDefinition };
   readonly outer: RunScope;
   readonly scope: TaskScope;
   readonly results: TaskResults | undefined;
 }
 
-/** Undefined where nothing asks for it, which has to cost next to nothing. */
-export function beginKeeping(request: KeepingRequest): Promise<TaskKeeping> | undefined {
-  const { definition, outer, results } = request;
-  const { onCommit, onRollback } = definition.options;
-  if (!results?.settings.persist && !onCommit && !onRollback && !mayHaveTransaction(outer)) return undefined;
-  return begin(request);
+/** Undefined where nothing asks for it, which has to cost next to nothing. The promise never rejects. */
+export function beginKeeping(run: KeepingRun, args: readonly unknown[]): Promise<TaskKeeping> | undefined {
+  const { onCommit, onRollback } = run.call.definition.options;
+  if (!run.results?.settings.persist && !onCommit && !onRollback && !mayHaveTransaction(run.outer)) return undefined;
+  return begin(run, args).catch((error: unknown) => ({
+    settled: { kind: 'error', error },
+    found: undefined,
+    key: undefined,
+  }));
 }
 
-/** Stages the result and the hooks, before the run's last state is told. */
+/**
+ * Stages the result and the hooks, before the run's last state is told. Gives what that state says of the result,
+ * where it is kept.
+ */
 export function stageResult(
-  { definition, scope }: Pick<KeepingRequest, 'definition' | 'scope'>,
-  metadata: ResultMetadata | undefined,
+  { call, scope, results }: KeepingRun,
+  kept: TaskKeeping | undefined,
   value: unknown,
   tellRolledBack: () => void,
-): void {
-  const { onCommit, onRollback } = definition.options;
+): ResultMetadata | undefined {
+  const { onCommit, onRollback, cacheExpirationSeconds } = call.definition.options;
+  const metadata =
+    kept?.found?.metadata ??
+    (results && kept?.key !== undefined
+      ? describeResult(results.store, kept.key, expiryIn(cacheExpirationSeconds, scope))
+      : undefined);
   scope.task.transaction?.stage(value, {
     onCommit: hooksOf(onCommit),
     onRollback: [{ hook: tellRolledBack, name: 'tellRolledBack', silent: true }, ...hooksOf(onRollback)],
     ...(metadata && { metadata }),
   });
+  return metadata;
+}
+
+/** Undoes what a go has done that is about to be tried again. */
+export async function abandonKeeping({ task }: TaskScope): Promise<void> {
+  await task.transaction?.abandon();
+  task.transaction = undefined;
 }
 
 /** Keeps what a task threw, as Prefect does where results are kept. A failure to do so is logged. */
 export async function keepError(
   scope: RunScope,
-  store: ResultStore | undefined,
+  { store }: Pick<TaskResults, 'store'>,
   error: unknown,
 ): Promise<ResultMetadata | undefined> {
-  if (!store) return undefined;
   const key = randomKey(scope);
   const metadata = describeResult(store, key, undefined);
+  const value = error instanceof Error ? error : new Error(String(error));
   try {
-    await writeResult(store, key, { metadata, value: error instanceof Error ? error : new Error(String(error)) });
+    await writeResult({ ...store, keyStorage: undefined }, key, { metadata, value });
     return metadata;
   } catch (failure) {
-    log(
-      scope,
-      30,
-      `Failed to write result: ${describeError(failure)} Execution will continue, but the result has not been written`,
-    );
+    const why = describeError(failure);
+    log(scope, 30, `Failed to write result: ${why} Execution will continue, but the result has not been written`);
     return undefined;
   }
 }
@@ -120,10 +131,10 @@ export function randomKey({ port }: RunScope): string {
   return port.clock.randomId().replaceAll('-', '');
 }
 
-async function begin(request: KeepingRequest): Promise<TaskKeeping> {
-  const { definition, outer, scope, results } = request;
-  const { options } = definition;
-  const keyed = results?.settings.persist ? await keyOf(request, results) : undefined;
+async function begin(run: KeepingRun, args: readonly unknown[]): Promise<TaskKeeping> {
+  const { outer, scope, results } = run;
+  const { options } = run.call.definition;
+  const keyed = results?.settings.persist ? await keyOf(run, results, args) : undefined;
   const transaction = new Transaction({
     host: hostOf(scope),
     parent: transactionAround(outer),
@@ -134,22 +145,19 @@ async function begin(request: KeepingRequest): Promise<TaskKeeping> {
   });
   await transaction.begin();
   scope.task.transaction = transaction;
-  if (!results || !keyed) return { transaction, metadata: undefined };
-  const { cacheExpirationSeconds } = options;
-  const expiration =
-    cacheExpirationSeconds === undefined
-      ? undefined
-      : isoMicros(scope.port.clock.nowUs() + Math.round(cacheExpirationSeconds * 1e6));
-  return {
-    transaction,
-    metadata: transaction.found?.metadata ?? describeResult(results.store, keyed.key, expiration),
-  };
+  const { found } = transaction;
+  return { settled: found && { kind: 'value', value: found.value }, found, key: keyed?.key };
+}
+
+function expiryIn(seconds: number | undefined, { port }: RunScope): string | undefined {
+  return seconds === undefined ? undefined : isoMicros(port.clock.nowUs() + Math.round(seconds * 1e6));
 }
 
 /** Under which key a run keeps its result; `fresh` where no other run can have the same. Undefined for not at all. */
 async function keyOf(
-  { definition, args, scope }: KeepingRequest,
+  { call: { definition }, scope }: KeepingRun,
   { policy }: TaskResults,
+  args: readonly unknown[],
 ): Promise<{ key: string; fresh: boolean } | undefined> {
   const { flow, task } = scope;
   const { id, name, runCount } = task.run;
@@ -178,9 +186,14 @@ async function keyOf(
 }
 
 /** Undefined where there is no caching. */
-function policyOf({ cachePolicy, cacheKeyFn }: TaskResultOptions, { caching }: ResultDefaults): CachePolicy | undefined {
+function policyOf(
+  { cachePolicy, cacheKeyFn }: TaskResultOptions,
+  { caching }: ResultDefaults,
+): CachePolicy | undefined {
   if (caching === 'off') return undefined;
-  const policy = cacheKeyFn ? CachePolicy.from(cacheKeyFn) : (cachePolicy ?? (caching === 'on' ? DEFAULT_POLICY : undefined));
+  const policy = cacheKeyFn
+    ? CachePolicy.from(cacheKeyFn)
+    : (cachePolicy ?? (caching === 'on' ? DEFAULT_POLICY : undefined));
   return policy && policy.parts.length > 0 ? policy : undefined;
 }
 
@@ -196,7 +209,7 @@ function impliesPersistence(options: TaskResultOptions): boolean {
   );
 }
 
-function hooksOf(given: TransactionHook | readonly TransactionHook[] | undefined) {
+function hooksOf(given: OneOrMore<TransactionHook> | undefined) {
   if (given === undefined) return [];
   return (typeof given === 'function' ? [given] : given).map(namedHook);
 }

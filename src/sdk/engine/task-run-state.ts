@@ -1,4 +1,5 @@
 import type { StateType } from '../../model/run-state.ts';
+import type { ResultMetadata } from '../results/result-record.ts';
 import type { EngineState, TaskRunRecord, TaskTransition } from './run-records.ts';
 
 /*
@@ -9,12 +10,21 @@ import type { EngineState, TaskRunRecord, TaskTransition } from './run-records.t
  *      │               │ ├──await-retry──▶ AwaitingRetry ──retry──▶ Retrying (as Running)
  *      │               │ └──retry──▶ Retrying
  *      └──not-ready──▶ NotReady, for good
+ *   Completed ──roll-back──▶ RolledBack, when the transaction around fails
  *   from each that is not final: crash ──▶ Crashed, cancel ──▶ Cancelled
  */
 export type TaskStep =
   | { step: 'run' }
-  | { step: 'complete'; type: StateType; name: string; message: string; untrackableResult: boolean }
-  | { step: 'fail'; name: 'Failed' | 'TimedOut'; message: string }
+  | {
+      step: 'complete';
+      type: StateType;
+      name: string;
+      message: string;
+      untrackableResult: boolean;
+      data?: ResultMetadata | undefined;
+    }
+  | { step: 'fail'; name: 'Failed' | 'TimedOut'; message: string; data?: ResultMetadata | undefined }
+  | { step: 'roll-back' }
   | { step: 'await-retry'; scheduledTimeUs: number }
   | { step: 'retry' }
   | { step: 'not-ready'; message: string }
@@ -64,6 +74,7 @@ export function isFinal(state: EngineState): boolean {
 }
 
 function mayFollow(from: EngineState, { step }: TaskStep): boolean {
+  if (step === 'roll-back') return from.type === 'COMPLETED';
   if (isFinal(from)) return false;
   switch (step) {
     case 'run':
@@ -94,9 +105,17 @@ function stateAfter(step: TaskStep, id: string, timestampUs: number): EngineStat
     case 'run':
       return make('RUNNING', 'Running');
     case 'complete':
-      return make(step.type, step.name, step.message, step.untrackableResult ? { untrackableResult: true } : {});
+      return {
+        ...make(step.type, step.name, step.message, step.untrackableResult ? { untrackableResult: true } : {}),
+        data: step.data,
+      };
     case 'fail':
-      return make('FAILED', step.name, step.message, step.name === 'Failed' ? { retriable: false } : {});
+      return {
+        ...make('FAILED', step.name, step.message, step.name === 'Failed' ? { retriable: false } : {}),
+        data: step.data,
+      };
+    case 'roll-back':
+      return make('COMPLETED', 'RolledBack', 'Task rolled back as part of transaction');
     case 'await-retry':
       return make('SCHEDULED', 'AwaitingRetry', '', { scheduledTimeUs: step.scheduledTimeUs });
     case 'retry':

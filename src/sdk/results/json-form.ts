@@ -82,7 +82,10 @@ function inspectObject(value: object, scan: Scan): void {
     });
   } else if (value instanceof Set) {
     scan.tagged = true;
-    within(value, scan, () => [...value].forEach((item, at) => enter(String(at), item, scan)));
+    within(value, scan, () => {
+      let at = 0;
+      for (const item of value) enter(String(at++), item, scan);
+    });
   } else if (isPlainObject(value) && typeof value.toJSON !== 'function') {
     within(value, scan, () => {
       for (const key of Object.keys(value)) if (value[key] !== undefined) enter(key, value[key], scan);

@@ -1,7 +1,10 @@
 import type { ResultStorage } from './result-storage.ts';
 
 /** The latest records of a storage over a network, as text: what is asked for again is not fetched again. */
-export function recentTexts(storage: ResultStorage): { get(key: string): string | undefined; set(key: string, text: string): void } {
+export function recentTexts(storage: ResultStorage): {
+  get(key: string): string | undefined;
+  set(key: string, text: string): void;
+} {
   let texts = byStorage.get(storage);
   if (!texts) {
     texts = new Map();

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { millraceHome } from '../../client/embedded-server.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 import { type ResultSerializer, serializerOf } from './result-serializer.ts';
-import { type ResultStorage, storageOf } from './result-storage.ts';
+import type { ResultStorage } from './result-storage.ts';
+import { storageOf } from './storage-of.ts';
 
 /** What holds for results where neither task nor flow says anything. */
 export interface ResultDefaults {
@@ -52,7 +53,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function storagePath(env: Environment, platform: NodeJS.Platform, home: string = homedir()): string {
   const given = env.PREFECT_RESULTS_LOCAL_STORAGE_PATH?.trim() || env.PREFECT_LOCAL_STORAGE_PATH?.trim();
-  if (given) return given.replace('${PREFECT_HOME}', env.PREFECT_HOME ?? join(home, '.prefect'));
+  if (given) return given;
   const prefectHome = env.PREFECT_HOME?.trim();
   return join(prefectHome || millraceHome(env, platform, home), 'storage');
 }

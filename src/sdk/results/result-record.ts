@@ -1,11 +1,5 @@
 import { ResultFormatError } from './result-errors.ts';
-import {
-  infoOf,
-  type ResultSerializer,
-  readerOf,
-  type SerializerInfo,
-  serialize,
-} from './result-serializer.ts';
+import { infoOf, type ResultSerializer, readerOf, type SerializerInfo, serialize } from './result-serializer.ts';
 
 /** What Prefect keeps beside a result, and what travels in the state of its run: where the result is, and how to read it. */
 export interface ResultMetadata {

@@ -2,11 +2,13 @@ import { fromJsonText, jsonText } from './json-form.ts';
 import { ResultFormatError, ResultSerializationError } from './result-errors.ts';
 import { fromSuperjsonText, superjsonText } from './superjson-form.ts';
 
+export const SERIALIZER_NAMES = ['json', 'compressed/json', 'superjson', 'compressed/superjson'] as const;
+
 /**
  * How results become text and values again. The names of Prefect's own are taken, so that its Python reads what
  * `json` and `compressed/json` wrote; `superjson` also holds maps, big integers, bytes and `undefined`.
  */
-export type SerializerName = 'json' | 'compressed/json' | 'superjson' | 'compressed/superjson';
+export type SerializerName = (typeof SERIALIZER_NAMES)[number];
 
 /** A serializer of one's own. Its `type` is written beside each result, and has to match when it is read. */
 export interface ResultSerializer {

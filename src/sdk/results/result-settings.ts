@@ -1,23 +1,8 @@
-import type { RunScope } from '../engine/scope.ts';
-import type { EnginePort } from '../engine/port.ts';
-import { defaultsFrom, memoryDefaults, type ResultDefaults } from './result-defaults.ts';
-import { type ResultSerializer, type SerializerName, serializerOf } from './result-serializer.ts';
-import { type ResultStorageOption, storageOf } from './result-storage.ts';
+import type { ResultDefaults } from './result-defaults.ts';
+import type { ResultOptions } from './result-options.ts';
+import { serializerOf } from './result-serializer.ts';
 import type { ResultStore } from './result-store.ts';
-
-/** What tasks and flows alike say of their results. */
-export interface ResultOptions {
-  /** Whether the result is kept; on where any other option here says how, else as the run around has it. */
-  persistResult?: boolean;
-  /** Where: a folder's path, `s3://bucket/prefix`, or a storage. */
-  resultStorage?: ResultStorageOption;
-  /** `'json'` unless told. */
-  resultSerializer?: SerializerName | ResultSerializer;
-  /** Whether results of a storage over a network are kept in memory, too; true unless told. */
-  cacheResultInMemory?: boolean;
-  /** Whether the arguments of each task run are kept for a later look, without what is secret; false unless told. */
-  persistInputs?: boolean;
-}
+import { storageOf } from './storage-of.ts';
 
 /** What holds for results in a run, and for the runs within it. */
 export interface ResultSettings {
@@ -49,31 +34,6 @@ export function storeOf(settings: ResultSettings | undefined, defaults: ResultDe
     inMemory: settings?.options.cacheResultInMemory ?? true,
   };
 }
-
-/** The store of the run around, or that of the process outside of any. */
-export function storeAround(scope: RunScope | undefined): ResultStore {
-  return storeOf(scope?.results, scope ? defaultsOf(scope.port) : processDefaults());
-}
-
-/** A port without defaults of its own, as a test's, keeps results in memory. */
-export function defaultsOf(port: EnginePort): ResultDefaults {
-  if (port.results) return port.results;
-  let known = ofPorts.get(port);
-  if (!known) {
-    known = memoryDefaults();
-    ofPorts.set(port, known);
-  }
-  return known;
-}
-
-/** The defaults by the environment of this process. */
-export function processDefaults(): ResultDefaults {
-  ofProcess ??= defaultsFrom(process.env, process.platform);
-  return ofProcess;
-}
-
-const ofPorts = new WeakMap<EnginePort, ResultDefaults>();
-let ofProcess: ResultDefaults | undefined;
 
 function firstOf<Name extends keyof ResultOptions>(
   settings: ResultSettings | undefined,

@@ -1,6 +1,3 @@
-import { createFolderStorage } from './folder-storage.ts';
-import { createS3Storage } from './s3-storage.ts';
-
 /**
  * Where results are kept, by key. Bring your own by giving an object of this shape: for a database, a share, another
  * cloud.
@@ -20,17 +17,3 @@ export interface ResultStorage {
 
 /** A path of a folder, `s3://bucket/prefix`, or a storage. */
 export type ResultStorageOption = string | ResultStorage;
-
-/** The storage that an option means. */
-export function storageOf(given: ResultStorageOption): ResultStorage {
-  if (typeof given !== 'string') return given;
-  let known = byName.get(given);
-  if (!known) {
-    const s3 = /^s3:\/\/([^/]+)\/?(.*)$/.exec(given);
-    known = s3 ? createS3Storage({ bucket: s3[1] as string, prefix: s3[2] ?? '' }) : createFolderStorage(given);
-    byName.set(given, known);
-  }
-  return known;
-}
-
-const byName = new Map<string, ResultStorage>();

@@ -1,9 +1,16 @@
 import type { LockManager } from './lock-manager.ts';
-import { ResultFormatError } from './result-errors.ts';
-import { deserialize, metadataOf, parseMetadata, parseRecord, type ResultMetadata, recordText } from './result-record.ts';
-import { readerOf, type ResultSerializer, serialize } from './result-serializer.ts';
-import type { ResultStorage } from './result-storage.ts';
 import { recentTexts } from './recent-texts.ts';
+import { ResultFormatError } from './result-errors.ts';
+import {
+  deserialize,
+  metadataOf,
+  parseMetadata,
+  parseRecord,
+  type ResultMetadata,
+  recordText,
+} from './result-record.ts';
+import { type ResultSerializer, readerOf, serialize } from './result-serializer.ts';
+import type { ResultStorage } from './result-storage.ts';
 
 /** Everything that decides where and how results are kept. */
 export interface ResultStore {

@@ -31,7 +31,9 @@ export function createS3Storage(options: S3StorageOptions): ResultStorage {
   };
   const keyOf = (key: string) => {
     if (key.split('/').includes('..')) {
-      throw new ResultStorageError(`The result key '${key}' leads out of s3://${bucket}/${base}. Choose a key within it.`);
+      throw new ResultStorageError(
+        `The result key '${key}' leads out of s3://${bucket}/${base}. Choose a key within it.`,
+      );
     }
     return base ? `${base}/${key}` : key;
   };

@@ -25,10 +25,10 @@ function inspect(value: unknown, path: string[], seen: Set<object>): void {
     inspect(item, path, seen);
     path.pop();
   };
-  if (Array.isArray(value)) value.forEach((item, at) => enter(String(at), item));
-  else if (value instanceof Set) [...value].forEach((item, at) => enter(String(at), item));
-  else if (value instanceof Map) [...value].forEach((entry, at) => enter(String(at), entry));
-  else if (isPlainObject(value)) for (const key of Object.keys(value)) enter(key, value[key]);
+  if (Array.isArray(value) || value instanceof Set || value instanceof Map) {
+    let at = 0;
+    for (const item of value) enter(String(at++), item);
+  } else if (isPlainObject(value)) for (const key of Object.keys(value)) enter(key, value[key]);
   else if (!LEAVES.some((leaf) => value instanceof leaf) && !isTypedArray(value)) {
     throw new JsonProblem(path, describeKind(value));
   }
@@ -38,5 +38,8 @@ const LEAVES = [Date, RegExp, URL, Error];
 
 /** Those that superjson knows by name; a Buffer would come back as the bare bytes that it is made of. */
 function isTypedArray(value: object): boolean {
-  return ArrayBuffer.isView(value) && /^(Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32|Float32|Float64)Array$/.test(value.constructor.name);
+  return (
+    ArrayBuffer.isView(value) &&
+    /^(Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32|Float32|Float64)Array$/.test(value.constructor.name)
+  );
 }

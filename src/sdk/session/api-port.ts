@@ -6,6 +6,7 @@ import { CALL_SITE_LABEL } from '../../model/run.ts';
 import { type Clock, isoMicros } from '../engine/clock.ts';
 import type { EnginePort, ExistingFlowRun, NewFlowRun, PauseDetails, SubflowRun } from '../engine/port.ts';
 import type { FlowRunRecord } from '../engine/run-records.ts';
+import { processDefaults } from '../results/result-scope.ts';
 import type { CancelWatch } from './cancel-watch.ts';
 import { engineState } from './engine-state.ts';
 import { heartbeatEvent } from './heartbeat-event.ts';
@@ -31,6 +32,9 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
 
   return {
     clock,
+    get results() {
+      return processDefaults();
+    },
     services: createRunServices({ client, events, clock }),
     async startFlowRun(start) {
       switch (start.kind) {
@@ -43,12 +47,12 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
       }
     },
     renameFlowRun: (flowRunId, name) => client.updateFlowRun(flowRunId, { name }),
-    async proposeState(flowRunId, { type, name, message, force = false, untrackableResult, retriable, pause }) {
+    async proposeState(flowRunId, { type, name, message, force = false, untrackableResult, retriable, pause, data }) {
       const state: StateCreate = {
         type,
         name,
         message: message ?? null,
-        data: null,
+        data: data ? { ...data, serializer: { ...data.serializer } } : null,
         state_details: {
           flow_run_id: flowRunId,
           // A new one for each proposal: by it the server knows a request that was sent twice.

@@ -26,7 +26,7 @@ export function taskRunEvent({ run, from, to }: TaskTransition): string {
     `"prefect.state-timestamp":"${occurred.slice(0, -1)}+00:00","prefect.state-type":"${to.type}",` +
     `"prefect.orchestration":"client"},"related":${related},` +
     `"payload":{"intended":{"from":${from ? `"${from.type}"` : 'null'},"to":"${to.type}"},"initial_state":${initial},` +
-    `"validated_state":{"type":"${to.type}","name":${stateName},"message":${message},"state_details":${details},"data":null},` +
+    `"validated_state":{"type":"${to.type}","name":${stateName},"message":${message},"state_details":${details},"data":${to.data ? JSON.stringify(to.data) : 'null'}},` +
     `"task_run":{"name":${name},${taskRunHead}${times}${taskRunTail}}},` +
     `"follows":${from ? `"${from.id}"` : 'null'}}`
   );

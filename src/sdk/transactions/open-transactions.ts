@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { processClock } from '../engine/clock.ts';
 import { log } from '../engine/log.ts';
 import type { RunScope, TaskContext } from '../engine/scope.ts';
-import { processClock } from '../engine/clock.ts';
 import { Transaction, type TransactionHost } from './transaction.ts';
 
 /** A transaction that code has opened, and the task run that it was opened in. */

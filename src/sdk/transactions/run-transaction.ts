@@ -1,8 +1,9 @@
 import { currentScope } from '../engine/scope.ts';
 import type { IsolationLevel } from '../results/cache-policy.ts';
 import type { LockManager } from '../results/lock-manager.ts';
-import { storeAround } from '../results/result-settings.ts';
-import { type ResultStorageOption, storageOf } from '../results/result-storage.ts';
+import { storeAround } from '../results/result-scope.ts';
+import type { ResultStorageOption } from '../results/result-storage.ts';
+import { storageOf } from '../results/storage-of.ts';
 import { hostOf, openTransactions, transactionAround } from './open-transactions.ts';
 import { type CommitMode, Transaction } from './transaction.ts';
 
@@ -52,7 +53,11 @@ export async function transaction<R>(
     host: hostOf(scope),
     parent,
     ...options,
-    store: { ...around, ...(store !== undefined && { storage: storageOf(store) }), ...(lockManager && { locks: lockManager }) },
+    store: {
+      ...around,
+      ...(store !== undefined && { storage: storageOf(store) }),
+      ...(lockManager && { locks: lockManager }),
+    },
   });
   await opened.begin();
   let result: R;

@@ -5,7 +5,13 @@ import type { IsolationLevel } from '../results/cache-policy.ts';
 import { acquireLock } from '../results/lock-manager.ts';
 import { ResultFormatError, ResultSerializationError } from '../results/result-errors.ts';
 import type { ResultMetadata } from '../results/result-record.ts';
-import { describeResult, type FoundResult, findResult, type ResultStore, writeResult } from '../results/result-store.ts';
+import {
+  describeResult,
+  type FoundResult,
+  findResult,
+  type ResultStore,
+  writeResult,
+} from '../results/result-store.ts';
 import { IsolationError, TransactionValueError } from './transaction-errors.ts';
 
 /** `EAGER`: at its own end; `LAZY`: with the transaction around; `OFF`: only when `commit` is called. */
@@ -126,7 +132,10 @@ export class Transaction {
   }
 
   /** Gives what is to be kept when the transaction is committed, and what is to be called then, or when it is rolled back. */
-  stage(value: unknown, hooks: { onCommit?: readonly Hook[]; onRollback?: readonly Hook[]; metadata?: ResultMetadata } = {}) {
+  stage(
+    value: unknown,
+    hooks: { onCommit?: readonly Hook[]; onRollback?: readonly Hook[]; metadata?: ResultMetadata } = {},
+  ) {
     if (this.#state === 'committed') return;
     this.#staged = { value, metadata: hooks.metadata };
     this.#onCommit.push(...(hooks.onCommit ?? []));
@@ -182,7 +191,10 @@ export class Transaction {
       for (const child of this.#children.toReversed()) await child.rollback();
       return true;
     } catch (error) {
-      this.#host.log(40, `An error was encountered while rolling back transaction ${quoted(this.key)}\n${describeError(error)}`);
+      this.#host.log(
+        40,
+        `An error was encountered while rolling back transaction ${quoted(this.key)}\n${describeError(error)}`,
+      );
       return false;
     } finally {
       await this.#unlock();
@@ -249,7 +261,10 @@ export class Transaction {
           'Code execution will continue, but the transaction will not be committed.',
       );
     } else {
-      this.#host.log(40, `An error was encountered while committing transaction ${quoted(this.key)}\n${describeError(error)}`);
+      this.#host.log(
+        40,
+        `An error was encountered while committing transaction ${quoted(this.key)}\n${describeError(error)}`,
+      );
     }
   }
 }
