@@ -30,7 +30,7 @@ export {
   VariableExistsError,
 } from './errors.ts';
 export { exponentialBackoff } from './exponential-backoff.ts';
-export { type Flow, flow } from './flow.ts';
+export { type Flow, type FlowOf, flow, type GeneratorFlow } from './flow.ts';
 export type { FlowOptions } from './flow-options.ts';
 export type { FlowInvocation, FlowOutcome, FlowProtocol } from './flow-protocol.ts';
 export type { FlowHook, OneOrMore, TaskHook } from './hooks.ts';
@@ -71,7 +71,7 @@ export { getRunLogger, type RunLogger } from './run-logger.ts';
 export { sleep } from './sleep.ts';
 export type { StandardSchema } from './standard-schema.ts';
 export { type ReturnedState, type StateOptions, states } from './states.ts';
-export { type CallOptions, type Task, task } from './task.ts';
+export { type CallOptions, type GeneratorTask, type Task, type TaskOf, task } from './task.ts';
 export type { TaskFuture } from './task-future.ts';
 export type { TaskFutureList } from './task-future-list.ts';
 export type { RetryCondition, TaskOptions } from './task-options.ts';

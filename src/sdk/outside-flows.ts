@@ -13,7 +13,7 @@ export function placeOutside(): CallPlace {
     attempt,
     scope: undefined,
     start<T>(call: TaskCall): TaskFuture<T> {
-      const run = newRecord({ port: { clock: processClock }, flow: undefined, task: undefined }, call);
+      const run = newRecord({ port: { clock: processClock }, flow: undefined, task: undefined, attempt }, call);
       const cancellation = new Cancellation();
       return new TaskFuture(run, conduct<T>(call, { run, cancellation, attempt }), cancellation);
     },

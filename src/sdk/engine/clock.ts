@@ -10,6 +10,8 @@ export interface Clock {
   sleep(ms: number, cancellation: Cancellation | undefined): Promise<void>;
   /** Calls back once after that time unless the answer is called first. */
   after(ms: number, callback: () => void): () => void;
+  /** For work that takes time of the machine, such as reading a file: made-up time does not go on meanwhile. */
+  during<T>(work: Promise<T>): Promise<T>;
   /** An id that sorts by its birth. */
   id(): string;
   /** An id without any order. */
@@ -48,6 +50,7 @@ function createClock(): Clock {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
     },
+    during: (work) => work,
     id: createUuid7(),
     randomId: () => randomUUID(),
     random: () => Math.random(),

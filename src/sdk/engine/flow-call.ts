@@ -4,6 +4,7 @@ import type { FlowDefinition } from '../flow-definition.ts';
 import type { RunEvent } from '../run-event.ts';
 import { resolveArgument, type ScannedArgument, scanArgument } from './arguments.ts';
 import type { Cancellation } from './cancellation.ts';
+import type { Body } from './generator-run.ts';
 import type { EnginePort, FlowRunStart } from './port.ts';
 import type { TaskInput } from './run-records.ts';
 import type { FlowContext, RunScope } from './scope.ts';
@@ -18,6 +19,8 @@ export interface FlowCall {
   readonly labels: Record<string, string>;
   /** The run to take up, if there is one already. */
   readonly flowRunId?: string | undefined;
+  /** What takes the values of a generator; present for those alone. */
+  readonly body?: Body<unknown> | undefined;
   /** What surrounds a subflow. */
   readonly parent?: ParentRun | undefined;
 }
@@ -50,14 +53,14 @@ export async function parentInputs({ parameters, parent }: FlowCall): Promise<Pa
 }
 
 export async function startOf(
-  { definition, flowRunId, labels, parent }: FlowCall,
+  { definition, flowRunId, labels, parent, port }: FlowCall,
   { scanned }: ParentInputs,
   parameters: ReturnType<typeof wireParameters>['json'],
 ): Promise<FlowRunStart> {
   const { options, site } = definition;
   const spec = {
     flowName: definition.name,
-    flowVersion: await definition.version(),
+    flowVersion: await port.clock.during(definition.version()),
     retries: options.retries ?? 0,
     retryDelaySeconds: options.retryDelaySeconds ?? 0,
     labels: { ...(site && { [SOURCE_LABEL]: site.file }), ...labels },

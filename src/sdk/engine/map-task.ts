@@ -7,6 +7,7 @@ import { TaskFutureList } from '../task-future-list.ts';
 import { Unmapped } from '../unmapped.ts';
 import { promisedBy, resolveArgument, type ScannedArgument, scanArgument } from './arguments.ts';
 import type { CallPlace } from './call-place.ts';
+import type { Body } from './generator-run.ts';
 import { log } from './log.ts';
 import type { TaskInput } from './run-records.ts';
 
@@ -15,6 +16,7 @@ export interface MapCall {
   readonly args: readonly unknown[];
   readonly waitFor: ScannedArgument | undefined;
   readonly callSite: string | undefined;
+  readonly body?: Body<unknown> | undefined;
 }
 
 /** Starts one task run for each element of the lists among the arguments; what is no list goes to all of them. */
@@ -84,7 +86,7 @@ function listOrSame(value: unknown, origin: readonly TaskInput[]): Expanded {
 }
 
 function startAll<T>(place: CallPlace, call: MapCall, args: readonly Expanded[]): TaskFuture<T>[] {
-  const { definition, waitFor, callSite } = call;
+  const { definition, waitFor, callSite, body } = call;
   const { results } = place.attempt;
   const length = commonLength(definition, args);
   // What goes to all runs is looked through once and not for each of them.
@@ -100,7 +102,7 @@ function startAll<T>(place: CallPlace, call: MapCall, args: readonly Expanded[])
     const scanned = args.map((arg, index) =>
       arg.kind === 'list' ? scanArgument(arg.items[element], results) : (same[index] as ScannedArgument),
     );
-    return place.start<T>({ definition, args: scanned, extraInputs, waitFor, callSite, begin: 'later' });
+    return place.start<T>({ definition, args: scanned, extraInputs, waitFor, callSite, begin: 'later', body });
   });
 }
 

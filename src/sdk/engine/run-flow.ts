@@ -17,6 +17,7 @@ import { callWithin } from './call-within.ts';
 import { Cancellation } from './cancellation.ts';
 import { type FlowCall, parentInputs, startOf, withDefaults } from './flow-call.ts';
 import { flowSettings, keepFlowResult } from './flow-results.ts';
+import { driven } from './generator-run.ts';
 import { describeState, log } from './log.ts';
 import { linkResult } from './outcome.ts';
 import type { StateProposal } from './port.ts';
@@ -108,7 +109,7 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
     tellState(scope);
     if (entered) return 'proposal' in entered ? entered.settled : { kind: 'error', error: entered };
     log(scope, 20, `Beginning ${kind} '${run.name}' for flow '${definition.name}'`);
-    const conclusion = await attempt(definition, scope);
+    const conclusion = await attempt(call, scope);
     if (conclusion === 'paused') return { kind: 'error', error: new PausedRunError(suspended(run.name)) };
     if (!parent) await port.drain({ timeoutMs: DRAIN_MS });
     await conclude(scope, conclusion);
@@ -124,11 +125,14 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
 }
 
 /** One go at the flow's function; over when all that it started is over, too. */
-async function attempt(definition: FlowDefinition, scope: FlowScope): Promise<Conclusion | 'paused'> {
+async function attempt({ definition, parent, body }: FlowCall, scope: FlowScope): Promise<Conclusion | 'paused'> {
   const { clock } = scope.port;
+  const fn = body
+    ? driven(definition.fn, body, { attempt: parent?.scope.attempt ?? newAttempt(), link: linkOf(scope, parent) })
+    : definition.fn;
   const inner = new Cancellation(scope.cancellation);
   const settled = await callWithin({
-    fn: definition.fn,
+    fn,
     args: [scope.flow.parameters],
     clock,
     cancellation: inner,
@@ -160,6 +164,13 @@ async function attempt(definition: FlowDefinition, scope: FlowScope): Promise<Co
     log(scope, 40, told);
   }
   return keepFlowResult(scope, conclusion);
+}
+
+/** Notes that what a generator gives came out of its run, where anyone around can pass it on. */
+function linkOf({ flow }: FlowScope, parent: FlowCall['parent']): (value: unknown) => void {
+  return (value) => {
+    if (parent) linkResult(parent.scope.attempt.results, value, { input_type: 'flow_run', id: flow.run.id });
+  };
 }
 
 /** Lets the tasks of a cancelled run say that they were cancelled, but does not wait for ever. */

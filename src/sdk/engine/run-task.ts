@@ -11,6 +11,7 @@ import { resolveArgument, scanArgument, unexpandedLists } from './arguments.ts';
 import { callHooks } from './call-hooks.ts';
 import { callWithin } from './call-within.ts';
 import { Cancellation } from './cancellation.ts';
+import { driven } from './generator-run.ts';
 import { describeState, log } from './log.ts';
 import { failureOf, linkResult } from './outcome.ts';
 import { isRetriable, retryDelay } from './retries.ts';
@@ -105,7 +106,8 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
   const { scope, call, run, results } = live;
   const { cancellation } = scope;
   const { clock } = scope.port;
-  const { fn, options } = call.definition;
+  const { options } = call.definition;
+  const fn = call.body ? driven(call.definition.fn, call.body, yielded(live)) : call.definition.fn;
   take(live, { step: 'run' });
   if (options.onRunning) await callTaskHooks(live, options.onRunning);
   for (let retry = 0; ; retry++) {
@@ -163,6 +165,15 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
     take(live, { step: 'retry' });
     if (options.onRunning) await callTaskHooks(live, options.onRunning);
   }
+}
+
+/** Notes that what the generator gives came out of its run, which is still running. */
+function yielded({ scope: { attempt }, run }: LiveRun) {
+  const link = (value: unknown) => {
+    attempt.yielding.set(run.id, run);
+    linkResult(attempt.results, value, { input_type: 'task_run', id: run.id });
+  };
+  return { attempt, link };
 }
 
 function callTaskHooks({ scope, call, run }: LiveRun, hooks: OneOrMore<TaskHook>): Promise<void> {
@@ -244,7 +255,7 @@ async function expandLists({ call, run, scope }: LiveRun, lists: TaskFutureList<
   await Promise.allSettled(lists.map((list) => list.futures));
   const rescanned = call.args.map(({ value }) => scanArgument(value, scope.attempt.results));
   // The task around, if there is one, is among the inputs already.
-  Object.assign(run.inputs, inputsOf({ task: undefined }, { ...call, args: rescanned }));
+  Object.assign(run.inputs, inputsOf({ ...scope, task: undefined }, { ...call, args: rescanned }));
 }
 
 async function resolveInputs({ call, scope: { cancellation } }: LiveRun): Promise<readonly unknown[]> {

@@ -53,12 +53,24 @@ export interface Attempt {
   readonly subflowCounts: Map<string, number>;
   /** How often the flow's code asked for a pause, which tells its pauses apart when it runs anew. */
   pauses: number;
+  /** Of generators whose values nobody has asked for since the last one; each call ends one. */
+  readonly waiting: Set<() => void>;
+  /** Task runs that have given values and may still be running. */
+  readonly yielding: Map<string, TaskRunRecord>;
   openRuns: number;
   onIdle: (() => void) | undefined;
 }
 
 export function newAttempt(): Attempt {
-  return { results: new WeakMap(), subflowCounts: new Map(), pauses: 0, openRuns: 0, onIdle: undefined };
+  return {
+    results: new WeakMap(),
+    subflowCounts: new Map(),
+    pauses: 0,
+    waiting: new Set(),
+    yielding: new Map(),
+    openRuns: 0,
+    onIdle: undefined,
+  };
 }
 
 export const scopes = new AsyncLocalStorage<RunScope>();
@@ -79,10 +91,18 @@ export function whenIdle(attempt: Attempt): Promise<void> | undefined {
   if (attempt.openRuns === 0) return undefined;
   return new Promise((resolve) => {
     attempt.onIdle = resolve;
+    endAbandoned(attempt);
   });
+}
+
+/** When nothing else is left that could ask a generator for more, its run is over. */
+export function endAbandoned(attempt: Attempt): void {
+  if (!attempt.onIdle || attempt.openRuns !== attempt.waiting.size) return;
+  for (const end of [...attempt.waiting]) end();
 }
 
 export function runEnded(attempt: Attempt): void {
   attempt.openRuns -= 1;
   if (attempt.openRuns === 0) attempt.onIdle?.();
+  else endAbandoned(attempt);
 }

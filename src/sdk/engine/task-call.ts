@@ -3,6 +3,7 @@ import { parameterNameAt } from '../parameter-names.ts';
 import type { TaskDefinition } from '../task-definition.ts';
 import type { ScannedArgument } from './arguments.ts';
 import type { Clock } from './clock.ts';
+import type { Body } from './generator-run.ts';
 import type { TaskInput, TaskInputs, TaskRunRecord } from './run-records.ts';
 import type { RunScope } from './scope.ts';
 import { pendingState } from './task-run-state.ts';
@@ -17,10 +18,12 @@ export interface TaskCall {
   readonly callSite: string | undefined;
   /** Whether the task begins at once, as a plain call does, or only after its caller has gone on. */
   readonly begin: 'now' | 'later';
+  /** What takes the values of a generator; present for those alone. */
+  readonly body?: Body<unknown> | undefined;
 }
 
 /** What a record takes from where the task is called. */
-type CallerScope = Pick<RunScope, 'flow' | 'task'> & { port: { clock: Clock } };
+type CallerScope = Pick<RunScope, 'flow' | 'task' | 'attempt'> & { port: { clock: Clock } };
 
 /** The record of a task run that begins now, in its first state. */
 export function newRecord(scope: CallerScope, call: TaskCall): TaskRunRecord {
@@ -56,7 +59,7 @@ export function newRecord(scope: CallerScope, call: TaskCall): TaskRunRecord {
 
 /** Where the arguments come from, by the names of the parameters. */
 export function inputsOf(
-  scope: Pick<RunScope, 'task'>,
+  scope: Pick<RunScope, 'task' | 'attempt'>,
   { definition, args, extraInputs, waitFor }: TaskCall,
 ): TaskInputs {
   const inputs: TaskInputs = {};
@@ -69,7 +72,8 @@ export function inputsOf(
     const own = inputs[name] ?? [];
     inputs[name] = [...own, ...extra.filter(({ id }) => !own.some((input) => input.id === id))];
   }
-  if (scope.task) inputs.__parents__ = [{ input_type: 'task_run', id: scope.task.run.id }];
+  const parents = parentsOf(scope, inputs);
+  if (parents.length > 0) inputs.__parents__ = parents;
   if (waitFor) inputs.wait_for = [...waitFor.inputs];
   return inputs;
 }
@@ -86,4 +90,15 @@ export function namedArguments(
   });
   if (rest) named[names[names.length - 1] as string] = args.slice(names.length - 1);
   return named;
+}
+
+/** The task around, and generators that are still running when what they gave is passed on. */
+function parentsOf({ task, attempt }: Pick<RunScope, 'task' | 'attempt'>, inputs: TaskInputs): TaskInput[] {
+  const parents: TaskInput[] = task ? [{ input_type: 'task_run', id: task.run.id }] : [];
+  if (attempt.yielding.size === 0) return parents;
+  for (const input of Object.values(inputs).flat()) {
+    if (attempt.yielding.get(input.id)?.state.type !== 'RUNNING') continue;
+    if (!parents.some(({ id }) => id === input.id)) parents.push(input);
+  }
+  return parents;
 }

@@ -10,6 +10,8 @@ export interface FakeClock extends Clock {
 export function createFakeClock(): FakeClock {
   let timeUs = Date.UTC(2026, 0, 1) * 1000;
   let ids = 0;
+  /** How much work is under way that takes real time. */
+  let under = 0;
   let timers: { atUs: number; fire: () => void }[] = [];
   const after = (ms: number, fire: () => void) => {
     const timer = { atUs: timeUs + Math.round(ms * 1000), fire };
@@ -37,6 +39,14 @@ export function createFakeClock(): FakeClock {
         });
       });
     },
+    async during(work) {
+      under += 1;
+      try {
+        return await work;
+      } finally {
+        under -= 1;
+      }
+    },
     id: () => `id-${++ids}`,
     randomId: () => `${(++ids).toString(16).padStart(3, '0')}-random`,
     random: () => 0.5,
@@ -52,7 +62,7 @@ export function createFakeClock(): FakeClock {
       );
       for (let idle = 0; !settled; ) {
         await new Promise((resolve) => setImmediate(resolve));
-        if (settled || isReading() || ++idle < 3) continue;
+        if (settled || under > 0 || ++idle < 3) continue;
         idle = 0;
         const [next] = timers.sort((a, b) => a.atUs - b.atUs);
         if (!next) continue;
@@ -64,10 +74,3 @@ export function createFakeClock(): FakeClock {
     },
   };
 }
-
-/** Whether a file is being read or written, or a connection made: made-up time waits for that. */
-function isReading(): boolean {
-  return process.getActiveResourcesInfo().some((name) => REQUESTS.has(name));
-}
-
-const REQUESTS = new Set(['FSReqCallback', 'FSReqPromise', 'GetAddrInfoReqWrap', 'TCPConnectWrap', 'PipeConnectWrap']);

@@ -55,10 +55,12 @@ export interface TestOrchestrator {
   /**
    * Calls a function whose flows and tasks run here, and gives or throws what it does. Time is made up: as soon as
    * nothing else is left to do, it jumps to the next moment that something waits for, so that a retry after an hour
-   * takes no time. It waits for files that are being read, but not for real timers and requests that are under way: replace
-   * those for the test.
+   * takes no time. It does not wait for timers, files and requests of the code itself: replace those for the test,
+   * or wrap them in `during`.
    */
   run<T>(fn: () => T): Promise<Awaited<T>>;
+  /** Lets time stand still until the promise settles: for what takes real time, such as reading a file. */
+  during<T>(work: Promise<T>): Promise<T>;
   /** The made-up time, now. It begins on 2026-01-01 and goes on from one call of `run` to the next. */
   now(): Date;
   readonly flowRuns: readonly TestFlowRun[];
@@ -98,6 +100,7 @@ export function createTestOrchestrator({
   for (const [name, slots] of Object.entries(limits)) port.services.limits.set(name, { slots, taken: 0 });
   return {
     run: <T>(fn: () => T) => runOn<T>(port, fn),
+    during: (work) => port.clock.during(work),
     now: () => new Date(port.clock.timeUs / 1000),
     get flowRuns() {
       return [...port.flowRuns.values()].map(flowRunOf);
