@@ -54,7 +54,8 @@ export function advance(
     run.flowRunRunCount = run.flowRun?.runCount ?? 0;
   }
   if (isFinal(to) && run.startUs !== undefined) run.endUs ??= nowUs;
-  run.state = to;
+  // The run itself stays Completed: that it was rolled back is told of it, as Prefect does.
+  if (step.step !== 'roll-back') run.state = to;
   return { run, from, to };
 }
 

@@ -21,6 +21,8 @@ export interface ResultSerializer {
 export interface SerializerInfo {
   type: string;
   compressionlib?: string;
+  /** What was compressed, where the type does not say. */
+  serializer?: SerializerInfo;
 }
 
 /** The serializer of a name; one that is given stays what it is. */
@@ -40,7 +42,9 @@ export function infoOf({ type }: ResultSerializer): SerializerInfo {
 }
 
 /** The serializer that can read what a record says it was written with. Throws a `ResultFormatError`. */
-export function readerOf({ type, compressionlib }: SerializerInfo, own: ResultSerializer): ResultSerializer {
+export function readerOf(info: SerializerInfo, own: ResultSerializer): ResultSerializer {
+  const { compressionlib, serializer } = info;
+  const type = info.type === 'compressed' && serializer ? `compressed/${serializer.type}` : info.type;
   const known = type === own.type ? own : BUILT_IN[type as SerializerName];
   if (!known) {
     const why = type.includes('pickle') ? 'which only Python can read' : 'which is not known here';
