@@ -76,6 +76,28 @@ describe('the state machine of a task run', () => {
     ],
   ])('%s', (steps, expected) => expect(walk(steps)).toBe(expected));
 
+  it('tells that a completed run was rolled back, and leaves it as it is', () => {
+    const run = newRun();
+    for (const step of ['run', 'complete']) advance(run, STEPS[step] as TaskStep, { id: step, nowUs: 1 });
+    const { from, to } = advance(run, { step: 'roll-back' }, { id: 'back', nowUs: 2 });
+    expect([from?.name, to.name, to.message]).toEqual([
+      'Completed',
+      'RolledBack',
+      'Task rolled back as part of transaction',
+    ]);
+    expect(run.state.name).toBe('Completed');
+  });
+
+  it('rolls back no run that is not completed', () => {
+    for (const steps of [[], ['run'], ['run', 'fail'], ['cancel']]) {
+      const run = newRun();
+      for (const step of steps) advance(run, STEPS[step] as TaskStep, { id: step, nowUs: 1 });
+      expect(() => advance(run, { step: 'roll-back' }, { id: 'back', nowUs: 2 })).toThrow(
+        "can't take the step 'roll-back'",
+      );
+    }
+  });
+
   it('never leaves a final state, and follows each state with the next', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...Object.keys(STEPS)), { maxLength: 12 }), (steps) => {

@@ -2,7 +2,7 @@ import { ResultFormatError } from './result-errors.ts';
 import { infoOf, type ResultSerializer, readerOf, type SerializerInfo, serialize } from './result-serializer.ts';
 
 /** What Prefect keeps beside a result, and what travels in the state of its run: where the result is, and how to read it. */
-export interface ResultMetadata {
+export type ResultMetadata = {
   /** The key in the storage; for a local folder the absolute path, by which Prefect finds it without a block. */
   storage_key: string;
   /** ISO 8601; the result counts as gone from then on. */
@@ -10,7 +10,7 @@ export interface ResultMetadata {
   serializer: SerializerInfo;
   prefect_version: string;
   storage_block_id: string | null;
-}
+};
 
 export interface RecordPlace {
   storageKey: string;

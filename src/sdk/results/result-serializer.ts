@@ -18,12 +18,12 @@ export interface ResultSerializer {
 }
 
 /** What a record says of its serializer. */
-export interface SerializerInfo {
+export type SerializerInfo = {
   type: string;
   compressionlib?: string;
   /** What was compressed, where the type does not say. */
-  serializer?: SerializerInfo;
-}
+  serializer?: { type: string };
+};
 
 /** The serializer of a name; one that is given stays what it is. */
 export function serializerOf(given: SerializerName | ResultSerializer): ResultSerializer {

@@ -52,7 +52,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
         type,
         name,
         message: message ?? null,
-        data: data ? { ...data, serializer: { ...data.serializer } } : null,
+        data: data ?? null,
         state_details: {
           flow_run_id: flowRunId,
           // A new one for each proposal: by it the server knows a request that was sent twice.
