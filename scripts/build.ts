@@ -36,6 +36,7 @@ function nodeBundles(): BuildOptions {
       'analysis-worker': 'src/indexer/worker.ts',
       'sdk/index': 'src/sdk/index.ts',
       'sdk/testing': 'src/sdk/testing.ts',
+      'sdk/task-host': 'src/sdk/task-host/main.ts',
       // What the extension loads late, out of the same chunks.
       'client/orchestrator': 'src/client/orchestrator.ts',
       'client/api-address': 'src/client/api-address.ts',

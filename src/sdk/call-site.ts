@@ -1,8 +1,10 @@
 import { findSourceMap } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { isAbsolute } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { getCallSites } from 'node:util';
 import { type CallSite, formatCallSite } from '../model/run.ts';
 import { ownPath, ownUrl } from './own-folder.ts';
+import { noteOrigin, type TaskOrigin } from './task-registry.ts';
 
 /**
  * Where the user's code called the SDK: the place of the called name, in the source as written. Undefined where no
@@ -27,6 +29,15 @@ export function captureCallSiteLabel(): string | undefined {
   return label || undefined;
 }
 
+/** Which modules were at it when a task was defined, for a process that has to find it again. */
+export function captureOrigin(): TaskOrigin | undefined {
+  const frames = framesAbove(ORIGIN_FRAMES).filter(isUsers);
+  const [first] = frames;
+  if (!first) return undefined;
+  const modules = new Set(frames.map(({ scriptName }) => urlOf(scriptName)).filter((url) => url !== undefined));
+  return noteOrigin([...modules], `${first.scriptName}:${first.lineNumber}:${first.columnNumber}`);
+}
+
 interface Frame {
   scriptName: string;
   lineNumber: number;
@@ -35,21 +46,32 @@ interface Frame {
 
 /** Enough for the SDK's own frames and the first of the user's: each further one costs. */
 const FRAMES = 4;
+/** Enough for a helper or two between a module and the definition of its tasks. */
+const ORIGIN_FRAMES = 10;
 const labels = new Map<string, string>();
 const paths = new Map<string, string>();
 
 function userFrame(frames: Frame[]): Frame | undefined {
-  return frames.find(
-    ({ scriptName }) =>
-      scriptName !== '' &&
-      !scriptName.startsWith('node:') &&
-      !scriptName.startsWith(ownUrl) &&
-      !scriptName.startsWith(ownPath),
+  return frames.find(isUsers);
+}
+
+function isUsers({ scriptName }: Frame): boolean {
+  return (
+    scriptName !== '' &&
+    !scriptName.startsWith('node:') &&
+    !scriptName.startsWith(ownUrl) &&
+    !scriptName.startsWith(ownPath)
   );
 }
 
-function framesAbove(): Frame[] {
-  return getCallSites(FRAMES, { sourceMap: false }) as unknown as Frame[];
+function framesAbove(count = FRAMES): Frame[] {
+  return getCallSites(count, { sourceMap: false }) as unknown as Frame[];
+}
+
+/** Undefined for what no other process can import, such as what was typed at a prompt. */
+function urlOf(scriptName: string): string | undefined {
+  if (scriptName.startsWith('file:')) return scriptName.replace(/[?#].*$/, '');
+  return isAbsolute(scriptName) ? pathToFileURL(scriptName).href : undefined;
 }
 
 function siteOf({ scriptName, lineNumber, columnNumber }: Frame): CallSite | undefined {

@@ -56,6 +56,10 @@ export const SCHEMA: OptionKind = {
   fits: (value) =>
     (typeof value === 'object' || isFunction(value)) && value !== null && '~standard' in (value as object),
 };
+export const TASK_RUNNER: OptionKind = {
+  expected: 'a task runner, such as new ConcurrentTaskRunner()',
+  fits: (value) => isFunction((value as { admit?: unknown } | null)?.admit),
+};
 
 function shown(value: unknown): string {
   const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
@@ -65,10 +69,16 @@ function shown(value: unknown): string {
 function suggestion(option: string, known: string[]): string {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
   const close = known
-    .map((name) => ({ name, distance: distance(plain(option), plain(name)) }))
+    .map((name) => ({ name, distance: distance(plain(option), plain(name)), shared: sharedWords(option, name) }))
     .filter(({ name, distance: d }) => d <= name.length / 2 || plain(name).startsWith(plain(option)))
-    .sort((a, b) => a.distance - b.distance)[0];
+    .sort((a, b) => a.distance - 2 * a.shared - (b.distance - 2 * b.shared))[0];
   return close ? ` Did you mean '${close.name}'?` : ` There are: ${known.join(', ')}.`;
+}
+
+/** `taskRunName` is meant as `flowRunName` rather than as `taskRunner`. */
+function sharedWords(from: string, to: string): number {
+  const words = to.split(/(?=[A-Z])/);
+  return from.split(/(?=[A-Z])/).filter((word) => words.includes(word)).length;
 }
 
 /** How many letters to insert, take out or replace to get from one word to the other. */

@@ -1,4 +1,5 @@
-import { COUNT, FLAG, HOOKS, type OptionKind, RUN_NAME, SCHEMA, SECONDS, TEXT } from './check-options.ts';
+import { COUNT, FLAG, HOOKS, type OptionKind, RUN_NAME, SCHEMA, SECONDS, TASK_RUNNER, TEXT } from './check-options.ts';
+import type { TaskRunner } from './engine/task-runner.ts';
 import type { FlowHook, OneOrMore } from './hooks.ts';
 import { RESULT_OPTIONS } from './results/result-option-kinds.ts';
 import type { ResultOptions } from './results/result-options.ts';
@@ -19,6 +20,11 @@ export interface FlowOptions extends ResultOptions {
   timeoutSeconds?: number;
   /** Whether what the flow and its tasks write to the console goes to the run's log. */
   logPrints?: boolean;
+  /**
+   * When and where tasks run that the flow submits or maps: all at once in its own process unless told. What is called
+   * and awaited in place runs in the flow's process, unless the task has a runner of its own. Subflows have their own.
+   */
+  taskRunner?: TaskRunner;
   /** What its runs are called: `'report-{city}'`, or a function of the parameters. */
   flowRunName?: RunName<Record<string, unknown>>;
   /** Called whenever a run begins to run, retries included. */
@@ -44,6 +50,7 @@ export const FLOW_OPTIONS: Record<keyof FlowOptions, OptionKind> = {
   retryDelaySeconds: SECONDS,
   timeoutSeconds: SECONDS,
   logPrints: FLAG,
+  taskRunner: TASK_RUNNER,
   flowRunName: RUN_NAME,
   onRunning: HOOKS,
   onCompletion: HOOKS,

@@ -11,6 +11,7 @@ import type { FlowOptions } from './flow-options.ts';
 import { FLOW_PROTOCOL, type FlowInvocation, type FlowOutcome, type FlowProtocol } from './flow-protocol.ts';
 import type { Input, ResultOf } from './inputs.ts';
 import type { StandardSchema } from './standard-schema.ts';
+import { heldRun, isTaskHost } from './task-registry.ts';
 
 /** A function whose calls are flow runs. */
 export interface Flow<P, R, F = (parameters: P) => R | Promise<R>> {
@@ -117,6 +118,7 @@ async function execute(
   invocation: FlowInvocation,
   body: Body<unknown> | undefined,
 ): Promise<FlowOutcome> {
+  if (isTaskHost()) return heldRun();
   const { parameters, flowRunId, api, labels = {}, signal, onEvent } = invocation;
   signal?.throwIfAborted();
   // What talks to an orchestrator is loaded by the first run, so that importing the SDK costs next to nothing.

@@ -10,6 +10,8 @@ export {
 } from './artifacts.ts';
 export { type ConcurrencyOptions, concurrency, rateLimit } from './concurrency.ts';
 export { type EmittedEvent, emitEvent } from './emit-event.ts';
+export { TaskHostExitError, TaskHostingError } from './engine/task-host-errors.ts';
+export type { TaskRunner } from './engine/task-runner.ts';
 export {
   AbortedRunError,
   CancelledRunError,
@@ -68,6 +70,11 @@ export { type RunContext, runContext } from './run-context.ts';
 export type { RunEvent } from './run-event.ts';
 export { type ReceiveOptions, type RunInput, receiveInput, sendInput } from './run-inputs.ts';
 export { getRunLogger, type RunLogger } from './run-logger.ts';
+export { runSignal } from './run-signal.ts';
+export { ConcurrentTaskRunner, SequentialTaskRunner } from './runners/concurrent-task-runner.ts';
+export type { HostedTaskRunnerOptions } from './runners/hosted-task-runner.ts';
+export { ProcessTaskRunner } from './runners/process-task-runner.ts';
+export { WorkerThreadTaskRunner } from './runners/worker-thread-task-runner.ts';
 export { sleep } from './sleep.ts';
 export type { StandardSchema } from './standard-schema.ts';
 export { type ReturnedState, type StateOptions, states } from './states.ts';

@@ -5,6 +5,7 @@ import { conductTaskRun } from './engine/run-task.ts';
 import { type Attempt, newAttempt, whenIdle } from './engine/scope.ts';
 import { newRecord, type TaskCall } from './engine/task-call.ts';
 import { type Settled, TaskFuture } from './task-future.ts';
+import { heldRun, isTaskHost } from './task-registry.ts';
 
 /** A task that is called outside of any run has a task run all the same, one that belongs to no flow run. */
 export function placeOutside(): CallPlace {
@@ -27,6 +28,7 @@ interface Started {
 }
 
 async function conduct<T>(call: TaskCall, { run, cancellation, attempt }: Started): Promise<Settled<T>> {
+  if (isTaskHost()) return heldRun();
   try {
     const { withSession } = await import('./session/with-session.ts');
     return await withSession({ api: undefined, cancellation, print: true }, async ({ port, print }) => {

@@ -5,22 +5,32 @@ import { definitionName } from './definition-name.ts';
 import { type ParameterNames, parameterNames } from './parameter-names.ts';
 import { asksForResults } from './results/result-options.ts';
 import { TASK_OPTIONS, type TaskOptions } from './task-options.ts';
+import { nameOf, type TaskAddress, type TaskOrigin } from './task-registry.ts';
 
 /** A task as the engine knows it. What has to be read from the function's source is read on first use. */
 export class TaskDefinition {
   readonly fn: (...args: never[]) => unknown;
   readonly options: TaskOptions;
+  readonly origin: TaskOrigin | undefined;
   readonly #site: CallSite | undefined;
   #name: string | undefined;
+  #nameInSource: string;
   #key: string | undefined;
   #parameters: ParameterNames | undefined;
   #asksForResults: boolean | undefined;
   #delays: number | readonly number[] | undefined;
 
-  constructor(fn: (...args: never[]) => unknown, options: TaskOptions, site: CallSite | undefined) {
+  constructor(
+    fn: (...args: never[]) => unknown,
+    options: TaskOptions,
+    site: CallSite | undefined,
+    origin?: TaskOrigin,
+  ) {
+    this.origin = origin;
     this.fn = fn;
     this.options = options;
     this.#site = site;
+    this.#nameInSource = nameOf(this);
     if (Object.keys(options).length > 0)
       checkOptions(`The task '${options.name ?? (fn.name || 'anonymous')}'`, options, TASK_OPTIONS);
   }
@@ -53,9 +63,15 @@ export class TaskDefinition {
     return this.#asksForResults;
   }
 
+  /** Where a task host finds it. */
+  get address(): TaskAddress | undefined {
+    return this.origin && { ...this.origin, name: this.#nameInSource, key: this.key };
+  }
+
   with(options: TaskOptions): TaskDefinition {
-    const definition = new TaskDefinition(this.fn, { ...this.options, ...options }, this.#site);
+    const definition = new TaskDefinition(this.fn, { ...this.options, ...options }, this.#site, this.origin);
     definition.#key = this.key;
+    definition.#nameInSource = this.#nameInSource;
     return definition;
   }
 }

@@ -8,9 +8,11 @@ import {
   type OptionKind,
   RUN_NAME,
   SECONDS,
+  TASK_RUNNER,
   TEXT,
   TEXTS,
 } from './check-options.ts';
+import type { TaskRunner } from './engine/task-runner.ts';
 import type { OneOrMore, TaskHook } from './hooks.ts';
 import { TASK_RESULT_OPTIONS } from './results/result-option-kinds.ts';
 import type { TaskResultOptions } from './results/result-options.ts';
@@ -37,6 +39,11 @@ export interface TaskOptions extends TaskResultOptions {
   timeoutSeconds?: number;
   /** Whether what the task writes to the console goes to the run's log; as the flow has it unless told. */
   logPrints?: boolean;
+  /**
+   * Where its bodies run, whether it is called, submitted or mapped: `new ProcessTaskRunner()` for a task that computes
+   * for long. Unless told, a plain call runs in the flow's process, and the flow's runner has what is submitted or mapped.
+   */
+  taskRunner?: TaskRunner;
   /** What its runs are called: `'load-{city}'`, or a function of the parameters. */
   taskRunName?: RunName<Record<string, unknown>>;
   /** Called whenever a run begins to run, retries included. */
@@ -66,6 +73,7 @@ export const TASK_OPTIONS: Record<keyof TaskOptions, OptionKind> = {
   retryCondition: FUNCTION,
   timeoutSeconds: SECONDS,
   logPrints: FLAG,
+  taskRunner: TASK_RUNNER,
   taskRunName: RUN_NAME,
   onRunning: HOOKS,
   onCompletion: HOOKS,

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { captureCallSite, captureCallSiteLabel } from './call-site.ts';
+import { captureCallSite, captureCallSiteLabel, captureOrigin } from './call-site.ts';
 import { promisedBy, scanArgument } from './engine/arguments.ts';
 import { type CallPlace, placeWithin, scanCall } from './engine/call-place.ts';
 import { collect, GeneratorRun } from './engine/generator-run.ts';
@@ -11,6 +11,7 @@ import { TaskDefinition } from './task-definition.ts';
 import type { TaskFuture } from './task-future.ts';
 import type { TaskFutureList } from './task-future-list.ts';
 import type { TaskOptions } from './task-options.ts';
+import { register } from './task-registry.ts';
 
 /** A function whose calls in a flow run are recorded, retried and drawn. */
 export interface Task<A extends unknown[], R, F = (...args: A) => R | Promise<R>> {
@@ -74,7 +75,9 @@ export function task<A extends unknown[], R>(
   const options = typeof first === 'function' ? {} : first;
   // Only a function without a name needs to be looked up in the source.
   const site = options.name === undefined && !fn.name ? captureCallSite() : undefined;
-  return taskOf<A, ResultOf<R>, (...args: A) => R>(new TaskDefinition(fn, options, site), {}) as TaskOf<A, R>;
+  const definition = new TaskDefinition(fn, options, site, captureOrigin());
+  register(definition);
+  return taskOf<A, ResultOf<R>, (...args: A) => R>(definition, {}) as TaskOf<A, R>;
 }
 
 function taskOf<A extends unknown[], R, F>(definition: TaskDefinition, { waitFor }: CallOptions): Task<A, R, F> {

@@ -11,6 +11,8 @@ export interface BoundedCall {
   cancellation: Cancellation;
   timeoutSeconds: number | undefined;
   timeoutError: (seconds: number) => Error;
+  /** Runs the function in another process or thread, instead of here. */
+  elsewhere?: ((scope: RunScope) => unknown) | undefined;
   /** What surrounds the function while it runs, given what cancels this one call. */
   scope: (cancellation: Cancellation) => RunScope;
 }
@@ -39,7 +41,10 @@ export function callWithin(call: BoundedCall): Promise<Settled<unknown>> {
     }
     let returned: unknown;
     try {
-      returned = scopes.run(call.scope(cancellation), fn as (...args: readonly unknown[]) => unknown, ...args);
+      const scope = call.scope(cancellation);
+      returned = call.elsewhere
+        ? call.elsewhere(scope)
+        : scopes.run(scope, fn as (...args: readonly unknown[]) => unknown, ...args);
     } catch (error) {
       return finish({ kind: 'error', error });
     }

@@ -1,17 +1,26 @@
 import { isoMicros } from './clock.ts';
-import type { RunScope } from './scope.ts';
+import type { BodyScope } from './task-runner.ts';
 
 const LEVELS = { debug: 10, info: 20, warn: 30, error: 40, critical: 50 } as const;
 export type LevelName = keyof typeof LEVELS;
 
+type LogScope = Pick<BodyScope, 'port' | 'emit' | 'flow' | 'task'>;
+
 /** Writes one line to the log of the run around. */
-export function logAt(scope: RunScope, level: LevelName, message: string): void {
+export function logAt(scope: LogScope, level: LevelName, message: string): void {
   log(scope, LEVELS[level], message);
 }
 
 /** The same with the level as a number of Python's. */
-export function log({ port, emit, flow, task }: RunScope, level: number, message: string): void {
-  const timestampUs = port.clock.nowUs();
+export function log(scope: LogScope, level: number, message: string): void {
+  logLine(scope, { level, message, timestampUs: scope.port.clock.nowUs() });
+}
+
+/** A line that was written at a time of its own. */
+export function logLine(
+  { port, emit, flow, task }: LogScope,
+  { level, message, timestampUs }: { level: number; message: string; timestampUs: number },
+): void {
   const logger = task ? 'prefect.task_runs' : 'prefect.flow_runs';
   port.log({ logger, level, message, timestampUs, flowRun: flow?.run, taskRun: task?.run });
   emit?.({

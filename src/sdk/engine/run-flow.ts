@@ -100,7 +100,8 @@ async function conduct(call: FlowCall, first: FlowScope, given: Record<string, u
   }
   const kind = parent ? 'subflow run' : 'flow run';
   while (true) {
-    const scope: FlowScope = { ...first, flow: { run, definition, parameters }, attempt: newAttempt() };
+    const { taskRunner } = definition.options;
+    const scope: FlowScope = { ...first, flow: { run, definition, parameters }, attempt: newAttempt(taskRunner) };
     const entered = await enterRunning(scope).catch((error: unknown) => {
       if (!cancellation.reason || error !== cancellation.reason) throw error;
       return concludeCancellation(cancellation.reason);

@@ -1,12 +1,12 @@
-import { CALL_SITE_LABEL } from '../../model/run.ts';
 import { captureConsole } from '../captured-console.ts';
 import { describeError, TaskRunTimeoutError, TerminationError, UpstreamTaskError } from '../errors.ts';
 import type { OneOrMore, TaskHook } from '../hooks.ts';
 import { fillRunName } from '../run-name.ts';
 import { stackOf } from '../stack-of.ts';
 import { ReturnedState } from '../states.ts';
-import { runStateOf, type Settled, TaskFuture } from '../task-future.ts';
+import { type Settled, TaskFuture } from '../task-future.ts';
 import type { TaskFutureList } from '../task-future-list.ts';
+import { isTaskHost } from '../task-registry.ts';
 import { resolveArgument, scanArgument, unexpandedLists } from './arguments.ts';
 import { callHooks } from './call-hooks.ts';
 import { callWithin } from './call-within.ts';
@@ -18,6 +18,7 @@ import { isRetriable, retryDelay } from './retries.ts';
 import type { TaskRunRecord } from './run-records.ts';
 import { type RunScope, runEnded, type TaskContext, type TaskScope } from './scope.ts';
 import { inputsOf, newRecord, type TaskCall } from './task-call.ts';
+import { isCrash, isHopeless } from './task-host-errors.ts';
 import {
   abandonKeeping,
   beginKeeping,
@@ -28,6 +29,8 @@ import {
   type TaskResults,
 } from './task-results.ts';
 import { advance, type TaskStep } from './task-run-state.ts';
+import type { TaskRunner } from './task-runner.ts';
+import { tellTaskRun } from './tell-task-run.ts';
 import { nextTurn } from './turns.ts';
 
 /** Starts a task run in the scope around. Returns at once; all that happens is in the future. */
@@ -108,22 +111,35 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
   const { clock } = scope.port;
   const { options } = call.definition;
   const fn = call.body ? driven(call.definition.fn, call.body, yielded(live)) : call.definition.fn;
-  take(live, { step: 'run' });
-  if (options.onRunning) await callTaskHooks(live, options.onRunning);
+  const runner = runnerOf(live);
   for (let retry = 0; ; retry++) {
-    const begun = beginKeeping(live, args);
-    const keeping = begun && (await begun);
-    const settled =
-      keeping?.settled ??
-      (await callWithin({
-        fn,
-        args,
-        clock,
-        cancellation,
-        timeoutSeconds: options.timeoutSeconds,
-        timeoutError: (seconds) => new TaskRunTimeoutError(seconds),
-        scope: (attempt) => (attempt === cancellation ? scope : { ...scope, cancellation: attempt }),
-      }));
+    const place = runner && (await runner.admit({ caller: live.outer.task?.run ?? live.outer.attempt, cancellation }));
+    let keeping: TaskKeeping | undefined;
+    let settled: Settled<unknown>;
+    try {
+      take(live, { step: retry === 0 ? 'run' : 'retry' });
+      if (options.onRunning) await callTaskHooks(live, options.onRunning);
+      const begun = beginKeeping(live, args);
+      keeping = begun && (await begun);
+      settled =
+        keeping?.settled ??
+        (await callWithin({
+          fn,
+          elsewhere: place?.run && ((around) => place.run?.(call.definition, args, around)),
+          args,
+          clock,
+          cancellation,
+          timeoutSeconds: options.timeoutSeconds,
+          timeoutError: (seconds) => new TaskRunTimeoutError(seconds),
+          scope: (attempt) => (attempt === cancellation ? scope : { ...scope, cancellation: attempt }),
+        }));
+    } finally {
+      place?.leave();
+    }
+    if (isCrash(settled)) {
+      await scope.task.transaction?.close('failure');
+      throw settled.error;
+    }
     if (cancellation.reason) {
       await scope.task.transaction?.close('failure');
       takeCancellation(live, cancellation.reason);
@@ -138,11 +154,11 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
     }
     const what = failure.kind === 'state' ? 'state' : 'exception';
     const told = `Task run failed with ${what}: ${failure.text}`;
-    const exhausted = retry >= run.retries;
+    const exhausted = retry >= run.retries || isHopeless(settled);
     if (exhausted || !(await isRetriable(scope, { definition: call.definition, run, failure }))) {
       if (scope.task.transaction) await scope.task.transaction.close('failure');
       if (exhausted) {
-        const note = run.retries > 0 ? ' - Retries are exhausted' : '';
+        const note = run.retries > 0 && retry >= run.retries ? ' - Retries are exhausted' : '';
         const stack = failure.kind === 'state' ? '' : `\n${stackOf(failure.error)}`;
         log(scope, 40, `${told}${note}${stack}`);
       }
@@ -162,8 +178,6 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
       take(live, { step: 'await-retry', scheduledTimeUs: clock.nowUs() + Math.round(seconds * 1e6) });
       await clock.sleep(seconds * 1000, cancellation);
     }
-    take(live, { step: 'retry' });
-    if (options.onRunning) await callTaskHooks(live, options.onRunning);
   }
 }
 
@@ -174,6 +188,15 @@ function yielded({ scope: { attempt }, run }: LiveRun) {
     linkResult(attempt.results, value, { input_type: 'task_run', id: run.id });
   };
   return { attempt, link };
+}
+
+/**
+ * In a task host there is nowhere else to go: what a task calls there runs beside it. And a generator that is iterated
+ * gives its values to the flow's process one by one, so it has to be there as well.
+ */
+function runnerOf({ call, scope }: LiveRun): TaskRunner | undefined {
+  if (isTaskHost() || (call.body && call.begin === 'now')) return undefined;
+  return call.definition.options.taskRunner ?? (call.begin === 'later' ? scope.attempt.taskRunner : undefined);
 }
 
 function callTaskHooks({ scope, call, run }: LiveRun, hooks: OneOrMore<TaskHook>): Promise<void> {
@@ -227,18 +250,8 @@ function take(live: LiveRun, step: TaskStep): void {
 }
 
 /** Without a transition, tells of the first state. */
-function report({ scope: { port, emit }, run }: LiveRun, transition: ReturnType<typeof advance> | undefined): void {
-  port.reportTaskRun(transition ?? { run, from: undefined, to: run.state });
-  if (!emit) return;
-  const callSite = run.labels[CALL_SITE_LABEL];
-  emit({
-    kind: 'task-run',
-    taskRunId: run.id,
-    taskRunName: run.name,
-    ...(run.flowRun && { flowRunId: run.flowRun.id }),
-    ...(callSite !== undefined && { callSite }),
-    state: runStateOf(run.state),
-  });
+function report({ scope, run }: LiveRun, transition: ReturnType<typeof advance> | undefined): void {
+  tellTaskRun(scope, transition ?? { run, from: undefined, to: run.state });
 }
 
 function unexpanded({ args, waitFor }: TaskCall): TaskFutureList<unknown>[] {

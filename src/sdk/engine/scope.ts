@@ -7,6 +7,7 @@ import type { Transaction } from '../transactions/transaction.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EnginePort } from './port.ts';
 import type { FlowRunRecord, TaskInput, TaskRunRecord } from './run-records.ts';
+import type { TaskRunner } from './task-runner.ts';
 
 /** What surrounds code that runs: the flow run, if it is in one, and the task run, if it is in one. */
 export interface RunScope {
@@ -59,9 +60,11 @@ export interface Attempt {
   readonly yielding: Map<string, TaskRunRecord>;
   openRuns: number;
   onIdle: (() => void) | undefined;
+  /** Where submitted tasks run that have no runner of their own. */
+  readonly taskRunner: TaskRunner | undefined;
 }
 
-export function newAttempt(): Attempt {
+export function newAttempt(taskRunner?: TaskRunner): Attempt {
   return {
     results: new WeakMap(),
     subflowCounts: new Map(),
@@ -70,6 +73,7 @@ export function newAttempt(): Attempt {
     yielding: new Map(),
     openRuns: 0,
     onIdle: undefined,
+    taskRunner,
   };
 }
 

@@ -1,0 +1,87 @@
+import { decodeValues, encodeValues, type Part } from './codec.ts';
+import type { FromHost, ToHost } from './messages.ts';
+
+/*
+ * A frame is `u32le length | u8 type | payload`, where the length counts the payload alone. The payload is
+ * `u32le length | JSON | bytes`: all of the message but its values, then the values.
+ */
+
+type Message = ToHost | FromHost;
+
+/** The pieces of a message's frame, to be written one after the other. Throws where a value can't be cloned. */
+export function encodeFrame(message: Message): Uint8Array[] {
+  const { type, ...rest } = message;
+  const { values, ...fields } = rest as { values?: unknown[] };
+  const encoded = values && values.length > 0 ? encodeValues(values) : undefined;
+  const meta = Buffer.from(
+    JSON.stringify(encoded ? { ...fields, parts: encoded.parts } : { ...fields, ...(values && { parts: [] }) }),
+  );
+  let length = META_HEADER + meta.byteLength;
+  for (const chunk of encoded?.chunks ?? []) length += chunk.byteLength;
+  if (length > LENGTH_LIMIT) throw new RangeError(`${length} bytes are more than fit in one message.`);
+  const head = Buffer.allocUnsafe(HEADER + META_HEADER);
+  head.writeUInt32LE(length, 0);
+  head.writeUInt8(TYPES.indexOf(type), 4);
+  head.writeUInt32LE(meta.byteLength, HEADER);
+  return [head, meta, ...(encoded?.chunks ?? [])];
+}
+
+/** Takes bytes as they arrive and gives the messages in them. */
+export function createFrameReader(onMessage: (message: Message) => void): (chunk: Buffer) => void {
+  const header = Buffer.alloc(HEADER);
+  let headerLength = 0;
+  /** The payload that is being received, of its full size from the beginning, so that each byte is copied once. */
+  let payload: Buffer | undefined;
+  let received = 0;
+  return (chunk) => {
+    let at = 0;
+    while (at < chunk.length) {
+      if (!payload) {
+        const taken = chunk.copy(header, headerLength, at, Math.min(chunk.length, at + HEADER - headerLength));
+        headerLength += taken;
+        at += taken;
+        if (headerLength < HEADER) return;
+        payload = Buffer.allocUnsafeSlow(header.readUInt32LE(0));
+        received = 0;
+      }
+      const taken = chunk.copy(payload, received, at);
+      received += taken;
+      at += taken;
+      if (received < payload.length) return;
+      const whole = payload;
+      payload = undefined;
+      headerLength = 0;
+      onMessage(decodePayload(header.readUInt8(4), whole));
+    }
+  };
+}
+
+const HEADER = 5;
+const META_HEADER = 4;
+const LENGTH_LIMIT = 0xffff_ffff;
+
+/** The number of a type is its place; new ones are added at the end. */
+const TYPES: readonly Message['type'][] = [
+  'ready',
+  'run',
+  'done',
+  'failed',
+  'log',
+  'cancel',
+  'ping',
+  'pong',
+  'call',
+  'reply',
+  'flow',
+  'output',
+  'transition',
+];
+
+function decodePayload(typeNumber: number, payload: Buffer): Message {
+  const type = TYPES[typeNumber];
+  if (!type) throw new Error(`A task host sent a message of the unknown type ${typeNumber}.`);
+  const metaLength = payload.readUInt32LE(0);
+  const bytesAt = META_HEADER + metaLength;
+  const { parts, ...fields } = JSON.parse(payload.toString('utf8', META_HEADER, bytesAt)) as { parts?: Part[] };
+  return { type, ...fields, ...(parts && { values: decodeValues(parts, payload.subarray(bytesAt)) }) } as Message;
+}
