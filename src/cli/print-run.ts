@@ -1,7 +1,10 @@
+import type { RunState } from '../model/run-state.ts';
 import type { FlowOutcome } from '../sdk/flow-protocol.ts';
 import type { RunEvent } from '../sdk/run-event.ts';
 import { formatLogLine } from '../workbench/log-text.ts';
 import type { CliContext } from './context.ts';
+import { createStatusLine, type TerminalStream } from './status-line.ts';
+import { createTaskCounts } from './task-counts.ts';
 
 const RESULT_LINES = 40;
 
@@ -10,8 +13,14 @@ export interface RunPrinter {
   outcome(outcome: FlowOutcome): void;
 }
 
+export interface PrinterOptions {
+  json: boolean;
+  /** The terminal that is printed to, for a line that tells how far the tasks are; none where the output is piped. */
+  terminal?: readonly [TerminalStream, ...TerminalStream[]] | undefined;
+}
+
 /** Prints a run as it goes: its logs, and what becomes of it and its tasks. */
-export function createPrinter(context: CliContext, options: { json: boolean }): RunPrinter {
+export function createPrinter(context: CliContext, options: PrinterOptions): RunPrinter {
   if (options.json) {
     return {
       event: (event) => context.out(JSON.stringify(event)),
@@ -19,18 +28,45 @@ export function createPrinter(context: CliContext, options: { json: boolean }): 
         context.out(JSON.stringify({ kind: 'outcome', flowRunId, state, result })),
     };
   }
+  const progress = options.terminal && createProgress(options.terminal);
   return {
     event: (event) => {
       const line = eventLine(event);
       if (line) context.out(line);
+      if (event.kind === 'task-run') progress?.see(event.taskRunId, event.state);
     },
     outcome: ({ flowRunName, state, result }) => {
+      progress?.end();
       if (state.type !== 'COMPLETED')
         context.err(`${flowRunName} is ${state.name}${state.message ? `: ${state.message}` : '.'}`);
       else if (result !== undefined && result !== null) context.out(`\nResult: ${shorten(pretty(result))}`);
     },
   };
 }
+
+/** The line at the bottom, drawn anew some ten times a second at most. */
+function createProgress(terminal: readonly [TerminalStream, ...TerminalStream[]]) {
+  const counts = createTaskCounts();
+  const line = createStatusLine(terminal);
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    see(taskRunId: string, state: RunState) {
+      counts.see(taskRunId, state);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        line.show(counts.text());
+      }, REDRAW_MS).unref();
+    },
+    end() {
+      clearTimeout(timer);
+      line.end();
+      const text = counts.text();
+      if (text) terminal[0].write(`${text}\n`);
+    },
+  };
+}
+
+const REDRAW_MS = 100;
 
 function eventLine(event: RunEvent): string | undefined {
   switch (event.kind) {

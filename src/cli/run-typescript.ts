@@ -1,8 +1,9 @@
-import { createRequire, registerHooks } from 'node:module';
+import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SOURCE_LABEL } from '../model/run.ts';
 import type { FlowInvocation, FlowOutcome, FlowProtocol } from '../sdk/flow-protocol.ts';
+import { importUserModule } from '../sdk/import-user-module.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
 import type { FlowTarget } from './flow-target.ts';
@@ -22,7 +23,10 @@ export async function runTypeScript(
   resolveSdk(context);
   const flows = exportedFlows(await importFile(request.target));
   const [symbol, flow] = pick(request.target, flows, request.symbol, request.flowName);
-  const printer = createPrinter(context, { json: Boolean(options.json) });
+  const printer = createPrinter(context, {
+    json: Boolean(options.json),
+    terminal: terminalOf(process.stdout, process.stderr),
+  });
   const outcome = await flow.execute({
     parameters: request.parameters,
     api: request.api,
@@ -30,7 +34,18 @@ export async function runTypeScript(
     onEvent: printer.event,
   } satisfies FlowInvocation);
   printer.outcome(outcome);
-  return exitCode(outcome);
+  const code = exitCode(outcome);
+  // What the flow has left running, such as a task that did not listen to its signal, does not keep the command.
+  setTimeout(() => process.exit(code), LEFTOVERS_MS).unref();
+  return code;
+}
+
+const LEFTOVERS_MS = 1_000;
+
+/** The status line stands on stdout; what goes to the same terminal by stderr must not write into it. */
+function terminalOf(out: NodeJS.WriteStream, err: NodeJS.WriteStream) {
+  if (!out.isTTY) return undefined;
+  return err.isTTY ? ([out, err] as const) : ([out] as const);
 }
 
 function exitCode(outcome: FlowOutcome): number {
@@ -53,24 +68,15 @@ function resolveSdk(context: CliContext): void {
 }
 
 async function importFile(target: FlowTarget): Promise<Record<string, unknown>> {
-  const url = pathToFileURL(target.file).href;
   try {
-    return (await import(url)) as Record<string, unknown>;
+    return await importUserModule(pathToFileURL(target.file).href);
   } catch (error) {
-    if (codeOf(error) !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw loadingFailed(target, error);
-    // Enums, namespaces and parameter properties need more than taking the types out: the project's own tsx does it.
-    try {
-      const api = createRequire(url).resolve('tsx/esm/api');
-      const { tsImport } = (await import(pathToFileURL(api).href)) as {
-        tsImport(file: string, parent: string): Promise<Record<string, unknown>>;
-      };
-      return await tsImport(url, url);
-    } catch (failure) {
-      if (codeOf(failure) !== 'MODULE_NOT_FOUND') throw loadingFailed(target, failure);
-      throw new UsageError(
-        `${target.shown} uses an enum, a namespace or parameter properties, which Node does not run: install tsx in the project (npm i -D tsx), or write it without them.`,
-      );
+    if ((error as { code?: unknown } | null)?.code !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
+      throw loadingFailed(target, error);
     }
+    throw new UsageError(
+      `${target.shown} uses an enum, a namespace or parameter properties, which Node does not run: install tsx in the project (npm i -D tsx), or write it without them.`,
+    );
   }
 }
 
@@ -103,8 +109,4 @@ function pick(
   }
   if (flows.length === 1 && flows[0]) return flows[0];
   throw new UsageError(`${target.shown} holds no flow: wrap an async function with flow(…) and export it.`);
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown } | null)?.code;
 }
