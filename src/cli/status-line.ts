@@ -34,8 +34,10 @@ export function createStatusLine(
       hide();
       const result = write.call(stream, chunk, ...rest);
       if (chunk.length > 0) lineComplete = chunk[chunk.length - 1] === '\n' || chunk[chunk.length - 1] === NEWLINE;
-      if (!drawing) later(draw);
-      drawing = true;
+      if (!drawing) {
+        drawing = true;
+        later(draw);
+      }
       return result;
     }) as TerminalStream['write'];
   });
