@@ -11,13 +11,15 @@ export interface PrefectSocket {
   readonly network: Socket;
 }
 
+export type SocketPath = '/events/in' | '/events/out' | '/logs/out' | '/task_runs/subscriptions/scheduled';
+
 /**
  * Opens one of the API's WebSockets: with the subprotocol and an auth frame, or for Prefect Cloud's `/events/in`
  * with headers alone. Rejects with a `SocketRefusedError`, or with the signal's reason.
  */
 export function openPrefectSocket(
   api: ApiAddress,
-  path: '/events/in' | '/events/out' | '/logs/out',
+  path: SocketPath,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<PrefectSocket> {
   const url = api.url.replace(/^http/, 'ws') + path;

@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiAddress } from './api-address.ts';
-import { openPrefectSocket, type PrefectSocket } from './prefect-socket.ts';
+import { openPrefectSocket, type PrefectSocket, type SocketPath } from './prefect-socket.ts';
 
 /** `live`: frames arrive. `retrying`: the connection broke and is tried again. `refused`: the server has no such stream. */
 export type StreamStatus = 'connecting' | 'live' | 'retrying' | 'refused';
 
 export interface StreamOptions {
-  path: '/events/out' | '/logs/out';
+  path: Exclude<SocketPath, '/events/in'>;
   /** The frame that asks for the stream; made anew for each connection. */
   request: () => unknown;
-  onFrame: (frame: Record<string, unknown>) => void;
+  /** `answer` sends a frame back on the connection that this one came by; none when it is gone. */
+  onFrame: (frame: Record<string, unknown>, answer: (frame: unknown) => void) => void;
   onStatus?: ((status: StreamStatus) => void) | undefined;
   /** Whether the connection keeps the process alive; it does unless told. */
   ref?: boolean;
@@ -57,6 +58,9 @@ function listen({ ws }: PrefectSocket, { onFrame, signal }: StreamOptions): Prom
       ws.ping();
     }, PING_MS);
     ping.unref();
+    const answer = (frame: unknown) => {
+      if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(frame));
+    };
     const onAbort = () => ws.close(1000);
     signal.addEventListener('abort', onAbort, { once: true });
     ws.on('pong', () => {
@@ -64,7 +68,7 @@ function listen({ ws }: PrefectSocket, { onFrame, signal }: StreamOptions): Prom
     });
     ws.on('message', (data) => {
       const frame = parseFrame(String(data));
-      if (frame && !signal.aborted) onFrame(frame);
+      if (frame && !signal.aborted) onFrame(frame, answer);
     });
     ws.on('error', () => {});
     ws.on('close', (code) => {

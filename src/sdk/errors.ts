@@ -99,6 +99,22 @@ export class VariableExistsError extends Error {
   }
 }
 
+/** Waiting for a task run of another process took longer than was allowed. */
+export class WaitTimeoutError extends Error {
+  override readonly name = 'WaitTimeoutError';
+  readonly code = 'wait-timeout';
+
+  constructor(taskRunId: string, seconds: number) {
+    super(`The task run ${taskRunId} was not over within ${seconds} second(s). Does a process serve its task?`);
+  }
+}
+
+/** Tasks can't be served. */
+export class ServeError extends Error {
+  override readonly name = 'ServeError';
+  readonly code = 'serve';
+}
+
 /** Slots of a concurrency limit could not be had. */
 export class ConcurrencyError extends Error {
   override readonly name = 'ConcurrencyError';

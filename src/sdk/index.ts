@@ -8,6 +8,7 @@ export {
   createTableArtifact,
   updateProgressArtifact,
 } from './artifacts.ts';
+export type { BackgroundTaskRun, WaitOptions } from './background-task-run.ts';
 export { type ConcurrencyOptions, concurrency, rateLimit } from './concurrency.ts';
 export { type EmittedEvent, emitEvent } from './emit-event.ts';
 export { TaskHostExitError, TaskHostingError } from './engine/task-host-errors.ts';
@@ -26,10 +27,12 @@ export {
   PausedRunError,
   PauseTimeoutError,
   RunInputError,
+  ServeError,
   TaskRunTimeoutError,
   TerminationError,
   UpstreamTaskError,
   VariableExistsError,
+  WaitTimeoutError,
 } from './errors.ts';
 export { exponentialBackoff } from './exponential-backoff.ts';
 export { type Flow, type FlowOf, flow, type GeneratorFlow } from './flow.ts';
@@ -75,6 +78,7 @@ export { ConcurrentTaskRunner, SequentialTaskRunner } from './runners/concurrent
 export type { HostedTaskRunnerOptions } from './runners/hosted-task-runner.ts';
 export { ProcessTaskRunner } from './runners/process-task-runner.ts';
 export { WorkerThreadTaskRunner } from './runners/worker-thread-task-runner.ts';
+export { type ServableTask, type ServeOptions, serveTasks } from './serve-tasks.ts';
 export { sleep } from './sleep.ts';
 export type { StandardSchema } from './standard-schema.ts';
 export { type ReturnedState, type StateOptions, states } from './states.ts';

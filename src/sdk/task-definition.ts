@@ -7,6 +7,9 @@ import { asksForResults } from './results/result-options.ts';
 import { TASK_OPTIONS, type TaskOptions } from './task-options.ts';
 import { nameOf, type TaskAddress, type TaskOrigin } from './task-registry.ts';
 
+/** The key under which a task's function carries its definition, also to another copy of the SDK. */
+export const TASK_DEFINITION = Symbol.for('millrace.task');
+
 /** A task as the engine knows it. What has to be read from the function's source is read on first use. */
 export class TaskDefinition {
   readonly fn: (...args: never[]) => unknown;

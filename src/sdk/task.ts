@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import type { BackgroundTaskRun } from './background-task-run.ts';
 import { captureCallSite, captureCallSiteLabel, captureOrigin } from './call-site.ts';
 import { promisedBy, scanArgument } from './engine/arguments.ts';
 import { type CallPlace, placeWithin, scanCall } from './engine/call-place.ts';
@@ -7,7 +8,7 @@ import { startMappedRuns } from './engine/map-task.ts';
 import { currentScope } from './engine/scope.ts';
 import type { Inputs, MapInputs, ResultOf } from './inputs.ts';
 import { placeOutside } from './outside-flows.ts';
-import { TaskDefinition } from './task-definition.ts';
+import { TASK_DEFINITION, TaskDefinition } from './task-definition.ts';
 import type { TaskFuture } from './task-future.ts';
 import type { TaskFutureList } from './task-future-list.ts';
 import type { TaskOptions } from './task-options.ts';
@@ -22,10 +23,16 @@ export interface Task<A extends unknown[], R, F = (...args: A) => R | Promise<R>
   /** Starts the task once for each element of the lists among the arguments. */
   map(...args: MapInputs<A>): TaskFutureList<R>;
   /** The same task with some options changed, also for a single call: `t.withOptions({ waitFor: [a] })(x)`. */
+  /**
+   * Has another process run the task, one that calls `serveTasks`, and gives what stands for that run. Works in flows
+   * and outside of them. The arguments and the result have to have a JSON form, dates, maps and sets included.
+   */
+  delay(...args: Inputs<A>): Promise<BackgroundTaskRun<R>>;
   withOptions(options: TaskOptions & CallOptions): Task<A, R, F>;
   readonly options: Readonly<TaskOptions>;
   /** The bare function, for calling it without a task run, as in a unit test of it alone. */
   readonly fn: F;
+  readonly [TASK_DEFINITION]: TaskDefinition;
 }
 
 /**
@@ -45,9 +52,11 @@ export interface GeneratorTask<A extends unknown[], Y, F> {
   /** Takes all values, and gives them as a list. */
   submit(...args: Inputs<A>): TaskFuture<Y[]>;
   map(...args: MapInputs<A>): TaskFutureList<Y[]>;
+  delay(...args: Inputs<A>): Promise<BackgroundTaskRun<Y[]>>;
   withOptions(options: TaskOptions & CallOptions): GeneratorTask<A, Y, F>;
   readonly options: Readonly<TaskOptions>;
   readonly fn: F;
+  readonly [TASK_DEFINITION]: TaskDefinition;
 }
 
 /** The task that a function makes. */
@@ -116,6 +125,13 @@ function taskOf<A extends unknown[], R, F>(definition: TaskDefinition, { waitFor
       taskOf<A, R, F>(definition.with(options), next ? { waitFor: next } : waitFor ? { waitFor } : {}),
     options: definition.options,
     fn: definition.fn,
+    delay: (...args: unknown[]) => {
+      const place = currentPlace();
+      const callSite = captureCallSiteLabel();
+      const call = { definition, args: scanCall(place, args), waitFor: waiting(place), callSite };
+      return import('./delay-task.ts').then(({ delayTask }) => delayTask<R>(call));
+    },
+    [TASK_DEFINITION]: definition,
   }) as unknown as Task<A, R, F>;
 }
 

@@ -21,6 +21,7 @@ export function attachSockets(server: Server, context: ServerContext): () => voi
     '/api/events/in': (socket) => serveEventsIn(socket, context.recorder),
     '/api/events/out': (socket) => serveEventsOut(socket, context.store),
     '/api/logs/out': (socket) => serveLogsOut(socket, context.store),
+    '/api/task_runs/subscriptions/scheduled': (socket) => context.scheduledTasks.serve(socket),
   };
   server.on('upgrade', (request, socket, head) => {
     const route = routes[(request.url ?? '').replace(/\?.*$/, '').replace(/\/$/, '')];

@@ -3,14 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { uuid7 } from '../model/uuid7.ts';
 import { createApp } from './app.ts';
-import { createClock } from './clock.ts';
+import { createClock, microsOf } from './clock.ts';
 import type { ServerContext } from './context.ts';
 import { HostNotLoopback, PortTaken } from './errors.ts';
 import { Recorder } from './events/recorder.ts';
 import { lockHome, removeServerFile, writeServerFile } from './instance-lock.ts';
 import { isLoopbackHost } from './origin.ts';
+import { ScheduledTasks } from './scheduled-tasks.ts';
 import { attachSockets } from './sockets.ts';
 import { Store } from './store/store.ts';
+import { listDeferredTaskRuns } from './store/task-runs.ts';
+import { taskRunJson } from './store/wire.ts';
 
 export interface ServerOptions {
   /** A loopback address; `127.0.0.1` by default. */
@@ -50,7 +53,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => store.close());
     const recorder = new Recorder(store);
     undo.push(() => recorder.settle());
-    const context: ServerContext = { store, recorder, version: options.version };
+    const scheduledTasks = new ScheduledTasks();
+    // What waited for a worker when the server ended waits still.
+    for (const row of listDeferredTaskRuns(store.db)) {
+      scheduledTasks.add({ id: row.id, taskKey: row.task_key, json: taskRunJson(row, microsOf(store.now())) });
+    }
+    const context: ServerContext = { store, recorder, scheduledTasks, version: options.version };
     const app = createApp(context);
     undo.push(() => app.close());
     undo.push(attachSockets(app.server, context));

@@ -4,6 +4,7 @@ import { createApp } from '../../src/server/app.ts';
 import { createClock } from '../../src/server/clock.ts';
 import { documentedRoutes } from '../../src/server/documented-routes.ts';
 import { Recorder } from '../../src/server/events/recorder.ts';
+import { ScheduledTasks } from '../../src/server/scheduled-tasks.ts';
 import { Store } from '../../src/server/store/store.ts';
 
 interface Document {
@@ -15,7 +16,7 @@ async function withApp<Result>(
   use: (app: ReturnType<typeof createApp>, routes: string[]) => Promise<Result>,
 ): Promise<Result> {
   const store = new Store({ path: ':memory:', clock: createClock(), newId: createUuid7() });
-  const context = { store, recorder: new Recorder(store), version: '1.2.3' };
+  const context = { store, recorder: new Recorder(store), scheduledTasks: new ScheduledTasks(), version: '1.2.3' };
   const routes: string[] = [];
   const app = createApp(context, { onRoute: (method, url) => routes.push(`${method} ${url}`) });
   try {

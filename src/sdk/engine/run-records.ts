@@ -9,9 +9,21 @@ export interface EngineState {
   name: string;
   message: string;
   timestampUs: number;
-  details: { scheduledTimeUs?: number; untrackableResult?: true; retriable?: false; pauseReschedule?: true };
+  details: {
+    scheduledTimeUs?: number;
+    untrackableResult?: true;
+    retriable?: false;
+    pauseReschedule?: true;
+    deferred?: DeferredDetails;
+  };
   /** Where the result is kept, if it is. */
   data?: ResultMetadata | undefined;
+}
+
+/** Of a background task run that waits for a worker. */
+export interface DeferredDetails {
+  /** Under which id its arguments are kept; absent where it has none. */
+  parametersId: string | undefined;
 }
 
 export interface FlowRunRecord {

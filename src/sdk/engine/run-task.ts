@@ -77,7 +77,8 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
     // Each wait is taken only where there is something to wait for: a plain call begins at once.
     const lists = unexpanded(live.call);
     if (lists.length > 0) await expandLists(live, lists);
-    report(live, undefined);
+    if (run.state.type === 'SCHEDULED') take(live, { step: 'take-up' });
+    else report(live, undefined);
     const args = hasWaits(live.call) ? await resolveInputs(live) : live.call.args.map(({ value }) => value);
     if (live.call.definition.options.taskRunName !== undefined) await setName(live, args);
     const busy = port.ready();

@@ -1,6 +1,6 @@
 import type { Json } from '../../model/graph.ts';
 import type { Cancellation } from './cancellation.ts';
-import type { EngineState } from './run-records.ts';
+import type { EngineState, FlowRunRecord, TaskInputs, TaskRunRecord } from './run-records.ts';
 
 /** What code in a run asks of the orchestrator; also to be had outside of runs. */
 export interface RunServices {
@@ -28,6 +28,29 @@ export interface RunServices {
     },
   ): Promise<RunInputRecord[] | undefined>;
 
+  /** Has a worker run a task; the run is in its first state. Gives that state as the orchestrator keeps it. */
+  createTaskRun(run: TaskRunRecord): Promise<EngineState>;
+  /** The task run as soon as it is over, with undefined when the time is over before. */
+  untilTaskRun(
+    taskRunId: string,
+    wait: {
+      reached: (run: TaskRunSummary) => boolean;
+      timeoutMs: number;
+      pollMs: number;
+      cancellation: Cancellation | undefined;
+    },
+  ): Promise<TaskRunSummary | undefined>;
+  readTaskRun(taskRunId: string): Promise<TaskRunSummary>;
+  /**
+   * Takes up task runs that others have asked for, one after another, until the signal ends it; the next one comes
+   * when `take` has resolved. Resolves with whether the orchestrator has such a stream at all.
+   */
+  takeTaskRuns(worker: {
+    keys: readonly string[];
+    take: (run: DeferredRun) => Promise<void>;
+    signal: AbortSignal;
+  }): Promise<boolean>;
+
   readFlowRun(flowRunId: string): Promise<FlowRunSummary>;
   /** The run as soon as it is in one of those states, with undefined when the time is over before. */
   untilFlowRun(
@@ -52,6 +75,24 @@ export interface RunInputRecord {
   key: string;
   value: Json;
   sender: string | undefined;
+}
+
+export interface TaskRunSummary {
+  id: string;
+  name: string;
+  state: EngineState;
+}
+
+/** A task run that another process has asked for. */
+export interface DeferredRun extends TaskRunSummary {
+  taskKey: string;
+  dynamicKey: string;
+  /** The flow run in which it was asked for, if it was in one. */
+  flowRun: FlowRunRecord | undefined;
+  labels: Readonly<Record<string, string>>;
+  inputs: TaskInputs;
+  tags: readonly string[];
+  expectedStartUs: number;
 }
 
 export interface FlowRunSummary {

@@ -4,7 +4,7 @@ import type { TaskDefinition } from '../task-definition.ts';
 import type { ScannedArgument } from './arguments.ts';
 import type { Clock } from './clock.ts';
 import type { Body } from './generator-run.ts';
-import type { TaskInput, TaskInputs, TaskRunRecord } from './run-records.ts';
+import type { EngineState, TaskInput, TaskInputs, TaskRunRecord } from './run-records.ts';
 import type { RunScope } from './scope.ts';
 import { pendingState } from './task-run-state.ts';
 
@@ -26,13 +26,13 @@ export interface TaskCall {
 type CallerScope = Pick<RunScope, 'flow' | 'task' | 'attempt'> & { port: { clock: Clock } };
 
 /** The record of a task run that begins now, in its first state. */
-export function newRecord(scope: CallerScope, call: TaskCall): TaskRunRecord {
+export function newRecord(scope: CallerScope, call: TaskCall, first?: EngineState): TaskRunRecord {
   const { flow, port } = scope;
   const { definition } = call;
   const { options } = definition;
   const dynamicKey = port.clock.randomId();
   const id = port.clock.id();
-  const state = pendingState(port.clock.id(), port.clock.nowUs());
+  const state = first ?? pendingState(port.clock.id(), port.clock.nowUs());
   return {
     id,
     // Prefect numbers the calls within a flow alone.

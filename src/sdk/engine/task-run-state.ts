@@ -1,10 +1,11 @@
 import type { StateType } from '../../model/run-state.ts';
 import type { ResultMetadata } from '../results/result-record.ts';
-import type { EngineState, TaskRunRecord, TaskTransition } from './run-records.ts';
+import type { DeferredDetails, EngineState, TaskRunRecord, TaskTransition } from './run-records.ts';
 
 /*
  * The state machine of a task run, which the engine owns whole: the orchestrator only records it.
  *
+ *   Scheduled ──take-up──▶ Pending, for a run that another process has asked for
  *   Pending ──run──▶ Running ──complete──▶ Completed (or what the task returned)
  *      │               │ ├──fail──▶ Failed | TimedOut
  *      │               │ ├──await-retry──▶ AwaitingRetry ──retry──▶ Retrying (as Running)
@@ -14,6 +15,7 @@ import type { EngineState, TaskRunRecord, TaskTransition } from './run-records.t
  *   from each that is not final: crash ──▶ Crashed, cancel ──▶ Cancelled
  */
 export type TaskStep =
+  | { step: 'take-up' }
   | { step: 'run' }
   | {
       step: 'complete';
@@ -30,6 +32,11 @@ export type TaskStep =
   | { step: 'not-ready'; message: string }
   | { step: 'crash'; message: string }
   | { step: 'cancel'; message: string };
+
+/** The first state of a run that waits for a worker. */
+export function deferredState(id: string, nowUs: number, deferred: DeferredDetails): EngineState {
+  return { id, type: 'SCHEDULED', name: 'Scheduled', message: '', timestampUs: nowUs, details: { deferred } };
+}
 
 /** The first state, in which a task run is born. */
 export function pendingState(id: string, nowUs: number): EngineState {
@@ -78,6 +85,8 @@ function mayFollow(from: EngineState, { step }: TaskStep): boolean {
   if (step === 'roll-back') return from.type === 'COMPLETED';
   if (isFinal(from)) return false;
   switch (step) {
+    case 'take-up':
+      return from.details.deferred !== undefined;
     case 'run':
     case 'not-ready':
       return from.type === 'PENDING';
@@ -103,6 +112,8 @@ function stateAfter(step: TaskStep, id: string, timestampUs: number): EngineStat
     details,
   });
   switch (step.step) {
+    case 'take-up':
+      return make('PENDING', 'Pending');
     case 'run':
       return make('RUNNING', 'Running');
     case 'complete':

@@ -95,7 +95,8 @@ export async function deserialize(serializer: ResultSerializer, text: string): P
 /** The release of Prefect whose format this is. */
 const FORMAT_VERSION = '3.8.8';
 
-function metadataFrom(value: unknown): ResultMetadata | undefined {
+/** What a state says of its result; undefined where it says nothing that is understood. */
+export function metadataFrom(value: unknown): ResultMetadata | undefined {
   const fields = fieldsOf(value);
   const serializer = fieldsOf(fields?.serializer);
   if (!fields || typeof fields.storage_key !== 'string' || typeof serializer?.type !== 'string') return undefined;

@@ -8,7 +8,7 @@ import type { EnginePort, ExistingFlowRun, NewFlowRun, PauseDetails, SubflowRun 
 import type { FlowRunRecord } from '../engine/run-records.ts';
 import { processDefaults } from '../results/result-scope.ts';
 import type { CancelWatch } from './cancel-watch.ts';
-import { engineState } from './engine-state.ts';
+import { engineState, flowRunRecord } from './engine-state.ts';
 import { heartbeatEvent } from './heartbeat-event.ts';
 import type { LogBatcher } from './log-batcher.ts';
 import { createRunServices } from './run-services.ts';
@@ -39,11 +39,11 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
     async startFlowRun(start) {
       switch (start.kind) {
         case 'new':
-          return recordOf(await create(start), start.flowName);
+          return flowRunRecord(await create(start), start.flowName, clock);
         case 'existing':
           return takeUp(start);
         case 'subflow':
-          return recordOf(await createSubflow(start), start.flowName);
+          return flowRunRecord(await createSubflow(start), start.flowName, clock);
       }
     },
     renameFlowRun: (flowRunId, name) => client.updateFlowRun(flowRunId, { name }),
@@ -151,7 +151,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
     });
     // Labels are of use to views alone, and an older server has no route for them.
     await client.transport.send('PATCH', `/flow_runs/${run.id}/labels`, { body: start.labels }).catch(() => {});
-    return recordOf(run, start.flowName);
+    return flowRunRecord(run, start.flowName, clock);
   }
 
   async function createSubflow(start: SubflowRun): Promise<FlowRun> {
@@ -190,21 +190,6 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
       id.catch(() => flowIds.delete(name));
     }
     return id;
-  }
-
-  function recordOf(run: FlowRun, flowName: string): FlowRunRecord {
-    return {
-      id: run.id,
-      name: run.name,
-      flowId: run.flow_id,
-      flowName,
-      deploymentId: run.deployment_id ?? undefined,
-      parameters: run.parameters,
-      tags: run.tags,
-      parentTaskRunId: run.parent_task_run_id ?? undefined,
-      runCount: run.run_count,
-      state: engineState(run.state, clock),
-    };
   }
 }
 

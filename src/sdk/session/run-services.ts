@@ -9,6 +9,7 @@ import type { Cancellation } from '../engine/cancellation.ts';
 import { type Clock, isoMicros } from '../engine/clock.ts';
 import type { FlowRunSummary, RunInputRecord, RunServices } from '../engine/services.ts';
 import { VariableExistsError } from '../errors.ts';
+import { createBackgroundRuns } from './background-runs.ts';
 import { engineState } from './engine-state.ts';
 import { occupyLimits } from './occupy-limits.ts';
 
@@ -22,6 +23,7 @@ interface Parts {
 export function createRunServices({ client, events, clock }: Parts): RunServices {
   const { transport } = client;
   const services: RunServices = {
+    ...createBackgroundRuns(client, clock),
     async readVariable(name) {
       const found = await orMissing(transport.send('GET', `/variables/name/${encodeURIComponent(name)}`));
       return found as { value: Json } | undefined;
@@ -70,10 +72,21 @@ export function createRunServices({ client, events, clock }: Parts): RunServices
       return { id: run.id, name: run.name, runCount: run.run_count, state: engineState(run.state, clock) };
     },
     async untilFlowRun(flowRunId, { reached, timeoutMs, pollMs, cancellation }) {
-      const news = watchRun(client, flowRunId);
+      const news = watchRun(client, 'flow-run', flowRunId);
       try {
         return await until({ clock, timeoutMs, pollMs, cancellation, news }, async () => {
           const run: FlowRunSummary = await services.readFlowRun(flowRunId);
+          return reached(run) ? run : undefined;
+        });
+      } finally {
+        news.stop();
+      }
+    },
+    async untilTaskRun(taskRunId, { reached, timeoutMs, pollMs, cancellation }) {
+      const news = watchRun(client, 'task-run', taskRunId);
+      try {
+        return await until({ clock, timeoutMs, pollMs, cancellation, news }, async () => {
+          const run = await services.readTaskRun(taskRunId);
           return reached(run) ? run : undefined;
         });
       } finally {
@@ -161,12 +174,12 @@ interface News {
   stop(): void;
 }
 
-function watchRun({ api }: PrefectClient, flowRunId: string): News {
+function watchRun({ api }: PrefectClient, kind: 'flow-run' | 'task-run', id: string): News {
   const abort = new AbortController();
   let tell: () => void = () => {};
   let unheard = false;
   void subscribeEvents(api, {
-    filter: { event: { prefix: ['prefect.flow-run.'] }, resource: { id: [`prefect.flow-run.${flowRunId}`] } },
+    filter: { event: { prefix: [`prefect.${kind}.`] }, resource: { id: [`prefect.${kind}.${id}`] } },
     since: new Date(),
     signal: abort.signal,
     onEvent: () => {

@@ -101,7 +101,8 @@ function messageOf({ message }: EngineState): string {
 }
 
 function detailsOf({ details }: EngineState): string {
-  const { scheduledTimeUs, untrackableResult, retriable } = details;
+  const { scheduledTimeUs, untrackableResult, retriable, deferred } = details;
+  if (deferred) return JSON.stringify({ deferred: true, task_parameters_id: deferred.parametersId ?? null });
   if (untrackableResult) return '{"untrackable_result":true}';
   if (scheduledTimeUs !== undefined) return `{"scheduled_time":"${isoMicros(scheduledTimeUs)}"}`;
   return retriable === false ? '{"retriable":false}' : '{}';

@@ -76,6 +76,10 @@ function createHostServices(call: Call): RunServices {
     emitEvent: (event) => void call('emitEvent', [event]).catch(() => {}),
     untilInput: (flowRunId, { cancellation: _, ...wait }) =>
       call('untilInput', [flowRunId, wait]) as ReturnType<RunServices['untilInput']>,
+    createTaskRun: () => refuse('Handing a task to another process'),
+    readTaskRun: () => refuse('Asking for a background task run'),
+    untilTaskRun: () => refuse('Waiting for a background task run'),
+    takeTaskRuns: () => refuse('Serving tasks'),
     // What is waited for is a function, which stays here.
     async untilFlowRun(flowRunId, { reached, timeoutMs, pollMs, cancellation }) {
       const endUs = processClock.nowUs() + timeoutMs * 1000;

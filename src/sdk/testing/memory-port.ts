@@ -59,6 +59,7 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
       const { id, name, runCount, states } = runOf(flowRunId);
       return { id, name, runCount, state: states.at(-1) ?? state('PENDING', 'Pending') };
     },
+    taskState: (taskRunId) => transitions.findLast(({ run }) => run.id === taskRunId)?.to,
     resume(flowRunId) {
       const run = runOf(flowRunId);
       const last = run.states.at(-1);
@@ -125,6 +126,7 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
       transitions.push(transition);
       const { run, from, to } = transition;
       const name = run.name.replace(/-[0-9a-f]{3}$/, '');
+      services.changed();
       trace.push(`task ${name}: ${from ? `${from.name} -> ` : ''}${to.name}${to.message ? ` ${to.message}` : ''}`);
     },
     ready: () => undefined,

@@ -1,7 +1,7 @@
 import type { Json } from '../../model/graph.ts';
-import type { Cancellation } from '../engine/cancellation.ts';
+import { Cancellation } from '../engine/cancellation.ts';
 import type { Clock } from '../engine/clock.ts';
-import type { EngineState } from '../engine/run-records.ts';
+import type { EngineState, TaskRunRecord } from '../engine/run-records.ts';
 import type { EventRequest, FlowRunSummary, RunInputRecord, RunServices, SlotRequest } from '../engine/services.ts';
 import { ConcurrencyError, VariableExistsError } from '../errors.ts';
 
@@ -11,12 +11,16 @@ export interface MemoryServices extends RunServices {
   /** How many slots each concurrency limit has, and how many of them are taken. */
   readonly limits: Map<string, { slots: number; taken: number }>;
   readonly artifactChanges: { id: string; data?: Json; description?: string }[];
+  /** Task runs that wait for a worker. */
+  readonly deferred: TaskRunRecord[];
   /** To be called when something has changed that someone may wait for. */
   changed(): void;
 }
 
 export interface MemoryRunView {
   summary(flowRunId: string): FlowRunSummary;
+  /** The last state that was reported of a task run. */
+  taskState(taskRunId: string): EngineState | undefined;
   /** The state after resuming, or the reason why it can't be. */
   resume(flowRunId: string): EngineState | string;
 }
@@ -29,12 +33,15 @@ export function createMemoryServices(clock: Clock, runs: MemoryRunView): MemoryS
   const events: EventRequest[] = [];
   const artifactChanges: MemoryServices['artifactChanges'] = [];
   const waiting = new Set<() => void>();
+  const deferred: TaskRunRecord[] = [];
+  const ofTasks = new Map<string, TaskRunRecord>();
 
   const services: MemoryServices = {
     variables,
     events,
     limits,
     artifactChanges,
+    deferred,
     changed() {
       for (const look of [...waiting]) look();
     },
@@ -64,6 +71,37 @@ export function createMemoryServices(clock: Clock, runs: MemoryRunView): MemoryS
         const found = matching(flowRunId, query);
         return found.length > 0 ? found : undefined;
       }),
+    async createTaskRun(run) {
+      ofTasks.set(run.id, run);
+      deferred.push(run);
+      services.changed();
+      return run.state;
+    },
+    async readTaskRun(taskRunId) {
+      const run = ofTasks.get(taskRunId);
+      if (!run) throw new Error(`There is no task run ${taskRunId}.`);
+      return { id: run.id, name: run.name, state: runs.taskState(taskRunId) ?? run.state };
+    },
+    async untilTaskRun(taskRunId, { reached, timeoutMs, cancellation }) {
+      const { id, name, state: first } = await services.readTaskRun(taskRunId);
+      return until({ timeoutMs, cancellation }, () => {
+        const run = { id, name, state: runs.taskState(taskRunId) ?? first };
+        return reached(run) ? run : undefined;
+      });
+    },
+    async takeTaskRuns({ keys, take, signal }) {
+      const stop = new Cancellation();
+      signal.addEventListener('abort', () => stop.cancel(new Error('The worker stops.')), { once: true });
+      while (!signal.aborted) {
+        const next = () => deferred.findIndex((run) => keys.includes(run.taskKey));
+        const found = await until({ timeoutMs: undefined, cancellation: stop }, () => next() >= 0 || undefined).catch(
+          () => undefined,
+        );
+        const [run] = found ? deferred.splice(next(), 1) : [];
+        if (run) await take(run);
+      }
+      return true;
+    },
     readFlowRun: async (flowRunId) => runs.summary(flowRunId),
     untilFlowRun: (flowRunId, { reached, timeoutMs, cancellation }) =>
       until({ timeoutMs, cancellation }, () => {

@@ -157,19 +157,25 @@ function flowRunOf(run: MemoryFlowRun): TestFlowRun {
 }
 
 function taskRunsOf(port: MemoryPort): TestTaskRun[] {
-  const states = new Map<TaskRunRecord, EngineState[]>();
-  for (const { run, to } of port.transitions) states.set(run, [...(states.get(run) ?? []), to]);
-  const names = new Map([...states.keys()].map(({ id, name }) => [id, name]));
-  return [...states].map(([run, its]) => ({
+  // A background task run has two records of one id: that of who asked for it, and that of who carried it out.
+  const byId = new Map<string, { run: TaskRunRecord; states: EngineState[] }>();
+  for (const { run, to } of port.transitions) {
+    const known = byId.get(run.id);
+    byId.set(run.id, { run, states: [...(known?.states ?? []), to] });
+  }
+  return [...byId.values()].map(({ run, states }) => ({
     id: run.id,
     name: run.name,
     tags: run.tags,
     runCount: run.runCount,
     flowRunId: run.flowRun?.id,
     state: runStateOf(run.state),
-    states: its.map(({ name }) => name),
+    states: states.map(({ name }) => name),
     inputs: Object.fromEntries(
-      Object.entries(run.inputs).map(([parameter, from]) => [parameter, from.map(({ id }) => names.get(id) ?? id)]),
+      Object.entries(run.inputs).map(([parameter, from]) => [
+        parameter,
+        from.map(({ id }) => byId.get(id)?.run.name ?? id),
+      ]),
     ),
   }));
 }

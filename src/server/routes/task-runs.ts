@@ -10,6 +10,7 @@ import { NotFound } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import { createTaskRun } from '../runs/create-task-run.ts';
 import { setTaskRunState } from '../runs/set-task-run-state.ts';
+import { isDeferred } from '../scheduled-tasks.ts';
 import { countTaskRuns, listTaskRuns } from '../store/list-task-runs.ts';
 import { readRunHistory } from '../store/run-history.ts';
 import type { TaskRunRow } from '../store/tables.ts';
@@ -19,15 +20,19 @@ import { paginate } from './paginate.ts';
 
 const taskRunUpdate = z.strictObject({ name: z.string().optional() });
 
-export function taskRunRoutes(api: FastifyInstance, { store }: ServerContext): void {
+export function taskRunRoutes(api: FastifyInstance, { store, scheduledTasks }: ServerContext): void {
   const told = (row: TaskRunRow): string => taskRunJson(row, microsOf(store.now()));
   const listTold = (rows: TaskRunRow[]): string => {
     const now = microsOf(store.now());
     return listJson(rows, (row) => taskRunJson(row, now));
   };
+  const offer = (row: TaskRunRow): void => {
+    if (isDeferred(row)) scheduledTasks.add({ id: row.id, taskKey: row.task_key, json: told(row) });
+  };
   api.post('/task_runs', async (request, reply) => {
     const input = readBody(request, taskRunCreate);
     const { row, created } = await store.write((tx) => createTaskRun(tx, input));
+    if (created) offer(row);
     return sendJson(reply, told(row), created ? 201 : 200);
   });
   api.get('/task_runs/:id', (request, reply) => {
@@ -51,6 +56,8 @@ export function taskRunRoutes(api: FastifyInstance, { store }: ServerContext): v
     const id = idOf(request);
     const { state, force } = readBody(request, setStateRequest);
     const { result, written } = await store.write((tx) => setTaskRunState(tx, id, state, { force }));
+    const row = state.type === 'SCHEDULED' ? readTaskRun(store.db, id) : undefined;
+    if (row) offer(row);
     return sendJson(reply, JSON.stringify(result), written ? 201 : 200);
   });
   api.post('/task_runs/filter', (request, reply) =>

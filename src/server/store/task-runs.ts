@@ -1,3 +1,4 @@
+import { sql as raw } from 'kysely';
 import type { Database } from './database.ts';
 import { sql } from './database.ts';
 import { statement } from './statement.ts';
@@ -111,4 +112,12 @@ export function deleteTaskRun(tx: Tx, id: string): boolean {
   tx.db.run(sql.deleteFrom('task_run_state').where('run_id', '=', id));
   tx.db.run(sql.deleteFrom('log').where('task_run_id', '=', id));
   return tx.db.run(sql.deleteFrom('task_run').where('id', '=', id)) > 0;
+}
+
+/** Background task runs that no worker has begun, the oldest first. */
+export function listDeferredTaskRuns(db: Database): TaskRunRow[] {
+  const deferred = raw<number>`json_extract(state, '$.state_details.deferred')`;
+  return db.all(
+    sql.selectFrom('task_run').selectAll().where('state_type', '=', 'SCHEDULED').where(deferred, '=', 1).orderBy('id'),
+  );
 }

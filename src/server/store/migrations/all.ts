@@ -1,4 +1,5 @@
 import { runs } from './0001-runs.ts';
+import { deferredTaskRuns } from './0002-deferred-task-runs.ts';
 
 /** The migrations in order; the database's version is how many of them it has seen. One that was released never changes. */
-export const migrations: readonly string[] = [runs];
+export const migrations: readonly string[] = [runs, deferredTaskRuns];
