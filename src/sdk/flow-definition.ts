@@ -29,7 +29,7 @@ export class FlowDefinition {
 
   /** The key of the task run that stands for a run of this flow within another flow. */
   get key(): string {
-    return `${this.name}-${hash8(this.fn.toString())}`;
+    return `${this.fn.name || this.name}-${hash8(this.fn.toString())}`;
   }
 
   async version(): Promise<string | undefined> {

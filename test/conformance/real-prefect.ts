@@ -23,7 +23,7 @@ export interface TestServer {
 }
 
 /** Starts a real Prefect server with a home of its own on a free port; ready when it says so. */
-export async function startPrefect(): Promise<TestServer> {
+export async function startPrefect(settings: Record<string, string> = {}): Promise<TestServer> {
   if (!PREFECT_BIN) throw new Error(NO_PREFECT);
   const home = mkdtempSync(join(tmpdir(), 'prefect-'));
   const port = await freePort();
@@ -34,6 +34,7 @@ export async function startPrefect(): Promise<TestServer> {
       PREFECT_SERVER_ANALYTICS_ENABLED: 'false',
       PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED: 'true',
       PREFECT_SERVER_LOGS_STREAM_PUBLISHING_ENABLED: 'true',
+      ...settings,
     },
     stdio: 'ignore',
   });

@@ -60,17 +60,24 @@ function siteOf({ labels }: TaskRun): RecordedCall['site'] {
   return site ? { line: Number(site[1]), character: Number(site[2]) } : undefined;
 }
 
-async function pages<Item>(url: string, path: string, sort: string): Promise<Item[]> {
+/** All items that a filter's route gives. */
+export async function pages<Item>(url: string, path: string, sort: string): Promise<Item[]> {
   const found: Item[] = [];
   for (;;) {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ sort, limit: 200, offset: found.length }),
-    });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    const page = (await response.json()) as Item[];
+    const page = await ask<Item[]>(url, path, { sort, limit: 200, offset: found.length });
     found.push(...page);
     if (page.length < 200) return found;
   }
+}
+
+/** Gets what a path of an API answers; posts the body if there is one. */
+export async function ask<Answer>(url: string, path: string, body?: object): Promise<Answer> {
+  const init = body && {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+  const response = await fetch(`${url}${path}`, init);
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
 }

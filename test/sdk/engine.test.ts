@@ -57,8 +57,10 @@ describe('a task run', () => {
        task fail: Pending -> Running
        task fail: Running -> AwaitingRetry
        task fail: AwaitingRetry -> Retrying
-       task fail: Retrying -> Retrying
-       task fail: Retrying -> Retrying
+       task fail: Retrying -> AwaitingRetry
+       task fail: AwaitingRetry -> Retrying
+       task fail: Retrying -> AwaitingRetry
+       task fail: AwaitingRetry -> Retrying
        task fail: Retrying -> Failed Task run encountered an exception TypeError: boom
        flow main: Failed Flow run encountered an exception: TypeError: boom
        throws TypeError`,

@@ -12,7 +12,7 @@ async function statesOf(options: TaskOptions): Promise<string[]> {
   return [
     ...port.transitions.map(({ to }) => {
       const at = to.details.scheduledTimeUs;
-      return at === undefined ? to.name : `wait ${((at - to.timestampUs) / 1e6).toFixed(2)}`;
+      return at === undefined ? to.name : `wait ${(Math.max(0, at - to.timestampUs) / 1e6).toFixed(2)}`;
     }),
     ...port.logs
       .filter(({ message }) => /retryCondition/.test(message))
@@ -28,7 +28,11 @@ const cases: [string, TaskOptions, string[]][] = [
     { retries: 2, retryDelaySeconds: 1.5 },
     [...run, 'wait 1.50', 'Retrying', 'wait 1.50', 'Retrying', 'Failed'],
   ],
-  ['a list', { retries: 2, retryDelaySeconds: [0, 4] }, [...run, 'Retrying', 'wait 4.00', 'Retrying', 'Failed']],
+  [
+    'a list',
+    { retries: 2, retryDelaySeconds: [0, 4] },
+    [...run, 'wait 0.00', 'Retrying', 'wait 4.00', 'Retrying', 'Failed'],
+  ],
   [
     'exponential backoff',
     { retries: 3, retryDelaySeconds: exponentialBackoff(10) },

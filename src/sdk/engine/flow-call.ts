@@ -73,7 +73,7 @@ export async function startOf(
   if (scope.task) inputs.__parents__ = [{ input_type: 'task_run', id: scope.task.run.id }];
   const dynamicKey = subflowKey(scope, definition.key);
   const tracking = {
-    name: `${definition.name}-${dynamicKey.slice(0, 3)}`,
+    name: `${definition.name}-${dynamicKey}`,
     taskKey: definition.key,
     dynamicKey,
     inputs,

@@ -62,7 +62,7 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
     const settled = await (inputs.kind === 'ready'
       ? conduct(call, scope, inputs.parameters)
       : notReady(scope, inputs.error));
-    log(scope, 20, `Finished in state ${describeState(run.state)}`);
+    if (inputs.kind === 'ready') log(scope, 20, `Finished in state ${describeState(run.state)}`);
     if (settled.kind === 'value' && parentAttempt) {
       linkResult(parentAttempt.results, settled.value, { input_type: 'flow_run', id: run.id });
     }

@@ -175,7 +175,8 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
     const seconds = retryDelay(run, retry, clock.random);
     const when = seconds > 0 ? `${seconds} second(s) from now` : 'immediately';
     log(scope, 20, `${told} - Retry ${retry + 1}/${run.retries} will start ${when}`);
-    if (seconds > 0) {
+    // As in Prefect, whoever lists delays sees each retry awaited, also those without one.
+    if (seconds > 0 || typeof run.retryDelaySeconds !== 'number') {
       take(live, { step: 'await-retry', scheduledTimeUs: clock.nowUs() + Math.round(seconds * 1e6) });
       await clock.sleep(seconds * 1000, cancellation);
     }

@@ -1,4 +1,5 @@
 import type { State } from '../../api/state.ts';
+import { insertResultArtifact } from '../store/artifacts.ts';
 import type { Tx } from '../store/store.ts';
 import { readTaskRun } from '../store/task-runs.ts';
 import { writeTaskRunState } from './set-task-run-state.ts';
@@ -14,4 +15,5 @@ export function mirrorSubflowState(tx: Tx, taskRunId: string, flowRunId: string,
     task_run_id: taskRunId,
   };
   writeTaskRunState(tx, row, { ...state, id: tx.newId(), timestamp: tx.now(), state_details: details });
+  insertResultArtifact(tx, { flowRunId: row.flow_run_id, taskRunId, data: state.data });
 }

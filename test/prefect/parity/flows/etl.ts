@@ -1,10 +1,11 @@
-import { flow, getRunLogger, task, unmapped } from '../../src/sdk/index.ts';
+import { flow, getRunLogger, task, unmapped } from '../../../../src/sdk/index.ts';
+import { type Case, ValueError } from './case.ts';
 
 let tries = 0;
 
-const extract = task({ retries: 1, retryDelaySeconds: 1 }, async function extract(url: string) {
+const extract = task({ retries: 1, retryDelaySeconds: 0.1 }, async function extract(url: string) {
   tries += 1;
-  if (tries === 1) throw new Error('first try fails');
+  if (tries === 1) throw new ValueError('first try fails');
   return [1, 2, url.length];
 });
 
@@ -14,16 +15,18 @@ const double = task({ taskRunName: 'double-{x}' }, function double(x: number, by
 });
 
 const refuse = task(function refuse(_rows: number[]): number {
-  throw new Error('refused');
+  throw new ValueError('refused');
 });
 
 const after = task({ tags: ['last'] }, function after(x: number) {
   return x;
 });
 
-const load = flow({ name: 'load' }, async ({ rows }: { rows: number[] }) => rows.length);
+const load = flow(async function load({ rows }: { rows: number[] }) {
+  return rows.length;
+});
 
-export const etl = flow({ name: 'etl', logPrints: true }, async ({ url, by = 2 }: { url: string; by?: number }) => {
+const etl = flow({ name: 'etl', logPrints: true }, async ({ url, by }: { url: string; by: number }) => {
   const rows = await extract(url);
   const doubled = double.map(rows, unmapped(by));
   const values = await doubled;
@@ -37,9 +40,4 @@ export const etl = flow({ name: 'etl', logPrints: true }, async ({ url, by = 2 }
   return load({ rows: values });
 });
 
-export const failing = flow({ name: 'failing', retries: 1 }, async () => {
-  throw new Error('always');
-});
-
-await etl({ url: 'abc', by: 2 });
-await failing({}).catch(() => {});
+export const cases: readonly Case[] = [['etl', () => etl({ url: 'abc', by: 2 })]];

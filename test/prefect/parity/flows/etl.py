@@ -1,15 +1,16 @@
+from kept import kept
 from prefect import flow, get_run_logger, task, unmapped
 
 tries = 0
 
 
-@task(retries=1, retry_delay_seconds=1)
+@task(retries=1, retry_delay_seconds=0.1)
 def extract(url):
     global tries
     tries += 1
     if tries == 1:
         raise ValueError("first try fails")
-    return [1, 2, len(url)]
+    return kept([1, 2, len(url)])
 
 
 @task(task_run_name="double-{x}")
@@ -34,10 +35,10 @@ def load(rows):
 
 
 @flow(name="etl", log_prints=True)
-def etl(url, by=2):
+def etl(url, by):
     rows = extract(url)
     doubled = double.map(rows, unmapped(by))
-    values = doubled.result()
+    values = kept(doubled.result())
     get_run_logger().warning("careful")
     print("printed")
     refused = refuse.submit(values)
@@ -48,14 +49,6 @@ def etl(url, by=2):
     return load(values)
 
 
-@flow(name="failing", retries=1)
-def failing():
-    raise ValueError("always")
-
-
-if __name__ == "__main__":
-    etl("abc")
-    try:
-        failing()
-    except ValueError:
-        pass
+CASES = [
+    (etl, {"url": "abc", "by": 2}),
+]

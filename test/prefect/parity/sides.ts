@@ -1,0 +1,60 @@
+import { startServer } from '../../../src/server/start-server.ts';
+import { startPrefect } from '../../conformance/real-prefect.ts';
+import { describeCases, type Language } from './describe-cases.ts';
+import { readRecords } from './records.ts';
+import { runThemes } from './run-themes.ts';
+
+/** A language on a server. Python on the real one is what the others are held against. */
+export type Side = `${Language} on ${'real' | 'embedded'}`;
+
+/** What each side holds of each case: what the call gave, and its records. */
+export type Described = Map<Side, Map<string, string>>;
+
+/** Runs the flows of the themes in both languages against both servers. */
+export async function runSides(themes: readonly string[]): Promise<Described> {
+  const [real, embedded] = await Promise.all([
+    startPrefect(RECORDED_IN_BATCHES),
+    startServer({ database: ':memory:', version: '0.0.0' }),
+  ]);
+  try {
+    const [onReal, onEmbedded] = await Promise.all([
+      runLanguages(themes, real.url),
+      runLanguages(themes, embedded.url),
+    ]);
+    const described: Described = new Map();
+    for (const language of LANGUAGES) {
+      described.set(`${language} on real`, onReal.get(language) ?? new Map());
+      described.set(`${language} on embedded`, onEmbedded.get(language) ?? new Map());
+    }
+    return described;
+  } finally {
+    await Promise.all([real.stop(), embedded.close()]);
+  }
+}
+
+/**
+ * Task runs that are written one event at a time lock the database of SQLite so often that every second request of
+ * a client is refused, and sent again a second later.
+ */
+const RECORDED_IN_BATCHES = {
+  PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE: '50',
+  PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL: '1',
+};
+
+const LANGUAGES = ['python', 'typescript'] as const;
+
+/** One language after the other: a real server with SQLite is slowed by two clients more than it gains. */
+async function runLanguages(themes: readonly string[], url: string): Promise<Map<Language, Map<string, string>>> {
+  const accounts: Record<Language, Map<string, string[]>> = { python: new Map(), typescript: new Map() };
+  for (const language of LANGUAGES) accounts[language] = await runThemes(themes, language, url);
+  const records = await readRecords(url, LANGUAGES.length);
+  const described = new Map<Language, Map<string, string>>();
+  for (const language of LANGUAGES) {
+    const cases = [...describeCases(records, language)].map(([name, text]): [string, string] => [
+      name,
+      [...(accounts[language].get(name) ?? []).map((gave) => `gave ${gave}`), text].join('\n'),
+    ]);
+    described.set(language, new Map(cases));
+  }
+  return described;
+}
