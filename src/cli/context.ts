@@ -1,4 +1,4 @@
-import { millraceHome } from '../client/embedded-server.ts';
+import { millraceHome } from '../client/millrace-home.ts';
 
 /** What a command needs of the world around it. */
 export interface CliContext {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SERVER_FILE, serverFile } from '../api/server-file.ts';
 import type { ApiAddress } from './api-address.ts';
@@ -23,18 +22,6 @@ export async function findEmbeddedServer(
     options.signal?.throwIfAborted();
     return undefined;
   }
-}
-
-/** The folder that holds all that Millrace keeps for a user: `MILLRACE_HOME`, or the platform's data folder. */
-export function millraceHome(
-  env: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform,
-  home: string = homedir(),
-): string {
-  if (env.MILLRACE_HOME?.trim()) return env.MILLRACE_HOME.trim();
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'millrace');
-  if (platform === 'win32') return join(env.LOCALAPPDATA?.trim() || join(home, 'AppData', 'Local'), 'millrace');
-  return join(env.XDG_DATA_HOME?.trim() || join(home, '.local', 'share'), 'millrace');
 }
 
 const HEALTH_TIMEOUT_MS = 2_000;

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ApiAddress } from '../client/api-address.ts';
+import { millraceHome } from '../client/millrace-home.ts';
 import { startAnalysis } from '../workbench/analysis-client.ts';
 import { ConnectionKeeper } from '../workbench/connection.ts';
 import { Launcher } from '../workbench/launcher.ts';
@@ -84,7 +85,7 @@ async function findApi(): Promise<ApiAddress | undefined> {
     cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(),
   });
   if (configured) return configured;
-  const { findEmbeddedServer, millraceHome } = await import('../client/embedded-server.ts');
+  const { findEmbeddedServer } = await import('../client/embedded-server.ts');
   return findEmbeddedServer(millraceHome(process.env, process.platform));
 }
 

@@ -68,6 +68,7 @@ export type { ResultOptions, TaskResultOptions } from './results/result-options.
 export type { ResultSerializer, SerializerName } from './results/result-serializer.ts';
 export type { ResultStorage, ResultStorageOption } from './results/result-storage.ts';
 export { createS3Storage, type S3StorageOptions } from './results/s3-storage.ts';
+export { readTaskRunInputs, type TaskRunInputs } from './results/task-run-inputs.ts';
 export { resumeFlowRun } from './resume-flow-run.ts';
 export { type RunContext, runContext } from './run-context.ts';
 export type { RunEvent } from './run-event.ts';
@@ -78,6 +79,7 @@ export { ConcurrentTaskRunner, SequentialTaskRunner } from './runners/concurrent
 export type { HostedTaskRunnerOptions } from './runners/hosted-task-runner.ts';
 export { ProcessTaskRunner } from './runners/process-task-runner.ts';
 export { WorkerThreadTaskRunner } from './runners/worker-thread-task-runner.ts';
+export { Secret } from './secret.ts';
 export { type ServableTask, type ServeOptions, serveTasks } from './serve-tasks.ts';
 export { sleep } from './sleep.ts';
 export type { StandardSchema } from './standard-schema.ts';

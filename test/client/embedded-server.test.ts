@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findEmbeddedServer, millraceHome } from '../../src/client/embedded-server.ts';
+import { findEmbeddedServer } from '../../src/client/embedded-server.ts';
+import { millraceHome } from '../../src/client/millrace-home.ts';
 import { startServer } from '../../src/server/start-server.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'millrace-home-'));

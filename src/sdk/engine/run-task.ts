@@ -23,6 +23,7 @@ import {
   abandonKeeping,
   beginKeeping,
   keepError,
+  keepInputs,
   resultsOf,
   stageResult,
   type TaskKeeping,
@@ -73,6 +74,7 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
   const { scope, run } = live;
   const { port, cancellation, attempt } = scope;
   let release: (() => void) | undefined;
+  let inputsKept: Promise<void> | undefined;
   try {
     // Each wait is taken only where there is something to wait for: a plain call begins at once.
     const lists = unexpanded(live.call);
@@ -86,6 +88,7 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
     if (live.call.begin === 'later') await nextTurn();
     cancellation.throwIfCancelled();
     if (run.tags.length > 0) release = await port.occupySlots(run, cancellation);
+    if (live.results?.settings.persistInputs) inputsKept = keepInputs(live, live.results, args);
     return await attempts<T>(live, args);
   } catch (error) {
     if (error instanceof UpstreamTaskError) take(live, { step: 'not-ready', message: error.message });
@@ -98,6 +101,7 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
     return { kind: 'error', error };
   } finally {
     release?.();
+    if (inputsKept) await inputsKept;
     const finished = run.state.type === 'COMPLETED' ? 20 : 40;
     log(scope, finished, `Finished in state ${describeState(run.state)}`);
     cancellation.release();

@@ -10,6 +10,7 @@ import { type ResultSettings, settingsWithin, storeOf } from '../results/result-
 import { describeResult, type FoundResult, type ResultStore, writeResult } from '../results/result-store.ts';
 import { fillStorageKey } from '../results/storage-key.ts';
 import { storageOf } from '../results/storage-of.ts';
+import { writeTaskRunInputs } from '../results/task-run-inputs.ts';
 import type { TaskDefinition } from '../task-definition.ts';
 import type { Settled } from '../task-future.ts';
 import { hostOf, mayHaveTransaction, transactionAround } from '../transactions/open-transactions.ts';
@@ -127,6 +128,20 @@ export async function keepError(
   }
 }
 
+/** Keeps the arguments for a later look. A failure to do so is logged, and no matter of the run's. */
+export async function keepInputs(
+  { call: { definition }, scope }: KeepingRun,
+  { store }: TaskResults,
+  args: readonly unknown[],
+): Promise<void> {
+  const parameters = namedArguments(definition, args);
+  try {
+    await writeTaskRunInputs(store, scope.task.run.id, { task: definition.name, parameters });
+  } catch (error) {
+    log(scope, 30, `The inputs of the task run could not be kept: ${describeError(error)}`);
+  }
+}
+
 export function randomKey({ port }: RunScope): string {
   return port.clock.randomId().replaceAll('-', '');
 }
@@ -135,6 +150,8 @@ async function begin(run: KeepingRun, args: readonly unknown[]): Promise<TaskKee
   const { outer, scope, results } = run;
   const { options } = run.call.definition;
   const keyed = results?.settings.persist ? await keyOf(run, results, args) : undefined;
+  // A key that the storage refuses fails the task before it runs.
+  if (keyed) results?.store.storage.locate?.(keyed.key);
   const transaction = new Transaction({
     host: hostOf(scope),
     parent: transactionAround(outer),

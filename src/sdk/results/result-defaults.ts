@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { millraceHome } from '../../client/embedded-server.ts';
+import { millraceHome } from '../../client/millrace-home.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 import { type ResultSerializer, serializerOf } from './result-serializer.ts';
 import type { ResultStorage } from './result-storage.ts';

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { type ApiAddress, resolveApi } from '../../client/api-address.ts';
-import { findEmbeddedServer, millraceHome } from '../../client/embedded-server.ts';
+import { findEmbeddedServer } from '../../client/embedded-server.ts';
+import { millraceHome } from '../../client/millrace-home.ts';
 import type { Cancellation } from '../engine/cancellation.ts';
 import type { EnginePort } from '../engine/port.ts';
 import { NoOrchestratorError } from '../errors.ts';

@@ -122,11 +122,9 @@ export class Transaction {
     try {
       this.#found = await findResult(store, key, this.#host.clock.nowUs() / 1000);
     } catch (error) {
-      if (!(error instanceof ResultFormatError)) {
-        await this.#unlock();
-        throw error;
-      }
-      this.#host.log(30, `The result kept under the key '${key}' is passed over. ${error.message}`);
+      // Work that could be done is not left undone for want of a cache.
+      const why = error instanceof ResultFormatError ? error.message : describeError(error);
+      this.#host.log(30, `The result kept under the key '${key}' is passed over. ${why}`);
     }
     if (this.#found) this.#state = 'committed';
   }
