@@ -38,7 +38,7 @@ export async function keepFlowResult(scope: FlowScope, conclusion: Conclusion): 
     const key = randomKey(scope);
     const metadata = describeResult(store, key, undefined);
     try {
-      await writeResult(store, key, { metadata, value: settled.value });
+      await scope.port.clock.during(writeResult(store, key, { metadata, value: settled.value }));
       data = metadata;
     } catch (error) {
       log(

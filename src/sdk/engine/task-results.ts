@@ -119,7 +119,7 @@ export async function keepError(
   const metadata = describeResult(store, key, undefined);
   const value = error instanceof Error ? error : new Error(String(error));
   try {
-    await writeResult({ ...store, keyStorage: undefined }, key, { metadata, value });
+    await scope.port.clock.during(writeResult({ ...store, keyStorage: undefined }, key, { metadata, value }));
     return metadata;
   } catch (failure) {
     const why = describeError(failure);
@@ -136,7 +136,7 @@ export async function keepInputs(
 ): Promise<void> {
   const parameters = namedArguments(definition, args);
   try {
-    await writeTaskRunInputs(store, scope.task.run.id, { task: definition.name, parameters });
+    await scope.port.clock.during(writeTaskRunInputs(store, scope.task.run.id, { task: definition.name, parameters }));
   } catch (error) {
     log(scope, 30, `The inputs of the task run could not be kept: ${describeError(error)}`);
   }

@@ -12,7 +12,7 @@ export interface LockManager {
 /** Waits until the lock is the holder's. Rejects with the cancellation's reason as soon as there is one. */
 export async function acquireLock(locks: LockManager, { key, holder, clock, cancellation }: LockWish): Promise<void> {
   let waitMs = FIRST_WAIT_MS;
-  while (!(await locks.tryAcquire(key, holder))) {
+  while (!(await clock.during(locks.tryAcquire(key, holder)))) {
     await clock.sleep(waitMs, cancellation);
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }

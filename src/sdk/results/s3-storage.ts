@@ -35,6 +35,9 @@ export function createS3Storage(options: S3StorageOptions): ResultStorage {
         `The result key '${key}' leads out of s3://${bucket}/${base}. Choose a key within it.`,
       );
     }
+    // What `locate` tells leads back to the same place.
+    const told = `s3://${bucket}/`;
+    if (key.startsWith(told)) return key.slice(told.length);
     return base ? `${base}/${key}` : key;
   };
   return {

@@ -120,7 +120,8 @@ export class Transaction {
     if (this.#isolationLevel === 'SERIALIZABLE') await this.#lock(key, store);
     if (this.#overwrite) return;
     try {
-      this.#found = await findResult(store, key, this.#host.clock.nowUs() / 1000);
+      const { clock } = this.#host;
+      this.#found = await clock.during(findResult(store, key, clock.nowUs() / 1000));
     } catch (error) {
       // Work that could be done is not left undone for want of a cache.
       const why = error instanceof ResultFormatError ? error.message : describeError(error);
@@ -228,7 +229,11 @@ export class Transaction {
   async #unlock(): Promise<void> {
     if (!this.#locked || this.key === undefined) return;
     this.#locked = false;
-    await this.#store?.locks?.release(this.key, this.#holder);
+    try {
+      await this.#store?.locks?.release(this.key, this.#holder);
+    } catch (error) {
+      this.#host.log(40, `The lock of the transaction '${this.key}' could not be released: ${describeError(error)}`);
+    }
   }
 
   async #write(): Promise<void> {
@@ -236,7 +241,8 @@ export class Transaction {
     const { key } = this;
     if (!store || key === undefined || !this.#writeOnCommit) return;
     const { value, metadata } = this.#staged ?? { value: undefined, metadata: undefined };
-    await writeResult(store, key, { value, metadata: metadata ?? describeResult(store, key, undefined) });
+    const result = { value, metadata: metadata ?? describeResult(store, key, undefined) };
+    await this.#host.clock.during(writeResult(store, key, result));
   }
 
   async #call({ hook, name, silent }: Hook, kind: 'commit' | 'rollback'): Promise<void> {
