@@ -1,3 +1,4 @@
+import { isAssetKey } from './asset-key.ts';
 import { OptionError } from './errors.ts';
 import { RETRY_DELAYS_LIMIT } from './exponential-backoff.ts';
 
@@ -46,6 +47,12 @@ export const HOOKS: OptionKind = { expected: 'a function, or a list of functions
 export const TEXTS: OptionKind = {
   expected: 'a list of texts',
   fits: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+};
+export const ASSETS: OptionKind = {
+  expected: "an asset or its address, such as 's3://bucket/file', or a list of them",
+  fits: isOneOrMore((value) =>
+    isAssetKey(typeof value === 'string' ? value : String((value as { key?: unknown })?.key)),
+  ),
 };
 export const RUN_NAME: OptionKind = {
   expected: "a template such as 'load-{city}', or a function",

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Json } from '../model/graph.ts';
 import { ambientServices } from './ambient-services.ts';
 import { processClock } from './engine/clock.ts';
-import { currentScope, type RunScope } from './engine/scope.ts';
+import { relatedResources } from './engine/related-resources.ts';
+import { currentScope } from './engine/scope.ts';
 
 export interface EmittedEvent {
   /** What happened, such as `rows.loaded`. */
@@ -41,29 +42,10 @@ export async function emitEvent({
     id,
     event,
     resource: labels,
-    related: [...related, ...runsAround(scope)],
+    related: [...related, ...relatedResources(scope)],
     payload,
     occurredUs,
     follows,
   });
   return id;
-}
-
-function runsAround(scope: RunScope | undefined): Record<string, string>[] {
-  const { flow, task } = scope ?? {};
-  const related = (kind: string, id: string, name: string) => ({
-    'prefect.resource.id': `prefect.${kind}.${id}`,
-    'prefect.resource.role': kind,
-    'prefect.resource.name': name,
-  });
-  return [
-    ...(flow
-      ? [related('flow-run', flow.run.id, flow.run.name), related('flow', flow.run.flowId, flow.run.flowName)]
-      : []),
-    ...(task ? [related('task-run', task.run.id, task.run.name)] : []),
-    ...[...new Set([...(flow?.run.tags ?? []), ...(task?.run.tags ?? [])])].map((tag) => ({
-      'prefect.resource.id': `prefect.tag.${tag}`,
-      'prefect.resource.role': 'tag',
-    })),
-  ];
 }

@@ -1,3 +1,4 @@
+export { addAssetMetadata } from './add-asset-metadata.ts';
 export { type AllowFailure, allowFailure, type Quoted, quote } from './annotations.ts';
 export {
   type ArtifactOptions,
@@ -8,6 +9,7 @@ export {
   createTableArtifact,
   updateProgressArtifact,
 } from './artifacts.ts';
+export { type Asset, type AssetProperties, asset } from './asset.ts';
 export type { BackgroundTaskRun, WaitOptions } from './background-task-run.ts';
 export { type ConcurrencyOptions, concurrency, rateLimit } from './concurrency.ts';
 export { type EmittedEvent, emitEvent } from './emit-event.ts';
@@ -71,6 +73,7 @@ export { createS3Storage, type S3StorageOptions } from './results/s3-storage.ts'
 export { readTaskRunInputs, type TaskRunInputs } from './results/task-run-inputs.ts';
 export { resumeFlowRun } from './resume-flow-run.ts';
 export { type RunContext, runContext } from './run-context.ts';
+export { type DeploymentRun, type RunDeploymentOptions, runDeployment } from './run-deployment.ts';
 export type { RunEvent } from './run-event.ts';
 export { type ReceiveOptions, type RunInput, receiveInput, sendInput } from './run-inputs.ts';
 export { getRunLogger, type RunLogger } from './run-logger.ts';

@@ -1,5 +1,7 @@
+import type { Asset } from './asset.ts';
 import {
   AMOUNT,
+  ASSETS,
   COUNT,
   DELAYS,
   FLAG,
@@ -46,6 +48,12 @@ export interface TaskOptions extends TaskResultOptions {
   taskRunner?: TaskRunner;
   /** What its runs are called: `'load-{city}'`, or a function of the parameters. */
   taskRunName?: RunName<Record<string, unknown>>;
+  /** The data that its runs make, as `asset('s3://…')` or by their addresses alone. */
+  materializes?: OneOrMore<Asset | string>;
+  /** The tool that makes them. */
+  materializedBy?: string;
+  /** The data that its runs need besides what their arguments come from. */
+  assetDeps?: OneOrMore<Asset | string>;
   /** Called whenever a run begins to run, retries included. */
   onRunning?: OneOrMore<TaskHook>;
   /** Called when a run ends Completed. */
@@ -75,6 +83,9 @@ export const TASK_OPTIONS: Record<keyof TaskOptions, OptionKind> = {
   logPrints: FLAG,
   taskRunner: TASK_RUNNER,
   taskRunName: RUN_NAME,
+  materializes: ASSETS,
+  materializedBy: TEXT,
+  assetDeps: ASSETS,
   onRunning: HOOKS,
   onCompletion: HOOKS,
   onFailure: HOOKS,

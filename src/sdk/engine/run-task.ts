@@ -32,6 +32,7 @@ import {
 import { advance, type TaskStep } from './task-run-state.ts';
 import type { TaskRunner } from './task-runner.ts';
 import { tellTaskRun } from './tell-task-run.ts';
+import { trackAssets } from './track-assets.ts';
 import { nextTurn } from './turns.ts';
 
 /** Starts a task run in the scope around. Returns at once; all that happens is in the future. */
@@ -75,10 +76,12 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
   const { port, cancellation, attempt } = scope;
   let release: (() => void) | undefined;
   let inputsKept: Promise<void> | undefined;
+  let tellAssets: (() => void) | undefined;
   try {
     // Each wait is taken only where there is something to wait for: a plain call begins at once.
     const lists = unexpanded(live.call);
     if (lists.length > 0) await expandLists(live, lists);
+    tellAssets = trackAssets(scope, run, live.call.definition.options);
     if (run.state.type === 'SCHEDULED') take(live, { step: 'take-up' });
     else report(live, undefined);
     const args = hasWaits(live.call) ? await resolveInputs(live) : live.call.args.map(({ value }) => value);
@@ -101,6 +104,7 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
     return { kind: 'error', error };
   } finally {
     release?.();
+    tellAssets?.();
     if (inputsKept) await inputsKept;
     const finished = run.state.type === 'COMPLETED' ? 20 : 40;
     log(scope, finished, `Finished in state ${describeState(run.state)}`);

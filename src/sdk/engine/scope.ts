@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Json } from '../../model/graph.ts';
+import type { Asset } from '../asset.ts';
 import { MissingContextError } from '../errors.ts';
 import type { FlowDefinition } from '../flow-definition.ts';
 import type { ResultSettings } from '../results/result-settings.ts';
@@ -42,6 +44,8 @@ export interface FlowContext {
 
 export interface TaskContext {
   readonly run: TaskRunRecord;
+  /** The assets that the run makes, and what it tells of them. */
+  materialized?: Map<string, Record<string, Json>>;
   /** Of the go that is under way; made when something asks for it. */
   transaction?: Transaction | undefined;
 }
@@ -58,6 +62,8 @@ export interface Attempt {
   readonly waiting: Set<() => void>;
   /** Task runs that have given values and may still be running. */
   readonly yielding: Map<string, TaskRunRecord>;
+  /** What task runs have made or needed, by their ids; empty where nothing names assets. */
+  readonly assets: Map<string, readonly Asset[]>;
   openRuns: number;
   onIdle: (() => void) | undefined;
   /** Where submitted tasks run that have no runner of their own. */
@@ -71,6 +77,7 @@ export function newAttempt(taskRunner?: TaskRunner): Attempt {
     pauses: 0,
     waiting: new Set(),
     yielding: new Map(),
+    assets: new Map(),
     openRuns: 0,
     onIdle: undefined,
     taskRunner,

@@ -51,6 +51,8 @@ export interface RunServices {
     signal: AbortSignal;
   }): Promise<boolean>;
 
+  /** Rejects where there is no such deployment. */
+  startDeployment(request: DeploymentRequest): Promise<FlowRunSummary>;
   readFlowRun(flowRunId: string): Promise<FlowRunSummary>;
   /** The run as soon as it is in one of those states, with undefined when the time is over before. */
   untilFlowRun(
@@ -93,6 +95,20 @@ export interface DeferredRun extends TaskRunSummary {
   inputs: TaskInputs;
   tags: readonly string[];
   expectedStartUs: number;
+}
+
+export interface DeploymentRequest {
+  /** `flow/deployment`, or an id. */
+  deployment: string;
+  parameters: Record<string, Json>;
+  scheduledUs: number;
+  name: string | undefined;
+  tags: readonly string[];
+  idempotencyKey: string | undefined;
+  workQueueName: string | undefined;
+  jobVariables: Record<string, Json> | undefined;
+  /** The task run that stands for it in a flow run. */
+  parent: { flowRunId: string; taskKey: string; dynamicKey: string; inputs: TaskInputs } | undefined;
 }
 
 export interface FlowRunSummary {

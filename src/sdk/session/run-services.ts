@@ -12,6 +12,7 @@ import { VariableExistsError } from '../errors.ts';
 import { createBackgroundRuns } from './background-runs.ts';
 import { engineState } from './engine-state.ts';
 import { occupyLimits } from './occupy-limits.ts';
+import { startDeployment } from './start-deployment.ts';
 
 interface Parts {
   client: PrefectClient;
@@ -67,6 +68,7 @@ export function createRunServices({ client, events, clock }: Parts): RunServices
       });
     },
 
+    startDeployment: (request) => startDeployment({ client, clock }, request),
     async readFlowRun(flowRunId) {
       const run = await client.readFlowRun(flowRunId);
       return { id: run.id, name: run.name, runCount: run.run_count, state: engineState(run.state, clock) };

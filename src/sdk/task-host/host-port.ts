@@ -70,6 +70,7 @@ function createHostServices(call: Call): RunServices {
     readInput: forward('readInput'),
     listInputs: forward('listInputs'),
     deleteInput: forward('deleteInput'),
+    startDeployment: () => refuse('Running a deployment'),
     readFlowRun: forward('readFlowRun'),
     resumeFlowRun: forward('resumeFlowRun'),
     updateArtifact: forward('updateArtifact'),

@@ -102,6 +102,9 @@ export function createMemoryServices(clock: Clock, runs: MemoryRunView): MemoryS
       }
       return true;
     },
+    startDeployment: async ({ deployment }) => {
+      throw new Error(`There is no deployment '${deployment}' in a test: replace what calls runDeployment.`);
+    },
     readFlowRun: async (flowRunId) => runs.summary(flowRunId),
     untilFlowRun: (flowRunId, { reached, timeoutMs, cancellation }) =>
       until({ timeoutMs, cancellation }, () => {

@@ -1,0 +1,13 @@
+import type { Json } from '../model/graph.ts';
+import type { Asset } from './asset.ts';
+import { requireRun } from './engine/scope.ts';
+
+/** Adds facts to what is told of an asset that the task around materializes; later ones go over earlier ones. */
+export function addAssetMetadata(of: Asset | string, metadata: { readonly [name: string]: Json }): void {
+  const { task } = requireRun('addAssetMetadata()');
+  const key = typeof of === 'string' ? of : of.key;
+  if (!task?.materialized?.has(key)) {
+    throw new TypeError(`The task around does not materialize '${key}'. Name it in the task's option 'materializes'.`);
+  }
+  task.materialized.set(key, { ...task.materialized.get(key), ...metadata });
+}
