@@ -75,7 +75,7 @@ describe('a task run', () => {
        task slow: Pending -> Running
        task slow: Running -> Retrying
        task slow: Retrying -> TimedOut Task run exceeded timeout of 2 second(s)
-       flow main: Failed Flow run encountered an exception: TaskRunTimeoutError: Task run exceeded timeout of 2 second(s)
+       flow main: TimedOut Flow run failed due to timeout: TaskRunTimeoutError: Task run exceeded timeout of 2 second(s)
        throws TaskRunTimeoutError`,
     ));
 

@@ -42,11 +42,11 @@ async function inputsOf(fn: () => unknown): Promise<string[]> {
 
 describe('task_inputs', () => {
   const cases: [string, () => unknown, string[]][] = [
-    ['a constant has none', () => use(1), ['use(a=)']],
-    ['a future', () => use(make.submit(1)), ['make(n=)', 'use(a=make1)']],
-    ['a promise of a call', () => use(make(1)), ['make(n=)', 'use(a=make1)']],
-    ['an awaited object, by its identity', async () => use(await make(1)), ['make(n=)', 'use(a=make1)']],
-    ['a part of an awaited object', async () => use((await make(1)).list), ['make(n=)', 'use(a=make1)']],
+    ['a constant has none', () => use(1), ['use(a=, _b=)']],
+    ['a future', () => use(make.submit(1)), ['make(n=)', 'use(a=make1, _b=)']],
+    ['a promise of a call', () => use(make(1)), ['make(n=)', 'use(a=make1, _b=)']],
+    ['an awaited object, by its identity', async () => use(await make(1)), ['make(n=)', 'use(a=make1, _b=)']],
+    ['a part of an awaited object', async () => use((await make(1)).list), ['make(n=)', 'use(a=make1, _b=)']],
     [
       'futures in arrays and objects, each once',
       () => {
@@ -58,38 +58,38 @@ describe('task_inputs', () => {
     [
       'what it waits for',
       () => use.withOptions({ waitFor: [make.submit(1), numbers.submit()] })(1),
-      ['make(n=)', 'numbers()', 'use(a=, wait_for=make1+numbers1)'],
+      ['make(n=)', 'numbers()', 'use(a=, _b=, wait_for=make1+numbers1)'],
     ],
     [
       'a task within a task has it as its parent',
       () => task({ name: 'outer' }, () => use(1))(),
-      ['outer()', 'use(a=, __parents__=outer1)'],
+      ['outer()', 'use(a=, _b=, __parents__=outer1)'],
     ],
     [
       'mapped over a future of a list',
       () => use.map(numbers.submit()),
-      ['numbers()', 'use(a=numbers1)', 'use(a=numbers1)', 'use(a=numbers1)'],
+      ['numbers()', 'use(a=numbers1, _b=)', 'use(a=numbers1, _b=)', 'use(a=numbers1, _b=)'],
     ],
     [
       'mapped over mapped runs, element by element',
       () => use.map(use.map([1, 2])),
-      ['use(a=)', 'use(a=)', 'use(a=use1)', 'use(a=use2)'],
+      ['use(a=, _b=)', 'use(a=, _b=)', 'use(a=use1, _b=)', 'use(a=use2, _b=)'],
     ],
     [
       'mapped over mapped runs of unknown number',
       () => use.map(use.map(numbers.submit())),
-      ['numbers()', ...Array(3).fill('use(a=numbers1)'), 'use(a=use1)', 'use(a=use2)', 'use(a=use3)'],
+      ['numbers()', ...Array(3).fill('use(a=numbers1, _b=)'), 'use(a=use1, _b=)', 'use(a=use2, _b=)', 'use(a=use3, _b=)'],
     ],
-    ['a whole list of runs as one argument', () => use(use.map([1, 2])), ['use(a=)', 'use(a=)', 'use(a=use1+use2)']],
+    ['a whole list of runs as one argument', () => use(use.map([1, 2])), ['use(a=, _b=)', 'use(a=, _b=)', 'use(a=use1+use2, _b=)']],
     [
       'a whole list of unknown length as one argument',
       () => use(use.map(numbers.submit())),
-      ['numbers()', ...Array(3).fill('use(a=numbers1)'), 'use(a=use1+use2+use3)'],
+      ['numbers()', ...Array(3).fill('use(a=numbers1, _b=)'), 'use(a=use1+use2+use3, _b=)'],
     ],
     [
       'the result of a subflow',
       async () => use(await flow({ name: 'child' }, () => ({ x: 1 }))()),
-      ['use(a=flow_run)'],
+      ['use(a=flow_run, _b=)'],
     ],
   ];
   it.each(cases)('%s', async (_, fn, expected) => {

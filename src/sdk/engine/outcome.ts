@@ -7,20 +7,27 @@ import type { TaskInput } from './run-records.ts';
 /** Why a go at a function was no success. `text` is how it reads in a log line. */
 export type Failure =
   | { kind: 'exception'; error: unknown; text: string }
-  | { kind: 'timeout'; error: Error; text: string }
+  | { kind: 'timeout'; error: Error; text: string; message: string }
   | { kind: 'state'; state: ReturnedState; error: FailedRunError; text: string };
 
 export function failureOf(settled: Settled<unknown>): Failure | undefined {
   if (settled.kind === 'error') {
     const { error } = settled;
     const text = describeError(error);
-    const timeout = error instanceof TaskRunTimeoutError || error instanceof FlowRunTimeoutError;
-    return timeout ? { kind: 'timeout', error, text } : { kind: 'exception', error, text };
+    if (!isTimeout(error)) return { kind: 'exception', error, text };
+    const own = error instanceof TaskRunTimeoutError;
+    return { kind: 'timeout', error, text, message: own ? error.message : `Task run failed due to timeout: ${text}` };
   }
   const state = settled.value;
   if (!(state instanceof ReturnedState) || state.type === 'COMPLETED') return undefined;
   const error = new FailedRunError(state.message || `The run returned the state ${state.name}.`);
   return { kind: 'state', state, error, text: describeState(state) };
+}
+
+/** Whether a run ran out of time, or out of patience with something else: an aborted `fetch` throws a TimeoutError. */
+export function isTimeout(error: unknown): error is Error {
+  if (error instanceof TaskRunTimeoutError || error instanceof FlowRunTimeoutError) return true;
+  return error instanceof Error && error.name === 'TimeoutError';
 }
 
 /**

@@ -3,6 +3,7 @@ import { CancelledRunError, describeError, FailedRunError, FlowRunTimeoutError, 
 import { ReturnedState } from '../states.ts';
 import { type Settled, TaskFuture } from '../task-future.ts';
 import { resolveArgument, scanArgument } from './arguments.ts';
+import { isTimeout } from './outcome.ts';
 import type { StateProposal } from './port.ts';
 
 /** In which state a go at a flow's function ends, and what its caller gets. */
@@ -31,6 +32,10 @@ export function concludeThrow(error: unknown): Conclusion {
   const settled: Settled<unknown> = { kind: 'error', error };
   if (error instanceof FlowRunTimeoutError) {
     return { proposal: { type: 'FAILED', name: 'TimedOut', message: error.message }, settled };
+  }
+  if (isTimeout(error)) {
+    const message = `Flow run failed due to timeout: ${describeError(error)}`;
+    return { proposal: { type: 'FAILED', name: 'TimedOut', message }, settled };
   }
   const message = `Flow run encountered an exception: ${describeError(error)}`;
   return { proposal: { type: 'FAILED', name: 'Failed', message, retriable: false }, settled };

@@ -159,8 +159,8 @@ async function attempt({ definition, parent, body }: FlowCall, scope: FlowScope)
   if (scope.cancellation.reason) return concludeCancellation(scope.cancellation.reason);
   if (settled.kind === 'error') {
     const told =
-      settled.error instanceof FlowRunTimeoutError
-        ? settled.error.message
+      conclusion.proposal.name === 'TimedOut' && conclusion.proposal.message
+        ? conclusion.proposal.message
         : `Encountered exception during execution: ${describeError(settled.error)}\n${stackOf(settled.error)}`;
     log(scope, 40, told);
   }

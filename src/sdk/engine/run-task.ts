@@ -161,6 +161,12 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
       if (options.onCompletion) await callTaskHooks(live, options.onCompletion);
       return completed;
     }
+    if (failure.kind === 'state' && failure.state.type !== 'FAILED') {
+      // A task that cancels itself has not failed: there is nothing to try again, to tell or to call hooks for.
+      if (scope.task.transaction) await scope.task.transaction.close('failure');
+      take(live, failureStep(failure));
+      return { kind: 'error', error: failure.error };
+    }
     const what = failure.kind === 'state' ? 'state' : 'exception';
     const told = `Task run failed with ${what}: ${failure.text}`;
     const exhausted = retry >= run.retries || isHopeless(settled);
@@ -171,6 +177,7 @@ async function attempts<T>(live: LiveRun, args: readonly unknown[]): Promise<Set
         const stack = failure.kind === 'state' ? '' : `\n${stackOf(failure.error)}`;
         log(scope, 40, `${told}${note}${stack}`);
       }
+      if (failure.kind === 'timeout') log(scope, 40, failure.message);
       const data =
         failure.kind === 'exception' && results?.settings.persist
           ? await keepError(scope, results, failure.error)
@@ -243,7 +250,7 @@ function failureStep(failure: Exclude<ReturnType<typeof failureOf>, undefined>):
         untrackableResult: true,
       };
     case 'timeout':
-      return { step: 'fail', name: 'TimedOut', message: failure.error.message };
+      return { step: 'fail', name: 'TimedOut', message: failure.message };
     case 'exception':
       return { step: 'fail', name: 'Failed', message: `Task run encountered an exception ${failure.text}` };
   }

@@ -62,7 +62,7 @@ export function inputsOf(
   scope: Pick<RunScope, 'task' | 'attempt'>,
   { definition, args, extraInputs, waitFor }: TaskCall,
 ): TaskInputs {
-  const inputs: TaskInputs = {};
+  const inputs: TaskInputs = Object.fromEntries(definition.parameters.names.map((name) => [name, []]));
   args.forEach((arg, index) => {
     const name = parameterNameAt(definition.parameters, index);
     const known = inputs[name];

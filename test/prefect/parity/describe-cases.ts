@@ -174,8 +174,13 @@ function artifactLines({ artifacts, say }: Book, isOwn: (artifact: Records['arti
     .filter(isOwn)
     .map(
       ({ key, type, description, data }) =>
-        `artifact ${type} ${key ?? 'without a key'} ${say(JSON.stringify([description ?? null, data]))}`,
+        `artifact ${type} ${key ?? 'without a key'} ${say(JSON.stringify([description ?? null, plainOf(type, data)]))}`,
     );
+}
+
+/** A table is kept as the text of its JSON, with or without blanks. */
+function plainOf(type: string | null | undefined, data: unknown): unknown {
+  return type === 'table' && typeof data === 'string' ? JSON.parse(data) : data;
 }
 
 function graphLines({ graphs, label, say }: Book, run: FlowRun): string[] {

@@ -45,6 +45,72 @@ export const DIFFERENCES: readonly Difference[] = [
     find: /^ *log prefect\.(task|flow)_runs info: Beginning subflow run .*\n/gm,
     instead: '',
   },
+  {
+    reason: 'a returned future or state is given by Prefect as a state, by Millrace as what is in it, or thrown',
+    cases: [
+      'return-a-future',
+      'return-futures',
+      'return-a-map',
+      'return-futures-of-which-one-failed',
+      'return-one-failed-future',
+      'return-states',
+      'return-completed-states',
+      'return-a-cancelled-state-among-others',
+    ],
+    find: /^gave .*\n/gm,
+    instead: '',
+  },
+  {
+    reason: 'a function that is asynchronous gives what comes of a future that it returns, and so it is no future',
+    cases: ['return-a-future', 'return-a-map'],
+    find: / "All states completed\."|(?<=Completed\()'All states completed\.'/g,
+    instead: '',
+  },
+  {
+    reason: 'the names of classes of errors end on Error',
+    find: /^gave \{"error":"(Failed|Cancelled)Run(?:Error)?:/gm,
+    instead: 'gave {"error":"$1Run:',
+  },
+  {
+    reason: 'where a task that is called straight waits for one that failed, Prefect goes on with nothing',
+    cases: ['input-by-waiting-for-what-failed'],
+    find: /^gave \{"value":(?:null|"UpstreamTaskError")\}/gm,
+    instead: 'gave nothing',
+  },
+  {
+    reason: "a returned state is told in Python's representation of it, and with the stack of no error",
+    find: /(?<=Task run failed with state: )(\w+)\((?:message='(.*?)', type=\w+, result=None|'(.*?)'(?:, type=\w+)?)\)( - Retries are exhausted)?(?:\n *NoneType: None)?/gm,
+    instead: "$1('$2$3')$4",
+  },
+  {
+    reason: 'what a timeout throws says in Prefect that a scope timed out',
+    find: /TaskRunTimeoutError(?:: |\(")(?:Scope timed out after|Task run exceeded timeout of) ([\d.]+) second\(s\)\.?/g,
+    instead: 'TaskRunTimeoutError: $1 seconds',
+  },
+  {
+    reason: 'as above: the quotes around it depend on those within',
+    cases: ['task-times-out'],
+    find: /TimedOut\((["'])(.*?)\1, type=FAILED\)/g,
+    instead: 'TimedOut("$2", type=FAILED)',
+  },
+  {
+    reason: 'what a timeout throws says in Prefect that a scope timed out',
+    cases: ['flow-times-out'],
+    find: /^gave \{"error":"FlowRunTimeoutError: (?:Scope timed out after|Flow run exceeded timeout of) ([\d.]+) second\(s\)\.?/gm,
+    instead: 'gave {"error":"FlowRunTimeoutError: $1 seconds',
+  },
+  {
+    reason: "Prefect's engine of asynchronous flows writes the last line of a failed one as an error, its other engine not",
+    cases: ['task-times-out', 'flow-times-out', 'subflow-times-out'],
+    find: /log prefect\.flow_runs error: Finished in state/g,
+    instead: 'log prefect.flow_runs info: Finished in state',
+  },
+  {
+    reason: 'an error without a message has no colon after its name',
+    cases: ['logs-of-an-error-without-a-message'],
+    find: /ValueError: (?=$|"|')/gm,
+    instead: 'ValueError',
+  },
 ];
 
 export function withoutDifferences(name: string, text: string | undefined): string | undefined {

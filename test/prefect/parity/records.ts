@@ -54,7 +54,9 @@ async function read(url: string): Promise<Records> {
     states,
     graphs,
     logs: await pages(url, '/logs/filter', 'TIMESTAMP_ASC'),
-    artifacts: (await pages<Artifact>(url, '/artifacts/filter', 'ID_DESC')).reverse(),
+    artifacts: (await pages<Artifact>(url, '/artifacts/filter', 'ID_DESC')).sort((a, b) =>
+      (a.created ?? '') < (b.created ?? '') ? -1 : 1,
+    ),
   };
 }
 

@@ -3,16 +3,19 @@ export type NameOf = ReadonlyMap<string, string>;
 
 /** Makes a text comparable: ids become labels, generated names what they were generated for, and stacks are cut. */
 export function sayer(label: NameOf, named: NameOf): (text: string) => string {
-  return (text) =>
-    withoutStack(text)
-      .replace(UUID, (id) => label.get(id) ?? '<id>')
+  // Most names are words with a dash, which are looked up as they are met.
+  const others = [...named.keys()].filter((name) => name.replace(WORD, '') !== '');
+  return (text) => {
+    const cut = withoutStack(text).replace(UUID, (id) => label.get(id) ?? '<id>');
+    return others
+      .reduce((so, name) => so.replaceAll(name, named.get(name) ?? name), cut)
       .replace(WORD, (word) => named.get(word) ?? word)
       .replace(TIME, '<time>')
       .replace(STORAGE_KEY, '"storage_key":"<path>"')
-      .replace(
-        PYTHON_REPR,
-        (_, name: string, single?: string, double?: string) => `${name}: ${single ?? double ?? ''}`,
-      );
+      .replace(PYTHON_REPR, (_, name: string, single?: string, double?: string) => {
+        return `${name}: ${(single ?? double ?? '').replace(/\\(['"\\])/g, '$1')}`;
+      });
+  };
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

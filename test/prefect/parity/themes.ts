@@ -1,11 +1,30 @@
+import { cases as artifacts } from './flows/artifacts.ts';
 import { type Case, caseName } from './flows/case.ts';
 import { cases as etl } from './flows/etl.ts';
+import { cases as inputs } from './flows/inputs.ts';
+import { cases as logs } from './flows/logs.ts';
 import { cases as mapping } from './flows/mapping.ts';
+import { cases as names } from './flows/names.ts';
 import { cases as retries } from './flows/retries.ts';
+import { cases as returns } from './flows/returns.ts';
+import { cases as states } from './flows/states_by_tasks.ts';
 import { cases as subflows } from './flows/subflows.ts';
+import { cases as timeouts } from './flows/timeouts.ts';
 
 /** The flows that are compared, by the pair of files that they stand in. */
-const ALL: Readonly<Record<string, readonly Case[]>> = { etl, retries, mapping, subflows };
+const ALL: Readonly<Record<string, readonly Case[]>> = {
+  etl,
+  retries,
+  mapping,
+  subflows,
+  returns,
+  states_by_tasks: states,
+  timeouts,
+  inputs,
+  names,
+  logs,
+  artifacts,
+};
 
 /** `THEMES=retries,mapping` runs those alone. */
 const only = process.env.THEMES?.split(',');

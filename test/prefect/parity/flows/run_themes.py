@@ -8,6 +8,7 @@ import sys
 
 from prefect import flow, task
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.states import State
 
 
 @task
@@ -26,7 +27,8 @@ def run_themes(themes):
         for theme in themes:
             for case in importlib.import_module(theme).CASES:
                 runnable, arguments = case if isinstance(case, tuple) else (case, {})
-                print("=" + json.dumps({"case": runnable.name, "gave": outcome(runnable, arguments)}), flush=True)
+                told = {"case": runnable.name, "gave": outcome(runnable, arguments)}
+                print("=" + json.dumps(told, default=plain), flush=True)
         # The server has all that was reported when it has this.
         end_of_all()
 
@@ -40,6 +42,10 @@ def outcome(runnable, arguments):
         return {"value": value}
     except BaseException as error:
         return {"error": f"{type(error).__name__}: {error}"}
+
+
+def plain(value):
+    return value.name if isinstance(value, State) else repr(value)
 
 
 async def awaited(value):
