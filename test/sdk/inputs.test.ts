@@ -78,9 +78,19 @@ describe('task_inputs', () => {
     [
       'mapped over mapped runs of unknown number',
       () => use.map(use.map(numbers.submit())),
-      ['numbers()', ...Array(3).fill('use(a=numbers1, _b=)'), 'use(a=use1, _b=)', 'use(a=use2, _b=)', 'use(a=use3, _b=)'],
+      [
+        'numbers()',
+        ...Array(3).fill('use(a=numbers1, _b=)'),
+        'use(a=use1, _b=)',
+        'use(a=use2, _b=)',
+        'use(a=use3, _b=)',
+      ],
     ],
-    ['a whole list of runs as one argument', () => use(use.map([1, 2])), ['use(a=, _b=)', 'use(a=, _b=)', 'use(a=use1+use2, _b=)']],
+    [
+      'a whole list of runs as one argument',
+      () => use(use.map([1, 2])),
+      ['use(a=, _b=)', 'use(a=, _b=)', 'use(a=use1+use2, _b=)'],
+    ],
     [
       'a whole list of unknown length as one argument',
       () => use(use.map(numbers.submit())),

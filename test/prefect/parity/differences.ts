@@ -100,7 +100,8 @@ export const DIFFERENCES: readonly Difference[] = [
     instead: 'gave {"error":"FlowRunTimeoutError: $1 seconds',
   },
   {
-    reason: "Prefect's engine of asynchronous flows writes the last line of a failed one as an error, its other engine not",
+    reason:
+      "Prefect's engine of asynchronous flows writes the last line of a failed one as an error, its other engine not",
     cases: ['task-times-out', 'flow-times-out', 'subflow-times-out'],
     find: /log prefect\.flow_runs error: Finished in state/g,
     instead: 'log prefect.flow_runs info: Finished in state',

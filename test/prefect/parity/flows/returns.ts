@@ -32,11 +32,11 @@ export const cases: readonly Case[] = [
     return 'early';
   }),
   flow({ name: 'return-a-completed-state' }, async () => states.completed({ message: 'All is well', name: 'Fine' })),
-  flow({ name: 'return-a-completed-state-with-data' }, async () =>
-    states.completed({ message: 'Done', data: [1, 2] }),
-  ),
+  flow({ name: 'return-a-completed-state-with-data' }, async () => states.completed({ message: 'Done', data: [1, 2] })),
   flow({ name: 'return-a-failed-state' }, async () => states.failed({ message: 'Nothing came in' })),
-  flow({ name: 'return-a-failed-state-by-name' }, async () => states.failed({ message: 'Too small', name: 'Rejected' })),
+  flow({ name: 'return-a-failed-state-by-name' }, async () =>
+    states.failed({ message: 'Too small', name: 'Rejected' }),
+  ),
   flow({ name: 'return-a-cancelled-state' }, async () => states.cancelled({ message: 'Not today' })),
   flow({ name: 'return-states' }, async () => [
     states.completed({ message: 'one' }),
