@@ -30,14 +30,18 @@ export class TaskFutureList<T> implements PromiseLike<T[]>, AsyncIterable<T> {
 
   async result(): Promise<T[]> {
     const futures = await this.futures;
-    await Promise.all(futures.map((future) => future.wait()));
-    return Promise.all(futures);
+    await allSettled(futures);
+    return inSlices(futures, ({ outcome }) => {
+      if (outcome?.kind === 'error') throw outcome.error;
+      return outcome?.value as T;
+    });
   }
 
   /** All final states, as soon as they are reached. */
   async wait(): Promise<RunState[]> {
     const futures = await this.futures;
-    return Promise.all(futures.map((future) => future.wait()));
+    await allSettled(futures);
+    return inSlices(futures, ({ state }) => state);
   }
 
   /** Stops all of them. */
@@ -62,3 +66,20 @@ export class TaskFutureList<T> implements PromiseLike<T[]>, AsyncIterable<T> {
     return this.result().then(onValue, onError);
   }
 }
+
+async function allSettled(futures: readonly TaskFuture<unknown>[]): Promise<void> {
+  // By the time that one of them is waited for, most of the others are over, too.
+  for (const future of futures) if (!future.outcome) await future.wait();
+}
+
+/** What comes of each; a list of very many does not hold up everything else. */
+async function inSlices<T, R>(futures: readonly TaskFuture<T>[], read: (future: TaskFuture<T>) => R): Promise<R[]> {
+  const all: R[] = [];
+  for (let from = 0; from < futures.length; from += SLICE) {
+    if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+    for (const future of futures.slice(from, from + SLICE)) all.push(read(future));
+  }
+  return all;
+}
+
+const SLICE = 5_000;

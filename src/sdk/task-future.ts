@@ -12,18 +12,30 @@ export type Settled<T> = { kind: 'value'; value: T } | { kind: 'error'; error: u
  * awaits is no unhandled rejection; the flow run waits for it all the same.
  */
 export class TaskFuture<T> implements PromiseLike<T> {
-  readonly #run: TaskRunRecord;
+  #run: Pick<TaskRunRecord, 'id' | 'state'>;
+  #cancellation: Cancellation | undefined;
+  #outcome: Settled<T> | undefined;
   readonly #settled: Promise<Settled<T>>;
-  readonly #cancellation: Cancellation;
 
   constructor(run: TaskRunRecord, settled: Promise<Settled<T>>, cancellation: Cancellation) {
     this.#run = run;
     this.#settled = settled;
     this.#cancellation = cancellation;
+    // A flow may hold on to a great many futures, which then do not hold on to all that belonged to their runs.
+    void settled.then((outcome) => {
+      this.#outcome = outcome;
+      this.#run = { id: run.id, state: run.state };
+      this.#cancellation = undefined;
+    });
   }
 
   get taskRunId(): string {
     return this.#run.id;
+  }
+
+  /** How it came out; undefined while it is under way. */
+  get outcome(): Settled<T> | undefined {
+    return this.#outcome;
   }
 
   /** The state that the task run is in right now. */
@@ -46,7 +58,7 @@ export class TaskFuture<T> implements PromiseLike<T> {
 
   /** Stops the task run: it ends Cancelled, and `runContext().signal` aborts in it. */
   cancel(): void {
-    this.#cancellation.cancel(new CancelledRunError('The task run was cancelled by its flow.'));
+    this.#cancellation?.cancel(new CancelledRunError('The task run was cancelled by its flow.'));
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a future is awaited like a promise, that is its purpose.

@@ -10,6 +10,8 @@ import type { CallPlace } from './call-place.ts';
 import type { Body } from './generator-run.ts';
 import { log } from './log.ts';
 import type { TaskInput } from './run-records.ts';
+import { runEnded } from './scope.ts';
+import { pauseNow, untilFewWait } from './turns.ts';
 
 export interface MapCall {
   readonly definition: TaskDefinition;
@@ -23,24 +25,45 @@ export interface MapCall {
 export function startMappedRuns<T>(place: CallPlace, call: MapCall): TaskFutureList<T> {
   const lists = call.args.map((arg) => expand(arg));
   if (lists.every((list) => !(list instanceof Promise))) {
-    return new TaskFutureList(startAll<T>(place, call, lists as Expanded[]));
+    const mapping = mappingOf(place, call, lists as Expanded[]);
+    if (mapping.length <= MANY) return new TaskFutureList(startRange<T>(mapping, 0, mapping.length));
+    return new TaskFutureList(heldOpen(place, call, startPaced<T>(place, mapping)));
   }
-  const { attempt, scope } = place;
-  // The flow run must not end between now and the moment when the lists are known.
-  attempt.openRuns += 1;
-  const futures = Promise.all(lists)
-    .then((known) => startAll<T>(place, call, known))
-    .catch((error: unknown) => {
-      // Where nobody awaits the list, the log is the only place to learn that there are no runs.
-      if (scope) log(scope, 40, `The task '${call.definition.name}' could not be mapped: ${describeError(error)}`);
-      throw error;
-    })
-    .finally(() => {
-      attempt.openRuns -= 1;
-      if (attempt.openRuns === 0) attempt.onIdle?.();
-    });
-  return new TaskFutureList(futures);
+  const futures = Promise.all(lists).then((known) => startPaced<T>(place, mappingOf(place, call, known)));
+  return new TaskFutureList(heldOpen(place, call, futures));
 }
+
+/** More than so many runs are begun little by little, so that everything else goes on meanwhile. */
+const MANY = 1_000;
+
+/** The flow run must not end before all runs of the map are there. */
+async function heldOpen<T>({ attempt, scope }: CallPlace, call: MapCall, futures: Promise<T>): Promise<T> {
+  attempt.openRuns += 1;
+  try {
+    return await futures;
+  } catch (error) {
+    // Where nobody awaits the list, the log is the only place to learn that there are no runs.
+    if (scope) log(scope, 40, `The task '${call.definition.name}' could not be mapped: ${describeError(error)}`);
+    throw error;
+  } finally {
+    runEnded(attempt);
+  }
+}
+
+async function startPaced<T>({ scope }: CallPlace, mapping: Mapping): Promise<TaskFuture<T>[]> {
+  const futures: TaskFuture<T>[] = [];
+  while (futures.length < mapping.length) {
+    const crowd = scope && untilFewWait(scope.port);
+    if (crowd) await crowd;
+    const pause = pauseNow();
+    if (pause) await pause;
+    scope?.cancellation.throwIfCancelled();
+    futures.push(...startRange<T>(mapping, futures.length, Math.min(mapping.length, futures.length + PACE)));
+  }
+  return futures;
+}
+
+const PACE = 50;
 
 /** An argument of `map` once it is known what it is. `origin` is the run that a whole list came out of. */
 type Expanded =
@@ -85,7 +108,13 @@ function listOrSame(value: unknown, origin: readonly TaskInput[]): Expanded {
   return { kind: 'same', value };
 }
 
-function startAll<T>(place: CallPlace, call: MapCall, args: readonly Expanded[]): TaskFuture<T>[] {
+/** All that is known of a map before its runs begin. */
+interface Mapping {
+  length: number;
+  start(element: number): TaskFuture<unknown>;
+}
+
+function mappingOf(place: CallPlace, call: MapCall, args: readonly Expanded[]): Mapping {
   const { definition, waitFor, callSite, body } = call;
   const { results } = place.attempt;
   const length = commonLength(definition, args);
@@ -98,12 +127,19 @@ function startAll<T>(place: CallPlace, call: MapCall, args: readonly Expanded[])
       arg.origin.length > 0 ? arg.origin : [results.get(arg.items)].filter((input) => input !== undefined);
     if (listOrigin.length > 0) extraInputs.set(parameterNameAt(definition.parameters, index), listOrigin);
   });
-  return Array.from({ length }, (_, element) => {
-    const scanned = args.map((arg, index) =>
-      arg.kind === 'list' ? scanArgument(arg.items[element], results) : (same[index] as ScannedArgument),
-    );
-    return place.start<T>({ definition, args: scanned, extraInputs, waitFor, callSite, begin: 'later', body });
-  });
+  return {
+    length,
+    start(element) {
+      const scanned = args.map((arg, index) =>
+        arg.kind === 'list' ? scanArgument(arg.items[element], results) : (same[index] as ScannedArgument),
+      );
+      return place.start({ definition, args: scanned, extraInputs, waitFor, callSite, begin: 'later', body });
+    },
+  };
+}
+
+function startRange<T>(mapping: Mapping, from: number, to: number): TaskFuture<T>[] {
+  return Array.from({ length: to - from }, (_, at) => mapping.start(from + at) as TaskFuture<T>);
 }
 
 function commonLength(definition: TaskDefinition, args: readonly Expanded[]): number {

@@ -86,9 +86,11 @@ async function conduct<T>(live: LiveRun): Promise<Settled<T>> {
     else report(live, undefined);
     const args = hasWaits(live.call) ? await resolveInputs(live) : live.call.args.map(({ value }) => value);
     if (live.call.definition.options.taskRunName !== undefined) await setName(live, args);
-    const busy = port.ready();
-    if (busy) await busy;
-    if (live.call.begin === 'later') await nextTurn();
+    if (live.call.begin === 'later') await nextTurn(port);
+    else {
+      const busy = port.ready();
+      if (busy) await busy;
+    }
     cancellation.throwIfCancelled();
     if (run.tags.length > 0) release = await port.occupySlots(run, cancellation);
     if (live.results?.settings.persistInputs) inputsKept = keepInputs(live, live.results, args);

@@ -76,7 +76,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
       }
     },
     reportTaskRun: (transition) => events.send(taskRunEvent(transition)),
-    ready: () => events.ready(),
+    ready: () => events.ready() ?? logs.ready(),
     log({ logger, level, message, timestampUs, flowRun, taskRun }) {
       if (level < leastLogLevel) return;
       logs.add({

@@ -3,6 +3,8 @@ import type { LogCreate } from '../../api/log.ts';
 /** Collects log lines and sends them together, one batch at a time and in order. */
 export interface LogBatcher {
   add(line: LogCreate): void;
+  /** A promise while too many lines are waiting, to be awaited before more are made; undefined while all is well. */
+  ready(): Promise<void> | undefined;
   /** Sends what is there; resolves when it is sent or given up, or the time ran out. */
   drain(options: { timeoutMs: number }): Promise<void>;
 }
@@ -18,6 +20,7 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
   let lines: LogCreate[] = [];
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
+  let readyWaiters: (() => void)[] = [];
 
   return {
     add(line) {
@@ -32,6 +35,10 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
       if (lines.length >= BATCH_LINES) flush();
       // The timer keeps no process alive: whoever ends a run drains.
       else timer ??= setTimeout(flush, intervalMs).unref();
+    },
+    ready() {
+      if (lines.length < HIGH_WATER) return undefined;
+      return new Promise((resolve) => readyWaiters.push(resolve));
     },
     async drain({ timeoutMs }) {
       flush();
@@ -59,6 +66,11 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
       } catch (error) {
         onLost(batch.length, error);
       }
+      if (lines.length < LOW_WATER) {
+        const waiters = readyWaiters;
+        readyWaiters = [];
+        for (const resolve of waiters) resolve();
+      }
     }
   }
 
@@ -80,5 +92,7 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
 const BATCH_LINES = 1_000;
 const BATCH_CHARS = 2_000_000;
 const LINE_OVERHEAD = 250;
+const HIGH_WATER = 10_000;
+const LOW_WATER = 5_000;
 const LINES_LIMIT = 100_000;
 const MESSAGE_LIMIT = 1_000_000;

@@ -1,5 +1,6 @@
 import { isoMicros } from '../engine/clock.ts';
 import type { EngineState, FlowRunRecord, TaskRunRecord, TaskTransition } from '../engine/run-records.ts';
+import { isFinal } from '../engine/task-run-state.ts';
 
 /**
  * The event by which an orchestrator learns of a task run's change of state, as JSON. Its id is the state's. Put
@@ -7,6 +8,7 @@ import type { EngineState, FlowRunRecord, TaskRunRecord, TaskTransition } from '
  */
 export function taskRunEvent({ run, from, to }: TaskTransition): string {
   const { name, related, taskRunHead, taskRunTail } = partsOf(run);
+  if (isFinal(to)) parts.delete(run);
   const occurred = isoMicros(to.timestampUs);
   const stateName = JSON.stringify(to.name);
   const message = messageOf(to);
