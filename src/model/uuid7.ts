@@ -29,8 +29,18 @@ export function createUuid7(
     for (let i = 1; i < 9; i++) tail += HEX[pool[used + i - 1] as number];
     used += 8;
     const variant = HEX[0x80 | (Number.parseInt(tail.slice(0, 2), 16) & 0x3f)] as string;
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${tail.slice(2, 4)}-${tail.slice(4)}`;
+    return flat(
+      `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${tail.slice(2, 4)}-${tail.slice(4)}`,
+    );
   };
+}
+
+/**
+ * The same text in one piece. An engine keeps what was put together as a tree of its parts until somebody looks inside,
+ * which takes several times the memory, and there are very many ids.
+ */
+function flat(text: string): string {
+  return text.charCodeAt(0) > 0 ? text : '';
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

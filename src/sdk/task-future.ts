@@ -12,7 +12,7 @@ export type Settled<T> = { kind: 'value'; value: T } | { kind: 'error'; error: u
  * awaits is no unhandled rejection; the flow run waits for it all the same.
  */
 export class TaskFuture<T> implements PromiseLike<T> {
-  #run: Pick<TaskRunRecord, 'id' | 'state'>;
+  #run: { readonly id: string; readonly state: ShownState };
   #cancellation: Cancellation | undefined;
   #outcome: Settled<T> | undefined;
   readonly #settled: Promise<Settled<T>>;
@@ -24,7 +24,8 @@ export class TaskFuture<T> implements PromiseLike<T> {
     // A flow may hold on to a great many futures, which then do not hold on to all that belonged to their runs.
     void settled.then((outcome) => {
       this.#outcome = outcome;
-      this.#run = { id: run.id, state: run.state };
+      const { type, name, message, timestampUs } = run.state;
+      this.#run = { id: run.id, state: { type, name, message, timestampUs } };
       this.#cancellation = undefined;
     });
   }
@@ -70,7 +71,10 @@ export class TaskFuture<T> implements PromiseLike<T> {
   }
 }
 
-export function runStateOf(state: EngineState): RunState {
+/** What of a state is told. */
+type ShownState = Pick<EngineState, 'type' | 'name' | 'message' | 'timestampUs'>;
+
+export function runStateOf(state: ShownState): RunState {
   return {
     type: state.type,
     name: state.name,
