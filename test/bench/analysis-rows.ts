@@ -3,22 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type AnalysisClient, startAnalysis } from '../../src/workbench/analysis-client.ts';
+import type { BoundRow } from './bound-row.ts';
 import { SHARED, writeWorkspace } from './generated-workspace.ts';
 import { largeSource } from './large-source.ts';
 import { percentile } from './row.ts';
-
-/** A figure of the analyser, which has no counterpart in Prefect, and the most that it may be. */
-interface AnalysisRow {
-  what: string;
-  unit: 'ms' | 'MB';
-  value: number;
-  most: number;
-}
-
-export function formatAnalysisRow({ what, unit, value, most }: AnalysisRow): string {
-  const verdict = value <= most ? 'reached' : 'NOT reached';
-  return `${what.padEnd(52)} ${''.padStart(9)} ${value.toFixed(0).padStart(9)} ${unit.padEnd(11)} (asked: at most ${most}, ${verdict})`;
-}
 
 const dist = resolve(import.meta.dirname, '../../dist');
 const KEYSTROKES = 200;
@@ -33,8 +21,8 @@ function startWorker(): AnalysisClient {
 }
 
 /** The analyser in its worker, as an editor asks it: from a keystroke's text until its graph is back in the host. */
-export async function analysisRows(): Promise<AnalysisRow[]> {
-  const rows: AnalysisRow[] = [];
+export async function analysisRows(): Promise<BoundRow[]> {
+  const rows: BoundRow[] = [];
   for (const [lines, most] of [
     [2_000, 30],
     [20_000, 80],
@@ -76,7 +64,7 @@ async function typing(language: 'typescript' | 'python', lines: number): Promise
   }
 }
 
-async function indexRows(): Promise<AnalysisRow[]> {
+async function indexRows(): Promise<BoundRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const store = join(folder, '.index.json');
   try {
@@ -100,7 +88,7 @@ async function indexRows(): Promise<AnalysisRow[]> {
 }
 
 /** How long the host is held up at most while hostile source is read beside it. */
-async function stallRow(): Promise<AnalysisRow> {
+async function stallRow(): Promise<BoundRow> {
   const client = startWorker();
   const head = 'from prefect import flow, task\n@flow\ndef a(): ...\n';
   await client.look({ file: '/bench/a.py', text: head });

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensurePrefect } from '../support/tools.ts';
 import type { Row } from './row.ts';
+import { countCompleted, runFlow } from './run-flow.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
 interface Result {
@@ -39,30 +39,12 @@ const SUBMITTED = 2000;
 
 /** Also makes sure that nothing was lost: every task run is told by the server when the command has ended. */
 async function runOurs(url: string): Promise<Result> {
-  const args = [
-    'run',
-    join(import.meta.dirname, 'engine-flow.ts'),
-    '--json',
-    '--params',
-    JSON.stringify({ inline: INLINE, submitted: SUBMITTED }),
-  ];
-  const { stdout } = await run(process.execPath, [join(root, 'dist/cli.js'), ...args], {
-    env: { ...process.env, PREFECT_API_URL: url },
-    maxBuffer: 1 << 28,
-  });
-  const outcome = JSON.parse(stdout.trim().split('\n').at(-1) as string) as { flowRunId: string; result: Result };
-  const answer = await fetch(`${url}/task_runs/count`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      flow_runs: { id: { any_: [outcome.flowRunId] } },
-      task_runs: { state: { type: { any_: ['COMPLETED'] } } },
-    }),
-  });
-  const count = await answer.json();
+  const file = join(import.meta.dirname, 'engine-flow.ts');
+  const { flowRunId, result } = await runFlow<Result>(url, file, { inline: INLINE, submitted: SUBMITTED });
+  const count = await countCompleted(url, flowRunId);
   if (count !== 20 + INLINE + SUBMITTED)
     throw new Error(`The server knows ${count} of ${20 + INLINE + SUBMITTED} task runs.`);
-  return outcome.result;
+  return result;
 }
 
 async function runTheirs(url: string): Promise<Result> {
