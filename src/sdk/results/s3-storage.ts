@@ -50,8 +50,7 @@ export function createS3Storage(options: S3StorageOptions): ResultStorage {
         const { Body } = await s3.client.send(new s3.GetObjectCommand({ Bucket: bucket, Key: keyOf(key) }));
         return Body?.transformToString('utf-8');
       } catch (error) {
-        const { name, $metadata } = error as { name?: unknown; $metadata?: { httpStatusCode?: unknown } };
-        if (name === 'NoSuchKey' || name === 'NotFound' || $metadata?.httpStatusCode === 404) return undefined;
+        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
         throw error;
       }
     },
