@@ -7,7 +7,10 @@ import { CACHE_TEXT, canonicalJson } from './results/canonical-json.ts';
  * result can hold. It counts in cache keys, as a hash.
  *
  * @example
- * const login = task({ persistInputs: true }, (user: string, password: Secret<string>) => connect(user, password.get()));
+ * const login = task({ persistInputs: true }, (user: string, password: Secret<string>) => {
+ *   return btoa(`${user}:${password.get()}`).length;
+ * });
+ * const check = flow(() => login('me', new Secret(process.env.PASSWORD ?? '')));
  */
 export class Secret<T> {
   readonly #value: T;

@@ -33,7 +33,10 @@ export interface CacheConfiguration {
  * method gives a new one.
  *
  * @example
- * const load = task({ cachePolicy: INPUTS.plus(TASK_SOURCE).minus('debug') }, async (url: string, debug: boolean) => …);
+ * const load = task({ cachePolicy: INPUTS.plus(TASK_SOURCE).minus('debug') }, async (url: string, debug = false) => {
+ *   if (debug) getRunLogger().info('loading %s', url);
+ *   return (await fetch(url)).text();
+ * });
  */
 export class CachePolicy {
   readonly parts: readonly Part[];
@@ -44,7 +47,13 @@ export class CachePolicy {
     this.configuration = configuration;
   }
 
-  /** A policy of one's own: a function of the run and its parameters. */
+  /**
+   * A policy of one's own: a function of the run and its parameters.
+   *
+   * @example
+   * const daily = CachePolicy.from(() => new Date().toISOString().slice(0, 10));
+   * const load = task({ cachePolicy: daily.plus(INPUTS) }, (city: string) => city);
+   */
   static from(cacheKeyFn: CacheKeyFn): CachePolicy {
     return new CachePolicy([{ part: 'function', cacheKeyFn }], {});
   }
@@ -88,15 +97,40 @@ export async function cacheKey(
   return parts.length > 1 && keys.length > 0 ? hashOf(...keys) : keys[0];
 }
 
-/** The arguments' values. */
+/**
+ * The arguments' values.
+ *
+ * @example
+ * const double = task({ cachePolicy: INPUTS }, (x: number) => 2 * x);
+ */
 export const INPUTS: CachePolicy = CachePolicy.INPUTS;
-/** The text of the task's own function, not of what it calls. */
+/**
+ * The text of the task's own function, not of what it calls.
+ *
+ * @example
+ * const rates = task({ cachePolicy: TASK_SOURCE, cacheExpirationSeconds: 3600 }, () => ({ eur: 1 }));
+ */
 export const TASK_SOURCE: CachePolicy = CachePolicy.TASK_SOURCE;
-/** The parameters of the flow run around. */
+/**
+ * The parameters of the flow run around.
+ *
+ * @example
+ * const prepare = task({ cachePolicy: FLOW_PARAMETERS }, () => 'prepared');
+ */
 export const FLOW_PARAMETERS: CachePolicy = CachePolicy.FLOW_PARAMETERS;
-/** The flow run, so that a result is found again only within it; outside of flows the task run. */
+/**
+ * The flow run, so that a result is found again only within it; outside of flows the task run.
+ *
+ * @example
+ * const once = task({ cachePolicy: RUN_ID }, () => 'done once a flow run, however often it is called');
+ */
 export const RUN_ID: CachePolicy = CachePolicy.RUN_ID;
-/** No key, no caching. */
+/**
+ * No key, no caching.
+ *
+ * @example
+ * const draw = task({ persistResult: true, cachePolicy: NO_CACHE }, () => Math.random());
+ */
 export const NO_CACHE: CachePolicy = CachePolicy.NO_CACHE;
 /** What holds for tasks that persist their results and say no more. */
 export const DEFAULT_POLICY: CachePolicy = INPUTS.plus(TASK_SOURCE).plus(RUN_ID);

@@ -15,7 +15,14 @@ import { ResultStorageError } from './result-errors.ts';
  * 3. A lock whose holder is a process of this machine that lives no more is nobody's.
  */
 
-/** Locks among processes that share a folder. One whose process has died without giving it back counts as free. */
+/**
+ * Locks among processes that share a folder, Prefect's Python included. One whose process has died on this machine
+ * without giving it back counts as free.
+ *
+ * @example
+ * const alone = INPUTS.configure({ isolationLevel: 'SERIALIZABLE', lockManager: folderLocks('/var/lib/locks') });
+ * const load = task({ cachePolicy: alone }, (city: string) => city);
+ */
 export function folderLocks(folder: string): LockManager {
   const root = resolve(folder);
   const mine = new Map<string, { holder: string; times: number }>();

@@ -5,7 +5,13 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { ResultStorageError } from './result-errors.ts';
 import type { ResultStorage } from './result-storage.ts';
 
-/** Keeps results as files of a folder, which is made when the first one is written. */
+/**
+ * Keeps results as files of a folder, which is made when the first one is written. A key that leads out of the folder
+ * is refused with a `ResultStorageError`.
+ *
+ * @example
+ * const load = task({ resultStorage: createFolderStorage('/var/lib/results') }, (city: string) => city);
+ */
 export function createFolderStorage(folder: string): ResultStorage {
   const root = resolve(folder.replace(/^~(?=[/\\]|$)/, homedir()));
   return {

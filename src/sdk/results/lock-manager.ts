@@ -28,7 +28,13 @@ export interface LockWish {
 const FIRST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 100;
 
-/** Locks among the tasks of one process. */
+/**
+ * Locks among the tasks of one process.
+ *
+ * @example
+ * const alone = INPUTS.configure({ isolationLevel: 'SERIALIZABLE', lockManager: memoryLocks() });
+ * const load = task({ cachePolicy: alone }, (city: string) => city);
+ */
 export function memoryLocks(): LockManager {
   const held = new Map<string, { holder: string; times: number }>();
   return {

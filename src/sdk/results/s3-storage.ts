@@ -17,7 +17,14 @@ export interface S3StorageOptions {
   blockId?: string;
 }
 
-/** Keeps results in a bucket of S3, or of any server that speaks its language. The client is loaded by the first use. */
+/**
+ * Keeps results in a bucket of S3, or of any server that speaks its language. The client, `@aws-sdk/client-s3`, is
+ * loaded by the first use, which rejects with a `MissingPackageError` where it is not installed.
+ *
+ * @example
+ * const resultStorage = createS3Storage({ bucket: 'results', endpoint: 'http://127.0.0.1:9000' });
+ * const load = task({ resultStorage, cachePolicy: INPUTS }, (city: string) => city);
+ */
 export function createS3Storage(options: S3StorageOptions): ResultStorage {
   const { bucket, prefix = '', blockId } = options;
   const base = prefix.replace(/^\/+|\/+$/g, '');

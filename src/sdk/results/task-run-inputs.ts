@@ -21,8 +21,11 @@ export interface TaskRunInputs {
  * Rejects with a `ResultFormatError` where they can't be read.
  *
  * @example
- * const kept = await readTaskRunInputs('0192…');
- * if (kept) await load.fn(...Object.values(kept.parameters));
+ * const load = task({ persistInputs: true }, (city: string) => runContext().taskRun?.id ?? city);
+ * const look = flow(async () => {
+ *   const taskRunId = await load('Bonn');
+ *   return (await readTaskRunInputs(taskRunId))?.parameters.city;
+ * });
  */
 export async function readTaskRunInputs(
   taskRunId: string,

@@ -28,11 +28,16 @@ export interface TransactionOptions {
  * `IsolationError`.
  *
  * @example
- * await transaction({ key: `import-${day}` }, async (txn) => {
- *   if (txn.isCommitted()) return;
- *   txn.set('day', day);
- *   await load(await fetchRows(day));
+ * const write = task({ onRollback: (txn) => rm(txn.get<string>('path'), { force: true }) }, async (path: string) => {
+ *   getTransaction()?.set('path', path);
+ *   await writeFile(path, 'rows');
  * });
+ * const publish = flow(() =>
+ *   transaction(async () => {
+ *     await write('rows.csv');
+ *     await write('more.csv');
+ *   }),
+ * );
  */
 export function transaction<R>(body: (transaction: Transaction) => R | Promise<R>): Promise<R>;
 export function transaction<R>(
@@ -71,7 +76,14 @@ export async function transaction<R>(
   return result;
 }
 
-/** The innermost transaction around, or undefined outside of any. Each task run is in one of its own. */
+/**
+ * The innermost transaction around, or undefined outside of any. Each task run is in one of its own.
+ *
+ * @example
+ * const add = task({ onCommit: (txn) => console.log(txn.get('sum')) }, (a: number, b: number) => {
+ *   getTransaction()?.set('sum', a + b);
+ * });
+ */
 export function getTransaction(): Transaction | undefined {
   return transactionAround(currentScope());
 }

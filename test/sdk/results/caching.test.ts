@@ -128,6 +128,23 @@ describe('a task run is taken from the cache', () => {
     expect([await run(1), await run(1), await run(2)]).toEqual(['Completed', 'Cached', 'Completed']);
   });
 
+  it('when its flow is tried again, by default where results are kept', async () => {
+    let goes = 0;
+    const runs: number[] = [];
+    const step = task({ name: 'step' }, (x: number) => runs.push(x));
+    const ends = await endsOf(
+      async () => {
+        await step(1);
+        goes += 1;
+        if (goes === 1) throw new Error('once');
+        await step(2);
+      },
+      { options: { retries: 1, persistResult: true } },
+    );
+    expect(ends).toBe('Completed Cached Completed');
+    expect(runs).toEqual([1, 2]);
+  });
+
   it('once a retry finds what another has kept meanwhile', async () => {
     let tries = 0;
     const flaky = task({ name: 'flaky', cachePolicy: INPUTS, retries: 1, retryDelaySeconds: 5 }, async (x: number) => {
