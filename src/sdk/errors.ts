@@ -20,6 +20,23 @@ export class TerminationError extends Error {
   }
 }
 
+/** Nothing is left to do in the process, and yet the run waits: for a promise that nothing settles, or for itself. */
+export class StalledRunError extends Error {
+  override readonly name = 'StalledRunError';
+  readonly code = 'stalled-run';
+
+  constructor() {
+    super(
+      'Execution was aborted since the run waits for something that can never happen, such as a promise that nothing settles or tasks that wait for each other.',
+    );
+  }
+}
+
+/** Whether a run that was stopped for this reason counts as crashed, and not as cancelled. */
+export function isCrashReason(reason: Error): boolean {
+  return reason instanceof TerminationError || reason instanceof StalledRunError;
+}
+
 export class TaskRunTimeoutError extends Error {
   override readonly name = 'TaskRunTimeoutError';
   readonly code = 'task-run-timeout';

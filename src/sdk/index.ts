@@ -30,6 +30,7 @@ export {
   PauseTimeoutError,
   RunInputError,
   ServeError,
+  StalledRunError,
   TaskRunTimeoutError,
   TerminationError,
   UpstreamTaskError,

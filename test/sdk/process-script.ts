@@ -27,6 +27,20 @@ const flows: Record<string, () => Promise<unknown>> = {
     await step(1);
     await long();
   }),
+  stalled: flow({ name: 'stalled' }, async () => {
+    await task(function pending() {
+      return new Promise(() => {});
+    })();
+  }),
+  cycle: flow({ name: 'cycle' }, async () => {
+    let close: (value: unknown) => void = () => {};
+    const ring = new Promise((resolve) => {
+      close = resolve;
+    });
+    const first = step.withOptions({ name: 'first' }).submit(ring as Promise<number>);
+    close(step.withOptions({ name: 'second' }).submit(first));
+    await first;
+  }),
   deaf: flow({ name: 'deaf' }, async () => {
     await deaf();
   }),

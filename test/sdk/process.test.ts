@@ -110,6 +110,17 @@ describe('a process that runs a flow', () => {
     expect((await record('deaf')).state).toBe('Cancelled: Flow run was cancelled.');
   });
 
+  it.each([
+    ['stalled', 'a task waits for a promise that nothing settles', ['pending Crashed']],
+    ['cycle', 'tasks wait for each other', ['first Crashed', 'second Crashed']],
+  ])('ends when it can get no further: %s, %s', async (mode, _, expected) => {
+    const { code, errors } = await start(mode).ended;
+    expect({ code, told: errors.includes('StalledRunError') }).toEqual({ code: 1, told: true });
+    const { state, tasks } = await record(mode);
+    expect(state).toContain('Crashed: Execution was aborted since the run waits for something that can never happen');
+    expect(tasks.toSorted()).toEqual(expected);
+  });
+
   it('says within seconds that its orchestrator does not answer', async () => {
     const { errors } = await start('success', { PREFECT_API_URL: 'http://127.0.0.1:9/api' }).ended;
     expect(errors).toContain('No orchestrator answers at http://127.0.0.1:9/api');

@@ -1,5 +1,5 @@
 import type { StateType } from '../../model/run-state.ts';
-import { CancelledRunError, describeError, FailedRunError, FlowRunTimeoutError, TerminationError } from '../errors.ts';
+import { CancelledRunError, describeError, FailedRunError, FlowRunTimeoutError, isCrashReason } from '../errors.ts';
 import { ReturnedState } from '../states.ts';
 import { type Settled, TaskFuture } from '../task-future.ts';
 import { resolveArgument, scanArgument } from './arguments.ts';
@@ -43,7 +43,7 @@ export function concludeThrow(error: unknown): Conclusion {
 
 export function concludeCancellation(reason: Error): Conclusion {
   const settled: Settled<unknown> = { kind: 'error', error: reason };
-  if (reason instanceof TerminationError) {
+  if (isCrashReason(reason)) {
     return { proposal: { type: 'CRASHED', name: 'Crashed', message: reason.message }, settled };
   }
   return {

@@ -1,5 +1,5 @@
 import { captureConsole } from '../captured-console.ts';
-import { describeError, TaskRunTimeoutError, TerminationError, UpstreamTaskError } from '../errors.ts';
+import { describeError, isCrashReason, TaskRunTimeoutError, UpstreamTaskError } from '../errors.ts';
 import type { OneOrMore, TaskHook } from '../hooks.ts';
 import { fillRunName } from '../run-name.ts';
 import { stackOf } from '../stack-of.ts';
@@ -259,7 +259,7 @@ function failureStep(failure: Exclude<ReturnType<typeof failureOf>, undefined>):
 }
 
 function takeCancellation(live: LiveRun, reason: Error): void {
-  if (reason instanceof TerminationError) take(live, { step: 'crash', message: reason.message });
+  if (isCrashReason(reason)) take(live, { step: 'crash', message: reason.message });
   else take(live, { step: 'cancel', message: reason.message });
 }
 

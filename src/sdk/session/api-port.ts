@@ -103,7 +103,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
     attendFlowRun(flowRun, onCancelling) {
       const beat = () => events.send(heartbeatEvent(flowRun, { id: clock.id(), nowUs: clock.nowUs() }));
       beat();
-      const timer = setInterval(beat, HEARTBEAT_MS);
+      const timer = setInterval(beat, HEARTBEAT_MS).unref();
       const forget = cancelWatch.watch(flowRun.id, onCancelling);
       return () => {
         clearInterval(timer);

@@ -9,13 +9,11 @@ import { createCancelWatch } from './cancel-watch.ts';
 import { createLogBatcher } from './log-batcher.ts';
 import { leastLevel } from './log-level.ts';
 
-/** The connection of a process to one orchestrator. While nobody holds it, it does not keep the process alive. */
+/** The connection of a process to one orchestrator. It does not keep the process alive, but for what is being drained. */
 export interface Session {
   readonly port: EnginePort;
   /** Rejects with an `ApiUnreachableError` within seconds where nothing answers; a run itself is more patient. */
   check(): Promise<void>;
-  hold(): void;
-  letGo(): void;
 }
 
 export function openSession(api: ApiAddress): Session {
@@ -24,6 +22,7 @@ export function openSession(api: ApiAddress): Session {
   const events = createEventsSocket(api, {
     onLost: (count) => warn(`${count} event(s) could not be delivered to ${api.url}: task runs may be missing there.`),
   });
+  events.setRef(false);
   const logs = createLogBatcher({
     send: (lines) => client.createLogs(lines),
     intervalMs: isLoopback(api.url) ? LOCAL_LOG_BATCH_MS : REMOTE_LOG_BATCH_MS,
@@ -38,7 +37,6 @@ export function openSession(api: ApiAddress): Session {
     clock: processClock,
     leastLogLevel: leastLevel(process.env.PREFECT_LOGGING_LEVEL),
   });
-  let holders = 0;
   let checked: Promise<void> | undefined;
   return {
     port,
@@ -49,14 +47,6 @@ export function openSession(api: ApiAddress): Session {
         checked = undefined;
       });
       return checked;
-    },
-    hold() {
-      holders += 1;
-      events.setRef(true);
-    },
-    letGo() {
-      holders -= 1;
-      if (holders === 0) events.setRef(false);
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Cancellation } from '../engine/cancellation.ts';
-import { TerminationError } from '../errors.ts';
+import { StalledRunError, TerminationError } from '../errors.ts';
 
 /**
  * While a flow run is on, SIGTERM and SIGINT end it in order: its state and its task runs' states are told, all that
- * is under way is delivered, and then the process ends as the signal demands. The answer ends the guard; once the
+ * is under way is delivered, and then the process ends as the signal demands. So do they end when nothing is left in
+ * the process that they could wait for. The answer ends the guard; once the
  * process is ending it never resolves, so that the caller's code does not go on meanwhile.
  */
 export function guardTermination(
@@ -13,11 +14,16 @@ export function guardTermination(
 ): () => Promise<void> {
   const guarded: Guarded = { cancellation, run, drain };
   active.add(guarded);
-  if (active.size === 1) for (const signal of SIGNALS) process.on(signal, onSignal);
+  if (active.size === 1) {
+    for (const signal of SIGNALS) process.on(signal, onSignal);
+    process.on('beforeExit', onStall);
+  }
   return async () => {
     if (ending) await new Promise(() => {});
     active.delete(guarded);
-    if (active.size === 0) for (const signal of SIGNALS) process.off(signal, onSignal);
+    if (active.size > 0) return;
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+    process.off('beforeExit', onStall);
   };
 }
 
@@ -32,6 +38,11 @@ const EXIT_CODES = { SIGTERM: 143, SIGINT: 130 };
 const LIMIT_MS = 10_000;
 const active = new Set<Guarded>();
 let ending = false;
+
+/** Nothing in the process can bring these runs any further, so they end here instead of hanging, or vanishing. */
+function onStall(): void {
+  for (const { cancellation } of active) cancellation.cancel(new StalledRunError());
+}
 
 function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
   ending = true;

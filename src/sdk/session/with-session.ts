@@ -29,7 +29,6 @@ export async function withSession<T>(
   const address = api ?? (await configuredApi());
   const session = sessionAt(address);
   await session.check();
-  session.hold();
   const printer = print ? createLogPrinter(process.stderr, leastLevel(process.env.PREFECT_LOGGING_LEVEL)) : undefined;
   const run = use({ port: session.port, print: printer?.print });
   const unguard = guardTermination(cancellation, run, () => session.port.drain({ timeoutMs: LAST_DRAIN_MS }));
@@ -39,7 +38,6 @@ export async function withSession<T>(
     await session.port.drain({ timeoutMs: DRAIN_MS });
     printer?.flush();
     await unguard();
-    session.letGo();
   }
 }
 
