@@ -64,6 +64,15 @@ const TYPESCRIPT_SHARED: Options = {
   retries: { type: 'integer', summary: 'How often a failed run is tried again.' },
   timeoutSeconds: { type: 'number', summary: 'After this many seconds a run counts as failed.' },
   logPrints: { type: 'boolean', summary: 'Whether what is written to the console goes to the run’s log.' },
+  taskRunner: { type: 'any', summary: 'Where the bodies of tasks run: a task runner.' },
+  persistResult: { type: 'boolean', summary: 'Whether results are kept in storage.' },
+  resultStorage: { type: 'any', summary: 'Where results are kept: a folder, s3://bucket/prefix, or a storage.' },
+  resultSerializer: { type: 'any', summary: 'How results are written: json, superjson, compressed/json, or your own.' },
+  cacheResultInMemory: { type: 'boolean', summary: 'Whether records of a storage over a network stay in memory, too.' },
+  persistInputs: { type: 'boolean', summary: 'Whether the arguments of task runs are kept for a later look.' },
+  onRunning: { type: 'any', summary: 'Functions called when a run begins to run.' },
+  onCompletion: { type: 'any', summary: 'Functions called when a run completes.' },
+  onFailure: { type: 'any', summary: 'Functions called when a run fails.' },
 };
 
 const TYPESCRIPT_TASK: Options = {
@@ -71,12 +80,26 @@ const TYPESCRIPT_TASK: Options = {
   tags: { type: 'strings', summary: 'Tags of its runs; concurrency limits go by them.' },
   retryDelaySeconds: { type: 'delays', summary: 'Seconds to wait before a retry; a list gives one for each.' },
   taskRunName: { type: 'name', summary: 'What its runs are called: a template such as ‘load-{table}’, or a function.' },
+  retryJitterFactor: { type: 'number', summary: 'How much the wait before a retry varies, as a share of it.' },
+  retryCondition: { type: 'any', summary: 'A function that says whether a failure is worth a retry.' },
+  cachePolicy: { type: 'any', summary: 'What a result is found again by, such as INPUTS.plus(TASK_SOURCE).' },
+  cacheKeyFn: { type: 'any', summary: 'A function that gives the key of a result.' },
+  cacheExpirationSeconds: { type: 'number', summary: 'For how many seconds a kept result counts.' },
+  refreshCache: { type: 'boolean', summary: 'Whether to run although a kept result is there.' },
+  resultStorageKey: { type: 'string', summary: 'Under which key the result is kept: a template.' },
+  onCommit: { type: 'any', summary: 'Functions called when the transaction around is kept.' },
+  onRollback: { type: 'any', summary: 'Functions called when the transaction around is undone.' },
+  materializes: { type: 'any', summary: 'The data that its runs make: assets, or their addresses.' },
+  materializedBy: { type: 'string', summary: 'The tool that makes that data.' },
+  assetDeps: { type: 'any', summary: 'The data that its runs need: assets, or their addresses.' },
 };
 
 const TYPESCRIPT_FLOW: Options = {
   ...TYPESCRIPT_SHARED,
   retryDelaySeconds: { type: 'number', summary: 'Seconds to wait before a retry.' },
   flowRunName: { type: 'name', summary: 'What its runs are called: a template such as ‘etl-{day}’, or a function.' },
+  onCancellation: { type: 'any', summary: 'Functions called when a run is being cancelled.' },
+  onCrashed: { type: 'any', summary: 'Functions called when a run crashes.' },
   parameters: { type: 'any', summary: 'A schema that checks the parameters and fills in defaults.' },
 };
 
