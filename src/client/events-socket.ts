@@ -19,14 +19,16 @@ export interface EventsSocket {
   ready(): Promise<void> | undefined;
   /** Resolves with true when all is confirmed, with false when the time ran out or frames were given up. */
   drain(options: { timeoutMs: number }): Promise<boolean>;
+  /** All that is not confirmed, oldest first. */
+  unsent(): readonly string[];
   /** Whether the connection keeps the process alive; it does until told otherwise. */
   setRef(ref: boolean): void;
   close(): void;
 }
 
 export interface EventsSocketOptions {
-  /** Told once for each time that events had to be given up. */
-  onLost?: (count: number) => void;
+  /** Given the events that had to be given up, each time that some were. */
+  onLost?: (frames: readonly string[]) => void;
   /** Milliseconds to wait before the given attempt to connect again; attempts count from 1. */
   backoffMs?: (attempt: number) => number;
 }
@@ -74,6 +76,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
         schedule();
       });
     },
+    unsent: () => sent.concat(queue),
     setRef(ref) {
       referenced = ref;
       if (ref) connection?.network.ref();
@@ -175,7 +178,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     confirmed += sent.length - keptSent.length;
     sent = keptSent;
     queue = all.slice(Math.max(count, all.length - queue.length));
-    options.onLost?.(count);
+    options.onLost?.(all.slice(0, count));
     release();
     if (pending() === 0) settle(false);
   }

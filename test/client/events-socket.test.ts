@@ -133,7 +133,7 @@ describe('the events socket', () => {
 
   it('gives events up, and says so, when the server refuses it', async () => {
     const lost: number[] = [];
-    const { receiver, events } = await pair({ onLost: (count) => lost.push(count) });
+    const { receiver, events } = await pair({ onLost: (frames) => lost.push(frames.length) });
     receiver.accepts = false;
     for (const frame of frames(3)) events.send(frame);
     expect(await events.drain({ timeoutMs: 5_000 })).toBe(false);
@@ -142,7 +142,7 @@ describe('the events socket', () => {
 
   it('gives events up after its last attempt to connect', async () => {
     const lost: number[] = [];
-    const { receiver, events } = await pair({ onLost: (count) => lost.push(count) });
+    const { receiver, events } = await pair({ onLost: (frames) => lost.push(frames.length) });
     receiver.close();
     events.send('{}');
     expect(await events.drain({ timeoutMs: 5_000 })).toBe(false);

@@ -124,7 +124,7 @@ describe('the log batcher', () => {
     const lost: number[] = [];
     const failing = createLogBatcher({
       intervalMs: 60_000,
-      onLost: (count) => lost.push(count),
+      onLost: (lines) => lost.push(lines.length),
       send: () => Promise.reject(new Error('no')),
     });
     failing.add(line('x'));

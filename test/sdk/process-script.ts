@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { flow, getRunLogger, sleep, task } from '../../src/sdk/index.ts';
 
 const step = task(function step(n: number) {
@@ -40,6 +41,13 @@ const flows: Record<string, () => Promise<unknown>> = {
     const first = step.withOptions({ name: 'first' }).submit(ring as Promise<number>);
     close(step.withOptions({ name: 'second' }).submit(first));
     await first;
+  }),
+  leaves: flow({ name: 'leaves' }, async () => {
+    await step(1);
+    process.stdout.write('long began\n');
+    await once(process.stdin, 'data');
+    await step(2);
+    process.exit(7);
   }),
   deaf: flow({ name: 'deaf' }, async () => {
     await deaf();

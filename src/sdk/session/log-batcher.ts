@@ -5,13 +5,16 @@ export interface LogBatcher {
   add(line: LogCreate): void;
   /** A promise while too many lines are waiting, to be awaited before more are made; undefined while all is well. */
   ready(): Promise<void> | undefined;
+  /** All that is not known to have arrived, oldest first. */
+  unsent(): readonly LogCreate[];
   /** Sends what is there; resolves when it is sent or given up, or the time ran out. */
   drain(options: { timeoutMs: number }): Promise<void>;
 }
 
 export interface LogBatcherOptions {
   send: (lines: LogCreate[]) => Promise<void>;
-  onLost: (count: number, error: unknown) => void;
+  /** Given the lines that had to be given up. */
+  onLost: (lines: readonly LogCreate[], error: unknown) => void;
   /** Milliseconds between the first line of a batch and its sending. */
   intervalMs: number;
 }
@@ -20,6 +23,7 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
   let lines: LogCreate[] = [];
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
+  let underWay: LogCreate[] = [];
   let readyWaiters: (() => void)[] = [];
 
   return {
@@ -29,8 +33,8 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
       }
       lines.push(line);
       if (lines.length > LINES_LIMIT) {
+        onLost(lines.slice(0, BATCH_LINES), 'too many are waiting');
         lines = lines.slice(BATCH_LINES);
-        onLost(BATCH_LINES, 'too many are waiting');
       }
       if (lines.length >= BATCH_LINES) flush();
       // The timer keeps no process alive: whoever ends a run drains.
@@ -40,6 +44,7 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
       if (lines.length < HIGH_WATER) return undefined;
       return new Promise((resolve) => readyWaiters.push(resolve));
     },
+    unsent: () => underWay.concat(lines),
     async drain({ timeoutMs }) {
       flush();
       if (!sending) return;
@@ -61,11 +66,13 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
   async function sendAll(): Promise<void> {
     while (lines.length > 0) {
       const batch = takeBatch();
+      underWay = batch;
       try {
         await send(batch);
       } catch (error) {
-        onLost(batch.length, error);
+        onLost(batch, error);
       }
+      underWay = [];
       if (lines.length < LOW_WATER) {
         const waiters = readyWaiters;
         readyWaiters = [];

@@ -29,6 +29,7 @@ export async function withSession<T>(
   const address = api ?? (await configuredApi());
   const session = sessionAt(address);
   await session.check();
+  const spoolSent = session.sendSpool();
   const printer = print ? createLogPrinter(process.stderr, leastLevel(process.env.PREFECT_LOGGING_LEVEL)) : undefined;
   const run = use({ port: session.port, print: printer?.print });
   const unguard = guardTermination(cancellation, run, () => session.port.drain({ timeoutMs: LAST_DRAIN_MS }));
@@ -36,6 +37,7 @@ export async function withSession<T>(
     return await run;
   } finally {
     await session.port.drain({ timeoutMs: DRAIN_MS });
+    await spoolSent;
     printer?.flush();
     await unguard();
   }
