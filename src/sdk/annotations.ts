@@ -13,7 +13,7 @@ export class AllowFailure<T> {
  *
  * @example
  * const clean = task((rows: string[] | Error) => (rows instanceof Error ? [] : rows));
- * const tidy = flow(async () => clean(allowFailure(load.submit())));
+ * const tidy = flow(async () => clean(allowFailure(rowsOf.submit('Oslo'))));
  */
 export function allowFailure<T>(value: T): AllowFailure<Awaited<T>> {
   return new AllowFailure(value as Awaited<T>);

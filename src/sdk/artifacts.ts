@@ -3,18 +3,31 @@ import { ambientServices } from './ambient-services.ts';
 import type { ArtifactRequest } from './engine/port.ts';
 import { requireRun } from './engine/scope.ts';
 
+/** What goes with an artifact. */
 export interface ArtifactOptions {
   /** Names the artifact across runs, so that its versions can be compared: lower-case letters, digits and dashes. */
   key?: string;
   description?: string;
 }
 
-/** Keeps a text in Markdown with the run around; gives the artifact's id. */
+/**
+ * Keeps a text in Markdown with the run around; gives the artifact's id. Throws a `MissingContextError` outside of runs.
+ *
+ * @example
+ * const report = flow(() => createMarkdownArtifact('# Sales', { key: 'sales' }));
+ * await report();
+ */
 export function createMarkdownArtifact(markdown: string, options: ArtifactOptions = {}): Promise<string> {
   return createArtifact('createMarkdownArtifact()', 'markdown', markdown, options);
 }
 
-/** Keeps a table with the run around: a list of rows, or an object of columns. Gives the artifact's id. */
+/**
+ * Keeps a table with the run around: a list of rows, or an object of columns. Gives the artifact's id.
+ *
+ * @example
+ * const scores = flow(() => createTableArtifact([{ k: 1, accuracy: 0.9 }], { key: 'scores' }));
+ * await scores();
+ */
 export function createTableArtifact(
   table:
     | readonly Readonly<Record<string, unknown>>[]
@@ -25,7 +38,13 @@ export function createTableArtifact(
   return createArtifact('createTableArtifact()', 'table', JSON.stringify(table), options);
 }
 
-/** Keeps a link with the run around; gives the artifact's id. */
+/**
+ * Keeps a link with the run around; gives the artifact's id.
+ *
+ * @example
+ * const publish = flow(() => createLinkArtifact('https://example.org/sales', { text: 'Sales', key: 'page' }));
+ * await publish();
+ */
 export function createLinkArtifact(
   link: string,
   { text, ...options }: ArtifactOptions & { text?: string } = {},
@@ -33,7 +52,13 @@ export function createLinkArtifact(
   return createArtifact('createLinkArtifact()', 'markdown', `[${text ?? link}](${link})`, options);
 }
 
-/** Keeps an image with the run around, by its address; gives the artifact's id. */
+/**
+ * Keeps an image with the run around, by its address; gives the artifact's id.
+ *
+ * @example
+ * const plot = flow(() => createImageArtifact('https://example.org/plot.png', { key: 'plot' }));
+ * await plot();
+ */
 export function createImageArtifact(imageUrl: string, options: ArtifactOptions = {}): Promise<string> {
   return createArtifact('createImageArtifact()', 'image', imageUrl, options);
 }
@@ -42,15 +67,24 @@ export function createImageArtifact(imageUrl: string, options: ArtifactOptions =
  * Keeps how far something has come, in percent from 0 to 100; gives the artifact's id, for `updateProgressArtifact`.
  *
  * @example
- * const id = await createProgressArtifact(0, { description: 'rows loaded' });
- * await updateProgressArtifact(id, 50);
+ * const load = flow(() => createProgressArtifact(0, { description: 'rows loaded' }));
+ * await load();
  */
 export async function createProgressArtifact(progress: number, options: ArtifactOptions = {}): Promise<string> {
   checkProgress(progress);
   return createArtifact('createProgressArtifact()', 'progress', progress, options);
 }
 
-/** Changes how far it has come, and its description where one is given. */
+/**
+ * Changes how far it has come, and its description where one is given.
+ *
+ * @example
+ * const load = flow(async () => {
+ *   const id = await createProgressArtifact(0);
+ *   await updateProgressArtifact(id, 50, { description: 'half of the rows' });
+ * });
+ * await load();
+ */
 export async function updateProgressArtifact(
   id: string,
   progress: number,

@@ -75,6 +75,7 @@ export class BackgroundTaskRun<T> {
 const STORED_POLL_MS = 50;
 const STORED_LIMIT_MS = 5_000;
 
+/** How long to wait for a run of another process. */
 export interface WaitOptions {
   /** For ever unless told. */
   timeoutSeconds?: number;

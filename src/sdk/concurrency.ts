@@ -1,6 +1,7 @@
 import { ambientServices } from './ambient-services.ts';
 import { currentScope } from './engine/scope.ts';
 
+/** How slots of concurrency limits are taken. */
 export interface ConcurrencyOptions {
   /** How many slots of each limit to take; 1 unless told. */
   occupy?: number;
@@ -36,7 +37,7 @@ export async function concurrency<T>(
  *
  * @example
  * await rateLimit('api');
- * await fetch('https://example.org');
+ * await query('select 1');
  */
 export async function rateLimit(names: string | readonly string[], options: ConcurrencyOptions = {}): Promise<void> {
   await occupy(names, 'rate', { leaseSeconds: 300, ...options });

@@ -5,6 +5,7 @@ import { processClock } from './engine/clock.ts';
 import { relatedResources } from './engine/related-resources.ts';
 import { currentScope } from './engine/scope.ts';
 
+/** Something that happened, as it is told to the orchestrator. */
 export interface EmittedEvent {
   /** What happened, such as `rows.loaded`. */
   event: string;

@@ -37,6 +37,7 @@ export function isCrashReason(reason: Error): boolean {
   return reason instanceof TerminationError || reason instanceof StalledRunError;
 }
 
+/** One go at a task took longer than its `timeoutSeconds`. */
 export class TaskRunTimeoutError extends Error {
   override readonly name = 'TaskRunTimeoutError';
   readonly code = 'task-run-timeout';
@@ -46,6 +47,7 @@ export class TaskRunTimeoutError extends Error {
   }
 }
 
+/** A flow run took longer than its `timeoutSeconds`. */
 export class FlowRunTimeoutError extends Error {
   override readonly name = 'FlowRunTimeoutError';
   readonly code = 'flow-run-timeout';
@@ -182,6 +184,7 @@ export class MissingContextError extends Error {
   }
 }
 
+/** There is no orchestrator to report a run to. */
 export class NoOrchestratorError extends Error {
   override readonly name = 'NoOrchestratorError';
   readonly code = 'no-orchestrator';

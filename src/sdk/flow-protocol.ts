@@ -8,12 +8,14 @@ import type { RunEvent } from './run-event.ts';
  */
 export const FLOW_PROTOCOL = Symbol.for('millrace.flow');
 
+/** How a runner drives a flow, whichever copy of the SDK made it. */
 export interface FlowProtocol {
   readonly name: string;
   /** Runs the flow to its end. Rejects only where no run came about; what goes wrong in a run is its outcome. */
   execute(invocation: FlowInvocation): Promise<FlowOutcome>;
 }
 
+/** What a runner gives a flow to run with. */
 export interface FlowInvocation {
   /** For an existing flow run they are left out: the run has its own. */
   parameters: Record<string, unknown>;
@@ -27,6 +29,7 @@ export interface FlowInvocation {
   onEvent?: (event: RunEvent) => void;
 }
 
+/** How a flow run came out: with `result` or with `error`. */
 export interface FlowOutcome {
   flowRunId: string;
   flowRunName: string;

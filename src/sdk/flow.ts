@@ -53,7 +53,15 @@ type SchemaOptions<I, O> = FlowOptions & { parameters: StandardSchema<I, O> };
 export function flow<P, R>(fn: (parameters: P) => R): FlowOf<P, R, P>;
 export function flow<I, O, R>(options: SchemaOptions<I, O>, fn: (parameters: O) => R): FlowOf<I, R, O>;
 export function flow<P, R>(options: FlowOptions, fn: (parameters: P) => R): FlowOf<P, R, P>;
-/** Makes a flow of a function that takes one object: its keys are the flow's parameters. */
+/**
+ * Makes a flow of a function that takes one object: its keys are the flow's parameters. A call of it is a flow run: it
+ * gives the function's result, or throws what the function threw, a `ParameterError` for parameters that do not fit, a
+ * `FlowRunTimeoutError` or a `CancelledRunError`.
+ *
+ * @example
+ * const greet = flow({ name: 'greet', retries: 1 }, async ({ city = 'Oslo' }: { city?: string }) => `Hello, ${city}`);
+ * expect(await greet({ city: 'Bergen' })).toBe('Hello, Bergen');
+ */
 export function flow<P, R>(
   first: FlowOptions | ((parameters: P) => R),
   second?: (parameters: P) => R,

@@ -6,6 +6,7 @@ import type { FlowRunSummary } from './engine/services.ts';
 import { AbortedRunError, MissingContextError, PausedRunError, PauseTimeoutError, RunInputError } from './errors.ts';
 import { jsonSchemaOf, type StandardSchema } from './standard-schema.ts';
 
+/** How a flow run pauses. */
 export interface PauseOptions<T = unknown> {
   /** For how long the run may wait to be resumed; 3600 unless told. Then it fails. */
   timeoutSeconds?: number;
@@ -17,6 +18,7 @@ export interface PauseOptions<T = unknown> {
   waitForInput?: StandardSchema<unknown, T>;
 }
 
+/** How a flow run is suspended. */
 export type SuspendOptions<T = unknown> = Omit<PauseOptions<T>, 'pollIntervalSeconds'>;
 
 /**
@@ -59,9 +61,9 @@ export async function pauseFlowRun<T = undefined>(options: PauseOptions<T> = {})
  *
  * @example
  * const release = flow(async () => {
- *   await build.withOptions({ cachePolicy: INPUTS })();
+ *   await load.withOptions({ cachePolicy: INPUTS })('Oslo');
  *   await suspendFlowRun({ timeoutSeconds: 86_400 });
- *   return publish();
+ *   return 'published';
  * });
  */
 export async function suspendFlowRun<T = undefined>(options: SuspendOptions<T> = {}): Promise<T> {

@@ -7,7 +7,7 @@ import { AbortedRunError } from './errors.ts';
  * it is not paused, or the input does not fit.
  *
  * @example
- * await resumeFlowRun(flowRunId, { approved: true });
+ * const approve = flow(async ({ flowRunId }: { flowRunId: string }) => resumeFlowRun(flowRunId, { approved: true }));
  */
 export async function resumeFlowRun(flowRunId: string, input?: { readonly [key: string]: Json }): Promise<void> {
   const reason = await (await ambientServices()).resumeFlowRun(flowRunId, input);

@@ -18,7 +18,13 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
-/** The run around. Throws a `MissingContextError` outside of one. */
+/**
+ * The run around. Throws a `MissingContextError` outside of one.
+ *
+ * @example
+ * const show = flow(() => `${runContext().flowRun.name}, go ${runContext().flowRun.runCount}`);
+ * await show();
+ */
 export function runContext(): RunContext {
   const { flow, task, cancellation } = requireRun('runContext()');
   return {

@@ -7,6 +7,7 @@ import type { DeploymentRequest } from './engine/services.ts';
 import { wireParameters } from './engine/wire-parameters.ts';
 import { runStateOf } from './task-future.ts';
 
+/** How a deployment is run, and waited for. */
 export interface RunDeploymentOptions {
   /** What the flow takes; futures and results of tasks may be among them. */
   parameters?: Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { currentScope, requireRun } from './engine/scope.ts';
 import { MissingContextError, RunInputError } from './errors.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
+/** Which inputs to receive, and how long to wait for them. */
 export interface ReceiveOptions<T = unknown> {
   /** Which inputs are meant: those whose key begins like this; `input` unless told. */
   keyPrefix?: string;

@@ -11,7 +11,13 @@ export interface RunLogger {
   critical(...values: unknown[]): void;
 }
 
-/** The logger of the task run around, else of the flow run. Throws a `MissingContextError` outside of one. */
+/**
+ * The logger of the task run around, else of the flow run. Throws a `MissingContextError` outside of one.
+ *
+ * @example
+ * const load = task((city: string) => getRunLogger().info('loading %s', city));
+ * await load('Oslo');
+ */
 export function getRunLogger(): RunLogger {
   const scope = requireRun('getRunLogger()');
   const at =

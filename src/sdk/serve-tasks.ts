@@ -10,6 +10,7 @@ import { ServeError } from './errors.ts';
 import { findResult } from './results/result-store.ts';
 import { TASK_DEFINITION, type TaskDefinition } from './task-definition.ts';
 
+/** How a process serves tasks. */
 export interface ServeOptions {
   /** How many task runs may be under way at once; 10 unless told. */
   limit?: number;
@@ -27,7 +28,7 @@ export interface ServableTask {
  * process stops it. Start as many such processes as there is work for: each run goes to one of them.
  *
  * @example
- * await serveTasks([resize, sendMail], { limit: 4 });
+ * await serveTasks([resize, sendMail], { limit: 4, signal: stop.signal });
  */
 export async function serveTasks(
   tasks: ServableTask | readonly ServableTask[],

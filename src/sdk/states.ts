@@ -15,6 +15,7 @@ export class ReturnedState<T = unknown> {
   }
 }
 
+/** What a state is made of. */
 export interface StateOptions<T> {
   /** What the state is called; its type's name unless told. */
   name?: string;
@@ -23,7 +24,13 @@ export interface StateOptions<T> {
   data?: T;
 }
 
-/** Makers of states to return from a flow or a task: `return states.completed({ name: 'Skipped' })`. */
+/**
+ * Makers of states to return from a flow or a task, which decide in which state its run ends.
+ *
+ * @example
+ * const load = task((rows: string[]) => (rows.length > 0 ? rows : states.completed({ name: 'Skipped', data: rows })));
+ * expect(await load([])).toEqual([]);
+ */
 export const states: StateMakers = {
   completed: (options) => new ReturnedState('COMPLETED', options),
   failed: (options) => new ReturnedState('FAILED', options),

@@ -74,7 +74,15 @@ export interface CallOptions {
 
 export function task<A extends unknown[], R>(fn: (...args: A) => R): TaskOf<A, R>;
 export function task<A extends unknown[], R>(options: TaskOptions, fn: (...args: A) => R): TaskOf<A, R>;
-/** Makes a task of a function. */
+/**
+ * Makes a task of a function. A call of it is a task run: it gives the function's result, or throws what the function
+ * threw when its retries were used up, a `TaskRunTimeoutError`, an `UpstreamTaskError` or a `CancelledRunError`.
+ *
+ * @example
+ * const double = task({ name: 'double', retries: 2, retryDelaySeconds: [1, 10] }, (n: number) => 2 * n);
+ * const doubles = flow(async ({ ns }: { ns: number[] }) => double.map(ns));
+ * expect(await doubles({ ns: [1, 2] })).toEqual([2, 4]);
+ */
 export function task<A extends unknown[], R>(
   first: TaskOptions | ((...args: A) => R),
   second?: (...args: A) => R,

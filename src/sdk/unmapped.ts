@@ -7,7 +7,14 @@ export class Unmapped<T> {
   }
 }
 
-/** Keeps `map` from taking a list apart: `train.map(grid, unmapped(rows))`. */
+/**
+ * Keeps `map` from taking a list apart.
+ *
+ * @example
+ * const at = task((index: number, rows: string[]) => rows[index]);
+ * const all = flow(async () => at.map([0, 1], unmapped(['a', 'b'])));
+ * expect(await all()).toEqual(['a', 'b']);
+ */
 export function unmapped<T>(value: T): Unmapped<T> {
   return new Unmapped(value);
 }

@@ -20,6 +20,7 @@ export type CacheKeyFn = (
   parameters: Readonly<Record<string, unknown>>,
 ) => string | undefined | Promise<string | undefined>;
 
+/** How a policy keeps its keys, and keeps runs apart that want the same one. */
 export interface CacheConfiguration {
   /** Where the keys are kept, apart from the results. */
   keyStorage?: ResultStorageOption | undefined;

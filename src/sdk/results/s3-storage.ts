@@ -1,6 +1,7 @@
 import { MissingPackageError, ResultStorageError } from './result-errors.ts';
 import type { ResultStorage } from './result-storage.ts';
 
+/** Where an S3-compatible storage is. */
 export interface S3StorageOptions {
   bucket: string;
   /** What all keys begin with, such as `results`. */

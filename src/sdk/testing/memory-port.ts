@@ -59,6 +59,15 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
       const { id, name, runCount, states } = runOf(flowRunId);
       return { id, name, runCount, state: states.at(-1) ?? state('PENDING', 'Pending') };
     },
+    create({ flowName, name, parameters }) {
+      const scheduled = state('SCHEDULED', 'Scheduled');
+      const run = newRun({ flowName, parameters, state: scheduled });
+      run.name = name ?? run.name;
+      return { id: run.id, name: run.name, runCount: 0, state: scheduled };
+    },
+    end(flowRunId, type, message) {
+      runOf(flowRunId).states.push(state(type, type === 'COMPLETED' ? 'Completed' : 'Failed', message));
+    },
     taskState: (taskRunId) => transitions.findLast(({ run }) => run.id === taskRunId)?.to,
     resume(flowRunId) {
       const run = runOf(flowRunId);
@@ -85,26 +94,14 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
     },
     async startFlowRun(start) {
       starts.push(start);
-      const run: MemoryFlowRun = {
-        id: clock.id(),
-        name: `${start.flowName}-run`,
-        flowId: `flow-${start.flowName}`,
+      const run = newRun({
         flowName: start.flowName,
-        deploymentId: undefined,
         parameters: start.kind === 'existing' ? {} : start.parameters,
-        tags: [],
         parentTaskRunId: start.kind === 'subflow' ? `tracking-${start.tracking.dynamicKey}` : undefined,
-        runCount: 0,
-        state: state('PENDING', 'Pending'),
-        states: [],
-        pauseKeys: new Set<string>(),
         retries: start.retries,
         retryDelaySeconds: start.retryDelaySeconds,
-        notBeforeUs: 0,
         ...(start.kind === 'existing' && existing),
-      };
-      run.states.push(run.state);
-      runs.set(run.id, run);
+      });
       trace.push(`flow ${start.flowName}: ${start.kind}`);
       return run;
     },
@@ -145,6 +142,29 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
     },
     async drain() {},
   };
+
+  function newRun(given: Partial<MemoryFlowRun> & { flowName: string }): MemoryFlowRun {
+    const run: MemoryFlowRun = {
+      id: clock.id(),
+      name: `${given.flowName}-run`,
+      flowId: `flow-${given.flowName}`,
+      deploymentId: undefined,
+      parameters: {},
+      tags: [],
+      parentTaskRunId: undefined,
+      runCount: 0,
+      state: state('PENDING', 'Pending'),
+      states: [],
+      pauseKeys: new Set<string>(),
+      retries: 0,
+      retryDelaySeconds: 0,
+      notBeforeUs: 0,
+      ...given,
+    };
+    run.states.push(run.state);
+    runs.set(run.id, run);
+    return run;
+  }
 
   function runOf(flowRunId: string): MemoryFlowRun {
     const run = runs.get(flowRunId);

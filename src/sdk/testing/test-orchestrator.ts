@@ -33,6 +33,7 @@ export interface TestTaskRun {
   readonly inputs: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A line of a run's log. */
 export interface TestLog {
   /** Python's levels: 10 debug, 20 info, 30 warning, 40 error, 50 critical. */
   readonly level: number;
@@ -41,10 +42,13 @@ export interface TestLog {
   readonly run: string;
 }
 
+/** What a test's orchestrator has from the start. */
 export interface TestOrchestratorOptions {
   variables?: Readonly<Record<string, Json>>;
   /** How many slots each concurrency limit has; a limit that is not named does not exist. */
   limits?: Readonly<Record<string, number>>;
+  /** What stands for deployed flows, by `flow/deployment`: called with the parameters, it gives the result or throws. */
+  deployments?: Readonly<Record<string, (parameters: Readonly<Record<string, Json>>) => unknown>>;
 }
 
 /**
@@ -89,14 +93,16 @@ export interface TestOrchestrator {
  * @example
  * const orchestrator = createTestOrchestrator({ variables: { threshold: 0.5 } });
  * expect(await orchestrator.run(() => report({ city: 'Oslo' }))).toBe('Oslo: 3 days');
- * expect(orchestrator.taskRuns[0]?.states).toEqual(['Pending', 'Running', 'AwaitingRetry', 'Retrying', 'Completed']);
+ * expect(orchestrator.flowRuns[0]?.states).toEqual(['Pending', 'Running', 'Completed']);
  */
 export function createTestOrchestrator({
   variables = {},
   limits = {},
+  deployments = {},
 }: TestOrchestratorOptions = {}): TestOrchestrator {
   const port = createMemoryPort();
   for (const [name, value] of Object.entries(variables)) port.services.variables.set(name, value);
+  for (const [name, run] of Object.entries(deployments)) port.services.deployments.set(name, run);
   for (const [name, slots] of Object.entries(limits)) port.services.limits.set(name, { slots, taken: 0 });
   return {
     run: <T>(fn: () => T) => runOn<T>(port, fn),

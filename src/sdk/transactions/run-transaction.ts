@@ -7,6 +7,7 @@ import { storageOf } from '../results/storage-of.ts';
 import { hostOf, openTransactions, transactionAround } from './open-transactions.ts';
 import { type CommitMode, Transaction } from './transaction.ts';
 
+/** How a transaction is carried out. */
 export interface TransactionOptions {
   /** Under which the staged result is kept; when there is one already, the transaction is committed from the start. */
   key?: string;
