@@ -48,7 +48,6 @@ export async function pauseFlowRun<T = undefined>(options: PauseOptions<T> = {})
     cancellation.throwIfCancelled();
     if (resumed?.state.type !== 'RUNNING') throw new PauseTimeoutError();
     flow.run.state = resumed.state;
-    flow.run.runCount = resumed.runCount;
     log(scope, 20, 'Resuming flow run execution!');
   }
   return inputOf<T>(scope, options, inputKeys);

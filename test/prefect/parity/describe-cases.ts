@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FlowRun } from '../../../src/api/flow-run.ts';
 import type { State } from '../../../src/api/state.ts';
 import type { TaskRun } from '../../../src/api/task-run.ts';
+import { withoutDifferences } from './differences.ts';
 import type { Records } from './records.ts';
 import { type NameOf, sayer } from './say.ts';
 
@@ -127,8 +128,9 @@ function isPlaced({ flowRuns }: Book, { flow_run_id: id, labels }: TaskRun): boo
 }
 
 function inputsOf({ label }: Book, { task_inputs: inputs }: TaskRun): Record<string, string[]> {
+  const named = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, list]) => [
+    named.map(([name, list]) => [
       name,
       list.map((input) => ('id' in input ? (label.get(input.id) ?? 'unknown') : JSON.stringify(input))).sort(),
     ]),
@@ -149,7 +151,11 @@ function stateLines({ states, say }: Book, id: string): string[] {
 function detailsOf({ state_details: details, data }: State): string {
   const told = Object.entries(details)
     .filter(([name, value]) => !UNTOLD.has(name) && value !== null && value !== false && value !== undefined)
-    .map(([name, value]) => (name.endsWith('_key') || name.endsWith('_time') ? name : `${name} ${value}`))
+    .map(([name, value]) =>
+      /_(?:key|time|timeout)$/.test(name)
+        ? name
+        : `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+    )
     .sort();
   if (details.retriable === false) told.push('not retriable');
   if (data) told.push(`${serializerOf(data)} result`);
@@ -214,9 +220,17 @@ function inOrder({ label }: Book, runs: TaskRun[]): TaskRun[] {
  * begin them in any order. Where that leaves several alike, one is set apart and those around it are told by it.
  */
 function distinctLabels(book: Book): ReadonlyMap<string, string> {
-  const own = new Map(book.taskRuns.map((run) => [run.id, `${taskName(run)}\n${ownLines(book, run).join('\n')}`]));
+  // Numbered without what the languages differ in, so that they number alike.
+  const ownText = (run: TaskRun) =>
+    withoutDifferences('', `${taskName(run)}\n${ownLines(book, run).join('\n')}\n`) ?? '';
+  const own = new Map(book.taskRuns.map((run) => [run.id, ownText(run)]));
   let marks = refine(book, own);
-  const groups = [...Map.groupBy(book.taskRuns, (run) => `${run.flow_run_id} ${taskName(run)}`).values()];
+  const groups = [
+    ...Map.groupBy(
+      book.taskRuns,
+      (run) => `${run.flow_run_id ?? languageOf(run.labels, 'millrace.call-site')} ${taskName(run)}`,
+    ).values(),
+  ];
   const order = ({ id }: TaskRun) => `${own.get(id)} ${marks.get(id)}`;
   const inGroups = () => groups.map((group) => group.sort((a, b) => (order(a) < order(b) ? -1 : 1)));
   while (true) {

@@ -20,7 +20,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     reason: 'a value can be told from its equals in Python if it is a string, in JavaScript only if it is an object',
-    find: / \{untrackable_result true\}$/gm,
+    find: / \{untrackable_result true\}$|(?<=\{)untrackable_result true, /gm,
     instead: '',
   },
   {
@@ -89,7 +89,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     reason: 'as above: the quotes around it depend on those within',
-    cases: ['task-times-out'],
+    cases: ['task-times-out', 'timeout-of-something-else', 'timeout-of-something-else-in-a-flow'],
     find: /TimedOut\((["'])(.*?)\1, type=FAILED\)/g,
     instead: 'TimedOut("$2", type=FAILED)',
   },
@@ -107,6 +107,53 @@ export const DIFFERENCES: readonly Difference[] = [
     instead: 'log prefect.flow_runs info: Finished in state',
   },
   {
+    reason: 'hooks on running are called by Prefect outside of the flow run, where their lines go astray',
+    cases: [
+      'hooks-of-a-flow',
+      'hooks-of-a-failed-flow',
+      'hooks-of-a-retried-flow',
+      'hooks-of-a-cancelled-flow',
+      'hooks-of-a-subflow',
+    ],
+    find: /^ *log prefect\.flow_runs info: (?:Running hook 'began'|Hook 'began'|began of) .*\n/gm,
+    instead: '',
+  },
+  {
+    reason: 'the last line of a task outside of flows goes astray in Prefect, which has left the run by then',
+    cases: ['outside-plain', 'outside-failing', 'outside-retried', 'outside-tagged', 'outside-nested'],
+    find: /^ {2}log prefect\.task_runs \w+: Finished in state .*\n/gm,
+    instead: '',
+  },
+  {
+    reason: 'what a serializer is made of is its own matter',
+    find: /(?<="serializer":\{"type":"json"),"jsonlib":"json".*?(?=\},"prefect_version")/g,
+    instead: '',
+  },
+  {
+    reason: 'the names of classes of errors end on Error',
+    cases: ['pause-that-nobody-ends'],
+    find: /FlowPauseTimeout: |FlowPauseTimeout\('(?=.*'\)$)|PauseTimeoutError: /gm,
+    instead: '',
+  },
+  {
+    reason: 'as above: a representation ends on a quote',
+    cases: ['pause-that-nobody-ends'],
+    find: /(?<=never resumed\.)'\)$/gm,
+    instead: '',
+  },
+  {
+    reason: 'that a limit does not exist is no line of the log yet',
+    cases: ['limit-that-there-is-not'],
+    find: /^ *log prefect\.flow_runs warning: Concurrency limits .* do not exist - skipping acquisition\.\n/gm,
+    instead: '',
+  },
+  {
+    reason: 'a function has no address, and options are called in camel case',
+    cases: ['condition-that-is-broken'],
+    find: /`(?:retry_condition_fn|retryCondition)` check '(?:<function broken_condition at <address>>|brokenCondition)'/g,
+    instead: 'condition',
+  },
+  {
     reason: 'an error without a message has no colon after its name',
     cases: ['logs-of-an-error-without-a-message'],
     find: /ValueError: (?=$|"|')/gm,
@@ -118,3 +165,9 @@ export function withoutDifferences(name: string, text: string | undefined): stri
   const declared = DIFFERENCES.filter(({ cases }) => !cases || cases.includes(name));
   return declared.reduce((kept, { find, instead }) => kept?.replace(find, instead), text);
 }
+
+/** What the embedded server can't hold yet, since it lacks the routes; whoever adds them takes the case off. */
+export const NOT_SERVED: Readonly<Record<string, readonly string[]>> = {
+  'variables-of-flows': ['python on embedded', 'typescript on embedded'],
+  'limit-that-there-is': ['python on embedded'],
+};

@@ -12,6 +12,7 @@ export function sayer(label: NameOf, named: NameOf): (text: string) => string {
       .replace(WORD, (word) => named.get(word) ?? word)
       .replace(TIME, '<time>')
       .replace(STORAGE_KEY, '"storage_key":"<path>"')
+      .replace(ADDRESS, ' at <address>')
       .replace(PYTHON_REPR, (_, name: string, single?: string, double?: string) => {
         return `${name}: ${(single ?? double ?? '').replace(/\\(['"\\])/g, '$1')}`;
       });
@@ -22,6 +23,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const WORD = /[\p{L}\p{N}_]+(-[\p{L}\p{N}_]+)+/gu;
 const TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?/g;
 const STORAGE_KEY = /"storage_key":"[^"]*"/g;
+const ADDRESS = / at 0x[0-9a-f]+/g;
 
 /** The representation of an exception, which in TypeScript reads as its name and message. */
 const PYTHON_REPR = /\b([A-Z]\w*(?:Error|Exception))\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")?\)/g;

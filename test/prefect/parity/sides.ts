@@ -3,6 +3,7 @@ import { startPrefect } from '../../conformance/real-prefect.ts';
 import { describeCases, type Language } from './describe-cases.ts';
 import { readRecords } from './records.ts';
 import { runThemes } from './run-themes.ts';
+import { processesOf } from './themes.ts';
 
 /** A language on a server. Python on the real one is what the others are held against. */
 export type Side = `${Language} on ${'real' | 'embedded'}`;
@@ -46,8 +47,14 @@ const LANGUAGES = ['python', 'typescript'] as const;
 /** One language after the other: a real server with SQLite is slowed by two clients more than it gains. */
 async function runLanguages(themes: readonly string[], url: string): Promise<Map<Language, Map<string, string>>> {
   const accounts: Record<Language, Map<string, string[]>> = { python: new Map(), typescript: new Map() };
-  for (const language of LANGUAGES) accounts[language] = await runThemes(themes, language, url);
-  const records = await readRecords(url, LANGUAGES.length);
+  const processes = processesOf(themes);
+  for (const language of LANGUAGES) {
+    for (const own of processes) {
+      const account = await runThemes(own, language, url);
+      accounts[language] = new Map([...accounts[language], ...account]);
+    }
+  }
+  const records = await readRecords(url, LANGUAGES.length * processes.length);
   const described = new Map<Language, Map<string, string>>();
   for (const language of LANGUAGES) {
     const cases = [...describeCases(records, language)].map(([name, text]): [string, string] => [

@@ -1,12 +1,20 @@
+import { cases as annotations } from './flows/annotations.ts';
 import { cases as artifacts } from './flows/artifacts.ts';
+import { cases as caching } from './flows/caching.ts';
 import { type Case, caseName } from './flows/case.ts';
+import { cases as conditions } from './flows/conditions.ts';
 import { cases as etl } from './flows/etl.ts';
+import { cases as generators } from './flows/generators.ts';
+import { cases as hooks } from './flows/hooks.ts';
 import { cases as inputs } from './flows/inputs.ts';
 import { cases as logs } from './flows/logs.ts';
 import { cases as mapping } from './flows/mapping.ts';
 import { cases as names } from './flows/names.ts';
+import { cases as nested } from './flows/nested.ts';
+import { cases as outside } from './flows/outside_flows.ts';
 import { cases as retries } from './flows/retries.ts';
 import { cases as returns } from './flows/returns.ts';
+import { cases as services } from './flows/services.ts';
 import { cases as states } from './flows/states_by_tasks.ts';
 import { cases as subflows } from './flows/subflows.ts';
 import { cases as timeouts } from './flows/timeouts.ts';
@@ -24,7 +32,21 @@ const ALL: Readonly<Record<string, readonly Case[]>> = {
   names,
   logs,
   artifacts,
+  hooks,
+  conditions,
+  annotations,
+  nested,
+  outside_flows: outside,
+  generators,
+  caching,
+  services,
 };
+
+/**
+ * Those that need a process of their own: the events of Prefect's tasks outside of flows are filed with the first flow
+ * run that the process ever had.
+ */
+const APART = ['outside_flows'];
 
 /** `THEMES=retries,mapping` runs those alone. */
 const only = process.env.THEMES?.split(',');
@@ -32,3 +54,10 @@ const only = process.env.THEMES?.split(',');
 export const THEMES: readonly { theme: string; names: readonly string[] }[] = Object.entries(ALL)
   .filter(([theme]) => !only || only.includes(theme))
   .map(([theme, cases]) => ({ theme, names: cases.map(caseName) }));
+
+/** What each process runs. */
+export function processesOf(themes: readonly string[]): string[][] {
+  const together = themes.filter((theme) => !APART.includes(theme));
+  const apart = themes.filter((theme) => APART.includes(theme)).map((theme) => [theme]);
+  return together.length > 0 ? [together, ...apart] : apart;
+}
