@@ -196,6 +196,6 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
 
 const CHECKPOINT_EVENTS = 700;
 const ATTEMPTS = 10;
-const HIGH_WATER = 4_000;
-const LOW_WATER = 2_000;
+const HIGH_WATER = 2_000;
+const LOW_WATER = 1_000;
 const LIMIT = 200_000;

@@ -15,7 +15,8 @@ export class TaskFuture<T> implements PromiseLike<T> {
   #run: { readonly id: string; readonly state: ShownState };
   #cancellation: Cancellation | undefined;
   #outcome: Settled<T> | undefined;
-  readonly #settled: Promise<Settled<T>>;
+  /** Undefined as soon as it has settled. */
+  #settled: Promise<Settled<T>> | undefined;
 
   constructor(run: TaskRunRecord, settled: Promise<Settled<T>>, cancellation: Cancellation) {
     this.#run = run;
@@ -24,6 +25,7 @@ export class TaskFuture<T> implements PromiseLike<T> {
     // A flow may hold on to a great many futures, which then do not hold on to all that belonged to their runs.
     void settled.then((outcome) => {
       this.#outcome = outcome;
+      this.#settled = undefined;
       const { type, name, message, timestampUs } = run.state;
       this.#run = { id: run.id, state: { type, name, message, timestampUs } };
       this.#cancellation = undefined;
@@ -46,9 +48,9 @@ export class TaskFuture<T> implements PromiseLike<T> {
 
   /** The result, as soon as there is one. Rejects with what the task threw. */
   async result(): Promise<T> {
-    const settled = await this.#settled;
-    if (settled.kind === 'value') return settled.value;
-    throw settled.error;
+    await this.#settled;
+    if (this.#outcome?.kind === 'error') throw this.#outcome.error;
+    return this.#outcome?.value as T;
   }
 
   /** The final state, as soon as it is reached. Never rejects. */

@@ -99,7 +99,7 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
 const BATCH_LINES = 1_000;
 const BATCH_CHARS = 2_000_000;
 const LINE_OVERHEAD = 250;
-const HIGH_WATER = 4_000;
-const LOW_WATER = 2_000;
+const HIGH_WATER = 2_000;
+const LOW_WATER = 1_000;
 const LINES_LIMIT = 100_000;
 const MESSAGE_LIMIT = 1_000_000;
