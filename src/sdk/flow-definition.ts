@@ -49,7 +49,7 @@ export class FlowDefinition {
       throw new ParameterError(this.name, undefined, 'a flow takes one object, whose keys are the parameters.');
     }
     const schema = this.options.parameters;
-    if (!schema) return parameters;
+    if (!schema || this.options.validateParameters === false) return parameters;
     const result = await schema['~standard'].validate(parameters);
     if (!result.issues) return result.value as Record<string, unknown>;
     const [issue] = result.issues;

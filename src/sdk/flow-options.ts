@@ -37,6 +37,8 @@ export interface FlowOptions extends ResultOptions {
   onCancellation?: OneOrMore<FlowHook>;
   /** Called when a run ends Crashed: its process was told to end, or something beneath the flow broke. */
   onCrashed?: OneOrMore<FlowHook>;
+  /** Whether `parameters` checks what a run is given; true unless told. */
+  validateParameters?: boolean;
   /** Checks the parameters, and fills in its defaults: a zod schema, or any Standard Schema. */
   parameters?: StandardSchema;
 }
@@ -57,6 +59,7 @@ export const FLOW_OPTIONS: Record<keyof FlowOptions, OptionKind> = {
   onFailure: HOOKS,
   onCancellation: HOOKS,
   onCrashed: HOOKS,
+  validateParameters: FLAG,
   parameters: SCHEMA,
   ...RESULT_OPTIONS,
 };

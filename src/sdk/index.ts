@@ -97,3 +97,4 @@ export type { CommitMode, Transaction, TransactionHook } from './transactions/tr
 export { IsolationError, TransactionValueError } from './transactions/transaction-errors.ts';
 export { type Unmapped, unmapped } from './unmapped.ts';
 export { Variable } from './variable.ts';
+export { withTags } from './with-tags.ts';

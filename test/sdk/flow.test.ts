@@ -171,6 +171,17 @@ describe('within a run', () => {
   });
 });
 
+describe('validateParameters', () => {
+  const parameters = z.object({ n: z.number() });
+  it('can be switched off, and the function gets what was given', async () => {
+    const { outcome } = await runInMemory((given: unknown) => given as never, {
+      options: { parameters, validateParameters: false },
+      parameters: { n: 'x' },
+    });
+    expect(outcome.result).toEqual({ n: 'x' });
+  });
+});
+
 describe('outside of a run', () => {
   it.each([
     ['a logger', () => getRunLogger()],

@@ -100,6 +100,7 @@ const TYPESCRIPT_FLOW: Options = {
   flowRunName: { type: 'name', summary: 'What its runs are called: a template such as ‘etl-{day}’, or a function.' },
   onCancellation: { type: 'any', summary: 'Functions called when a run is being cancelled.' },
   onCrashed: { type: 'any', summary: 'Functions called when a run crashes.' },
+  validateParameters: { type: 'boolean', summary: 'Whether what a run is given is checked by the schema.' },
   parameters: { type: 'any', summary: 'A schema that checks the parameters and fills in defaults.' },
 };
 

@@ -8,6 +8,7 @@ import type { Body } from './generator-run.ts';
 import type { EnginePort, FlowRunStart } from './port.ts';
 import type { TaskInput } from './run-records.ts';
 import type { FlowContext, RunScope } from './scope.ts';
+import { ambientTags } from './tags.ts';
 import type { wireParameters } from './wire-parameters.ts';
 
 export interface FlowCall {
@@ -63,6 +64,7 @@ export async function startOf(
     flowVersion: await port.clock.during(definition.version()),
     retries: options.retries ?? 0,
     retryDelaySeconds: options.retryDelaySeconds ?? 0,
+    tags: ambientTags(),
     labels: { ...(site && { [SOURCE_LABEL]: site.file }), ...labels },
   };
   if (flowRunId !== undefined) return { kind: 'existing', flowRunId, ...spec };

@@ -42,6 +42,7 @@ interface FlowRunSpec {
   retries: number;
   retryDelaySeconds: number;
   labels: Record<string, string>;
+  tags: readonly string[];
 }
 
 export interface NewFlowRun extends FlowRunSpec {

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Body } from './generator-run.ts';
 import type { EngineState, TaskInput, TaskInputs, TaskRunRecord } from './run-records.ts';
 import type { RunScope } from './scope.ts';
+import { tagsWithin } from './tags.ts';
 import { pendingState } from './task-run-state.ts';
 
 /** One call of a task. */
@@ -44,7 +45,7 @@ export function newRecord(scope: CallerScope, call: TaskCall, first?: EngineStat
     retries: options.retries ?? 0,
     retryDelaySeconds: definition.retryDelaySeconds,
     retryJitterFactor: options.retryJitterFactor,
-    tags: options.tags ?? [],
+    tags: tagsWithin(options.tags ?? []),
     labels: call.callSite === undefined ? {} : { [CALL_SITE_LABEL]: call.callSite },
     inputs: inputsOf(scope, call),
     expectedStartUs: state.timestampUs,

@@ -131,6 +131,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
       flow_version: start.flowVersion ?? null,
       parameters: start.parameters,
       labels: start.labels,
+      tags: [...start.tags],
       empirical_policy: policyOf(start),
       parent_task_run_id: parentTaskRunId ?? null,
       state: { type: 'PENDING', name: 'Pending' },

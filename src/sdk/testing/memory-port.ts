@@ -98,6 +98,7 @@ export function createMemoryPort({ decide, existing }: MemoryPortOptions = {}): 
         flowName: start.flowName,
         parameters: start.kind === 'existing' ? {} : start.parameters,
         parentTaskRunId: start.kind === 'subflow' ? `tracking-${start.tracking.dynamicKey}` : undefined,
+        tags: start.tags,
         retries: start.retries,
         retryDelaySeconds: start.retryDelaySeconds,
         ...(start.kind === 'existing' && existing),

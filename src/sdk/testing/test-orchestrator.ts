@@ -13,6 +13,7 @@ export interface TestFlowRun {
   readonly flowName: string;
   readonly parameters: Readonly<Record<string, Json>>;
   readonly runCount: number;
+  readonly tags: readonly string[];
   /** The state it is in now. */
   readonly state: RunState;
   /** The names of all states that it was in, in order. */
@@ -157,9 +158,9 @@ async function runOn<T>(port: MemoryPort, fn: () => T): Promise<Awaited<T>> {
 }
 
 function flowRunOf(run: MemoryFlowRun): TestFlowRun {
-  const { id, name, flowName, parameters, runCount, states } = run;
+  const { id, name, flowName, parameters, runCount, tags, states } = run;
   const state = runStateOf(states.at(-1) ?? run.state);
-  return { id, name, flowName, parameters, runCount, state, states: states.map((each) => each.name) };
+  return { id, name, flowName, parameters, runCount, tags, state, states: states.map((each) => each.name) };
 }
 
 function taskRunsOf(port: MemoryPort): TestTaskRun[] {
