@@ -1,4 +1,5 @@
 import { ambientServices } from './ambient-services.ts';
+import { logAt } from './engine/log.ts';
 import { currentScope } from './engine/scope.ts';
 
 /** How slots of concurrency limits are taken. */
@@ -53,6 +54,13 @@ async function occupy(
     ? { type: 'task_run' as const, id: scope.task.run.id }
     : scope?.flow && { type: 'flow_run' as const, id: scope.flow.run.id };
   const timeoutMs = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000;
-  const request = { names: [names].flat(), slots, mode, leaseSeconds, strict, timeoutMs, holder };
+  const all = [names].flat();
+  const onMissing = () => {
+    const quoted = all.map((name) => `'${name}'`).join(', ');
+    if (scope?.flow || scope?.task) {
+      logAt(scope, 'warn', `Concurrency limits [${quoted}] do not exist - skipping acquisition.`);
+    }
+  };
+  const request = { names: all, slots, mode, leaseSeconds, strict, timeoutMs, holder, onMissing };
   return (await ambientServices()).occupySlots(request, scope?.cancellation);
 }

@@ -139,4 +139,6 @@ export interface SlotRequest {
   /** Give up after that long; wait for ever where it is left out. */
   timeoutMs: number | undefined;
   holder: { type: 'flow_run' | 'task_run'; id: string } | undefined;
+  /** Told where none of the limits exists, so that nothing holds anyone up. */
+  onMissing: (() => void) | undefined;
 }

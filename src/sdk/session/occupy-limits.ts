@@ -21,6 +21,7 @@ export async function occupyLimits(
           `Not all of the concurrency limits ${request.names.map((name) => `'${name}'`).join(', ')} exist. Create them, or leave out strict.`,
         );
       }
+      if (answer.limits === 0) request.onMissing?.();
       return answer.release;
     }
     const leftMs = (end - clock.nowUs()) / 1000;

@@ -145,9 +145,10 @@ export function createMemoryServices(clock: Clock, runs: MemoryRunView): MemoryS
       return undefined;
     },
     emitEvent: (event) => events.push(event),
-    async occupySlots({ names, slots, strict, mode, timeoutMs }: SlotRequest, cancellation) {
+    async occupySlots({ names, slots, strict, mode, timeoutMs, onMissing }: SlotRequest, cancellation) {
       const missing = names.find((name) => !limits.has(name));
       if (strict && missing !== undefined) throw new ConcurrencyError(`There is no concurrency limit '${missing}'.`);
+      if (!names.some((name) => limits.has(name))) onMissing?.();
       const wanted = names.flatMap((name) => limits.get(name) ?? []);
       const taken = await until({ timeoutMs, cancellation }, () => {
         if (wanted.some((limit) => limit.taken + slots > limit.slots)) return undefined;

@@ -142,12 +142,6 @@ export const DIFFERENCES: readonly Difference[] = [
     instead: '',
   },
   {
-    reason: 'that a limit does not exist is no line of the log yet',
-    cases: ['limit-that-there-is-not'],
-    find: /^ *log prefect\.flow_runs warning: Concurrency limits .* do not exist - skipping acquisition\.\n/gm,
-    instead: '',
-  },
-  {
     reason: 'a function has no address, and options are called in camel case',
     cases: ['condition-that-is-broken'],
     find: /`(?:retry_condition_fn|retryCondition)` check '(?:<function broken_condition at <address>>|brokenCondition)'/g,
