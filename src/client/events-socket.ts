@@ -47,17 +47,23 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
   let flushing: NodeJS.Immediate | undefined;
   const waiters = new Set<{ done: (kept: boolean) => void }>();
   const readyWaiters = new Set<() => void>();
+  /** Frames since nothing was pending. */
+  let burst = 0;
+  let awake: NodeJS.Timeout | undefined;
   const abort = new AbortController();
 
   return {
     send(frame) {
       if (closed) return;
       queue.push(frame);
+      burst += 1;
       if (queue.length + sent.length > LIMIT) drop(queue.length + sent.length - LIMIT);
       schedule();
     },
     ready() {
-      if (pending() < HIGH_WATER || closed) return undefined;
+      if (pending() < (burst < BURST ? BURST : HIGH_WATER) || closed) return undefined;
+      // Whoever waits here has nothing else to keep the process alive, and the connection may not do so.
+      awake ??= setInterval(() => {}, AWAKE_MS);
       return new Promise((resolve) => readyWaiters.add(resolve));
     },
     drain({ timeoutMs }) {
@@ -166,8 +172,10 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     sent = sent.slice(upTo - confirmed);
     confirmed = upTo;
     if (pending() < LOW_WATER) release();
-    if (pending() === 0) settle(true);
-    else if (waiters.size > 0 && lastCheckpoint === confirmed) schedule();
+    if (pending() === 0) {
+      burst = 0;
+      settle(true);
+    } else if (waiters.size > 0 && lastCheckpoint === confirmed) schedule();
   }
 
   function drop(count: number): void {
@@ -184,6 +192,8 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
   }
 
   function release(): void {
+    clearInterval(awake);
+    awake = undefined;
     for (const resolve of readyWaiters) resolve();
     readyWaiters.clear();
   }
@@ -194,8 +204,11 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
   }
 }
 
+const AWAKE_MS = 60_000;
 const CHECKPOINT_EVENTS = 700;
 const ATTEMPTS = 10;
+/** So many at once hold up nobody; whoever goes on for longer is held to the pace at which they are delivered. */
+const BURST = 12_000;
 const HIGH_WATER = 2_000;
 const LOW_WATER = 1_000;
 const LIMIT = 200_000;

@@ -42,6 +42,7 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
     },
     ready() {
       if (lines.length < HIGH_WATER) return undefined;
+      flush();
       return new Promise((resolve) => readyWaiters.push(resolve));
     },
     unsent: () => underWay.concat(lines),
@@ -60,7 +61,7 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (lines.length > 0) sending ??= sendAll().finally(() => (sending = undefined));
+    if (lines.length > 0) sending ??= sendAll();
   }
 
   async function sendAll(): Promise<void> {
@@ -79,6 +80,7 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
         for (const resolve of waiters) resolve();
       }
     }
+    sending = undefined;
   }
 
   /** A server takes a few megabytes in one request. */
@@ -99,7 +101,7 @@ export function createLogBatcher({ send, onLost, intervalMs }: LogBatcherOptions
 const BATCH_LINES = 1_000;
 const BATCH_CHARS = 2_000_000;
 const LINE_OVERHEAD = 250;
-const HIGH_WATER = 2_000;
-const LOW_WATER = 1_000;
+const HIGH_WATER = 10_000;
+const LOW_WATER = 5_000;
 const LINES_LIMIT = 100_000;
 const MESSAGE_LIMIT = 1_000_000;
