@@ -83,6 +83,7 @@ function createProgram(context: CliContext, exit: (code: number) => void): Comma
     .option('--params <json>', 'all parameters as one JSON object')
     .option('--json', 'print what happens as JSON, one object a line')
     .option('--inspect', 'wait for a debugger before the flow starts')
+    .option('--offline', 'ask and tell no orchestrator: the run is printed, and recorded nowhere')
     .option('--python <path>', 'the Python that has Prefect, for Python flows')
     .description('run a flow and print the run as it goes')
     .action(async (target: string, options) =>

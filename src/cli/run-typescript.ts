@@ -16,7 +16,7 @@ const FLOW = Symbol.for('millrace.flow');
 /** Imports the file and runs its flow in this process, so that a debugger of this process is one of the flow. */
 export async function runTypeScript(
   context: CliContext,
-  request: RunRequest,
+  request: Omit<RunRequest, 'api'> & { api: RunRequest['api'] | undefined },
   options: { json?: true; inspect?: true },
 ): Promise<number> {
   if (options.inspect) (await import('node:inspector')).open(0, '127.0.0.1', true);
@@ -29,7 +29,7 @@ export async function runTypeScript(
   });
   const outcome = await flow.execute({
     parameters: request.parameters,
-    api: request.api,
+    ...(request.api && { api: request.api }),
     labels: { [SOURCE_LABEL]: `${request.target.file}:${symbol}` },
     onEvent: printer.event,
   } satisfies FlowInvocation);

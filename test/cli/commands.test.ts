@@ -44,6 +44,21 @@ it('runs a flow of a project that has not installed the SDK', () => {
   }
 });
 
+it('runs a flow without any orchestrator', () => {
+  const bare = createWorkspace({
+    'sum.ts': workspace.read('sum.ts'),
+    'flow.py': 'from prefect import flow\n\n\n@flow\ndef etl():\n    pass\n',
+  });
+  try {
+    expect(bare.millrace('run', 'sum.ts', '-p', 'a=40', '--offline').stdout).toContain('Result: 42');
+    expect(bare.millrace('server', 'status').stdout).not.toContain('http');
+    const { status, stderr } = bare.millrace('run', 'flow.py', '--offline');
+    expect([status, stderr]).toEqual([1, '--offline is for TypeScript flows: Prefect’s own engine needs an API.\n']);
+  } finally {
+    bare.dispose();
+  }
+});
+
 it('prints a graph as text, JSON and Mermaid', () => {
   expect(workspace.millrace('graph', 'sum.ts').stdout).toBe('sum(a, b)\n  add  a ← a, b ← b\n  return return  ← add\n');
   const json = JSON.parse(workspace.millrace('graph', 'sum.ts', '--json').stdout);

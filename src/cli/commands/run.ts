@@ -6,12 +6,14 @@ import { UsageError } from '../errors.ts';
 import { chooseFlow, type FlowTarget, parseTarget } from '../flow-target.ts';
 import { ensureOrchestrator } from '../orchestrator-address.ts';
 import { checkParameters, readParameters } from '../parameters.ts';
+import type { RunRequest } from '../run-request.ts';
 
 export interface RunOptions {
   param: string[];
   params?: string;
   json?: true;
   inspect?: true;
+  offline?: true;
   python?: string;
 }
 
@@ -28,12 +30,23 @@ export async function run(context: CliContext, text: string, options: RunOptions
   const source = await analyseTarget(context, target);
   const flow = target.language === 'python' ? chooseFlow(target, source) : findFlow(target, source);
   const parameters = flow ? checkParameters(flow, given) : given;
-  const api = await ensureOrchestrator(context);
-  const request = { target, symbol: flow?.symbol ?? target.flow, flowName: flow?.name, parameters, api };
+  const what = { target, symbol: flow?.symbol ?? target.flow, flowName: flow?.name, parameters };
+  if (options.offline) return runOffline(context, what, options);
+  const request = { ...what, api: await ensureOrchestrator(context) };
   if (target.language === 'python') {
     return (await import('../run-python.ts')).runPython(context, request, options);
   }
   return (await import('../run-typescript.ts')).runTypeScript(context, request, options);
+}
+
+/** Nothing is asked, and nothing is recorded: what happens is only printed. */
+async function runOffline(context: CliContext, request: Omit<RunRequest, 'api'>, options: RunOptions): Promise<number> {
+  if (request.target.language === 'python') {
+    throw new UsageError('--offline is for TypeScript flows: Prefect’s own engine needs an API.');
+  }
+  // By the environment, since the flow's own copy of the SDK need not be ours.
+  process.env.MILLRACE_OFFLINE = 'true';
+  return (await import('../run-typescript.ts')).runTypeScript(context, { ...request, api: undefined }, options);
 }
 
 /** Code can make flows in ways that reading it does not show, so for TypeScript what the module exports decides. */

@@ -8,6 +8,7 @@ import { NoOrchestratorError } from '../errors.ts';
 import type { RunEvent } from '../run-event.ts';
 import { leastLevel } from './log-level.ts';
 import { createLogPrinter } from './log-printer.ts';
+import { createOfflinePort, isOffline } from './offline-port.ts';
 import { openSession, type Session } from './open-session.ts';
 import { guardTermination } from './termination.ts';
 
@@ -26,8 +27,7 @@ export async function withSession<T>(
   { api, cancellation, print }: SessionUse,
   use: (context: { port: EnginePort; print: ((event: RunEvent) => void) | undefined }) => Promise<T>,
 ): Promise<T> {
-  const address = api ?? (await configuredApi());
-  const session = sessionAt(address);
+  const session = api ? sessionAt(api) : await configuredSession();
   await session.check();
   const spoolSent = session.sendSpool();
   const printer = print ? createLogPrinter(process.stderr, leastLevel(process.env.PREFECT_LOGGING_LEVEL)) : undefined;
@@ -45,7 +45,7 @@ export async function withSession<T>(
 
 /** The engine's port to the configured orchestrator, for code outside of runs; it keeps no process alive. */
 export async function configuredPort(): Promise<EnginePort> {
-  const session = sessionAt(await configuredApi());
+  const session = await configuredSession();
   await session.check();
   return session.port;
 }
@@ -63,6 +63,14 @@ function sessionAt(api: ApiAddress): Session {
   }
   return session;
 }
+
+async function configuredSession(): Promise<Session> {
+  if (!isOffline(process.env)) return sessionAt(await configuredApi());
+  offline ??= { port: createOfflinePort(), check: async () => {}, sendSpool: async () => {} };
+  return offline;
+}
+
+let offline: Session | undefined;
 
 async function configuredApi(): Promise<ApiAddress> {
   const { env, platform } = process;
