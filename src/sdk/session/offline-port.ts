@@ -14,6 +14,11 @@ export function createOfflinePort(clock: Clock = processClock): EnginePort {
   const memory = createMemoryServices(clock, {
     summary: (flowRunId) => runOf(runs, flowRunId).record,
     taskState: () => undefined,
+    // Only deployments make runs in this way, and there are none.
+    create: ({ flowName }) => {
+      throw noDeployment(flowName);
+    },
+    end() {},
     resume(flowRunId) {
       const { record } = runOf(runs, flowRunId);
       if (record.state.type !== 'PAUSED') return 'Cannot resume a flow run that is not paused.';
@@ -28,7 +33,7 @@ export function createOfflinePort(clock: Clock = processClock): EnginePort {
     emitEvent() {},
     async updateArtifact() {},
     async startDeployment({ deployment }) {
-      throw new Error(`The deployment '${deployment}' can't be run offline: no orchestrator is asked for it.`);
+      throw noDeployment(deployment);
     },
   };
   return {
@@ -62,6 +67,10 @@ export function createOfflinePort(clock: Clock = processClock): EnginePort {
 /** Whether the environment asks for runs without an orchestrator. */
 export function isOffline(env: Readonly<Record<string, string | undefined>>): boolean {
   return ['1', 'true', 'yes', 'on'].includes(env.MILLRACE_OFFLINE?.trim().toLowerCase() ?? '');
+}
+
+function noDeployment(name: string): Error {
+  return new Error(`The deployment '${name}' can't be run offline: no orchestrator is asked for it.`);
 }
 
 interface OfflineRun {
