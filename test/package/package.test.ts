@@ -44,6 +44,17 @@ describe('the packed extension', () => {
   });
 });
 
+describe('the library', () => {
+  it('brings millrace/testing, which works under node:test', () => {
+    const script = join(import.meta.dirname, 'node-test-script.ts');
+    const { status, stdout } = spawnSync(process.execPath, ['--test', script], {
+      encoding: 'utf8',
+      env: bareEnvironment(),
+    });
+    expect({ status, passed: /pass 1/.test(stdout) }).toEqual({ status: 0, passed: true });
+  });
+});
+
 describe('the manifest', () => {
   const { contributes } = manifest;
 
@@ -73,3 +84,9 @@ describe('the manifest', () => {
     for (const { command } of menus) expect(Object.values(COMMANDS)).toContain(command);
   });
 });
+
+/** Without what vitest sets for processes of its own. */
+function bareEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;
+  return env;
+}

@@ -1,19 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createTestOrchestrator } from '../../src/sdk/testing.ts';
-import { type PublicName, publicNames } from './doc-examples/read-examples.ts';
-import { world } from './doc-examples/world.ts';
+import { publicNames } from './doc-examples/read-examples.ts';
+import { commentExamples, pageExamples, writeExamples } from './doc-examples/write-examples.ts';
 
-const root = join(import.meta.dirname, '../..');
-const written = join(root, 'test-results/doc-examples.ts');
 const ofSdk = publicNames('index');
 const ofTesting = publicNames('testing');
 const names = [...ofSdk, ...ofTesting];
-const titles = names.flatMap(({ name, examples }) => examples.map((_, at) => (at === 0 ? name : `${name} ${at + 1}`)));
-writeExamples();
+const examples = [...commentExamples(names), ...['sdk.md', 'testing.md'].flatMap(pageExamples)];
+const { module, project } = writeExamples(examples, { ofSdk, ofTesting });
 
 describe('the public names of the SDK', () => {
   it('have a doc comment, each', () => {
@@ -21,60 +18,21 @@ describe('the public names of the SDK', () => {
   });
 
   it('have an example where they can be called', () => {
-    const bare = names.filter(({ callable, examples }) => callable && examples.length === 0);
+    const bare = names.filter((name) => name.callable && name.examples.length === 0);
     expect(bare.map(({ name, file }) => `${name} in ${file}`)).toEqual([]);
   });
 });
 
-describe('the examples in doc comments', () => {
+describe('the examples in doc comments and docs', () => {
   it('hold their types, without casts', async () => {
-    const tsc = join(root, 'node_modules/.bin/tsc');
-    const { stdout } = await promisify(execFile)(tsc, ['-p', join(root, 'test-results/doc-examples.json')]).catch(
-      (error: { stdout: string }) => error,
-    );
+    const tsc = join(import.meta.dirname, '../../node_modules/.bin/tsc');
+    const { stdout } = await promisify(execFile)(tsc, ['-p', project]).catch((error: { stdout: string }) => error);
     expect(stdout).toBe('');
   });
 
-  it.each(titles)('of %s runs', async (title) => {
-    const { examples } = (await import(/* @vite-ignore */ written)) as {
-      examples: Record<string, () => Promise<void>>;
-    };
+  it.each(examples.map(({ title }) => title))('of %s runs', async (title) => {
+    const written = (await import(/* @vite-ignore */ module)) as { examples: Record<string, () => Promise<void>> };
     const orchestrator = createTestOrchestrator({ deployments: { 'etl/nightly': () => 'done' } });
-    await orchestrator.run(async () => examples[title]?.());
+    await orchestrator.run(async () => written.examples[title]?.());
   });
 });
-
-/** All examples as functions of one module, over the SDK and what they take for granted. */
-function writeExamples(): void {
-  const bodies = names.flatMap(({ name, examples }) =>
-    examples.map((code, at) => {
-      const body = code.replaceAll(/^export /gm, '').replaceAll(/^/gm, '    ');
-      return `  ${JSON.stringify(at === 0 ? name : `${name} ${at + 1}`)}: async () => {\n${body}\n  },`;
-    }),
-  );
-  const from = (part: PublicName[], path: string) =>
-    `import { ${part.map(({ name, value }) => (value ? name : `type ${name}`)).join(', ')} } from '${path}';`;
-  mkdirSync(join(root, 'test-results'), { recursive: true });
-  writeFileSync(
-    written,
-    [
-      from(ofSdk, '../src/sdk/index.ts'),
-      from(ofTesting, '../src/sdk/testing.ts'),
-      "import { world } from '../test/sdk/doc-examples/world.ts';",
-      `const { ${Object.keys(world).join(', ')} } = world;`,
-      'export const examples: Record<string, () => Promise<void>> = {',
-      ...bodies,
-      '};',
-      '',
-    ].join('\n'),
-  );
-  writeFileSync(
-    join(root, 'test-results/doc-examples.json'),
-    JSON.stringify({
-      extends: '../tsconfig.json',
-      compilerOptions: { noUnusedLocals: false, noUnusedParameters: false, verbatimModuleSyntax: false },
-      files: ['doc-examples.ts'],
-      include: [],
-    }),
-  );
-}
