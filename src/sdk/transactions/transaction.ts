@@ -2,7 +2,7 @@ import type { Cancellation } from '../engine/cancellation.ts';
 import type { Clock } from '../engine/clock.ts';
 import { describeError } from '../errors.ts';
 import type { IsolationLevel } from '../results/cache-policy.ts';
-import { acquireLock } from '../results/lock-manager.ts';
+import { acquireLock, type LockManager } from '../results/lock-manager.ts';
 import { ResultFormatError, ResultSerializationError } from '../results/result-errors.ts';
 import type { ResultMetadata } from '../results/result-record.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type ResultStore,
   writeResult,
 } from '../results/result-store.ts';
+import { copyOf } from './copy-of.ts';
 import { IsolationError, TransactionValueError } from './transaction-errors.ts';
 
 /** `EAGER`: at its own end; `LAZY`: with the transaction around; `OFF`: only when `commit` is called. */
@@ -58,6 +59,7 @@ export class Transaction {
   readonly #host: TransactionHost;
   readonly #store: ResultStore | undefined;
   readonly #isolationLevel: IsolationLevel;
+  readonly #locks: LockManager | undefined;
   readonly #overwrite: boolean;
   readonly #writeOnCommit: boolean;
   readonly #holder: string;
@@ -78,20 +80,21 @@ export class Transaction {
     this.key = parts.key;
     this.#store = parts.store;
     this.commitMode = parts.commitMode ?? parent?.commitMode ?? 'LAZY';
-    this.#isolationLevel = parts.isolationLevel ?? 'READ_COMMITTED';
+    this.#isolationLevel = parts.isolationLevel ?? (parent ? parent.#isolationLevel : 'READ_COMMITTED');
+    this.#locks = parts.store?.locks ?? (parent ? parent.#locks : undefined);
     this.#overwrite = parts.overwrite ?? false;
     this.#writeOnCommit = parts.writeOnCommit ?? true;
     this.#holder = parent ? parent.#holder : host.clock.randomId();
   }
 
-  /** Keeps a value for the hooks, and for all transactions within this one. */
+  /** Keeps a value, as it is now, for the hooks and for all transactions within this one. */
   set(name: string, value: unknown): void {
-    this.#values.set(name, structuredClone(value));
+    this.#values.set(name, copyOf(value));
   }
 
   /** A copy of a value that was set here or around. Throws a `TransactionValueError` where there is neither that nor a default. */
   get<T = unknown>(name: string, ...fallback: [T?]): T {
-    if (this.#values.has(name)) return structuredClone(this.#values.get(name)) as T;
+    if (this.#values.has(name)) return copyOf(this.#values.get(name)) as T;
     if (this.parent) return this.parent.get<T>(name, ...fallback);
     if (fallback.length === 0) throw new TransactionValueError(name);
     return fallback[0] as T;
@@ -117,7 +120,7 @@ export class Transaction {
     const store = this.#store;
     const { key } = this;
     if (!store || key === undefined) return;
-    if (this.#isolationLevel === 'SERIALIZABLE') await this.#lock(key, store);
+    if (this.#isolationLevel === 'SERIALIZABLE') await this.#lock(key);
     if (this.#overwrite) return;
     try {
       const { clock } = this.#host;
@@ -219,7 +222,8 @@ export class Transaction {
     this.#closed = true;
   }
 
-  async #lock(key: string, { locks }: ResultStore): Promise<void> {
+  async #lock(key: string): Promise<void> {
+    const locks = this.#locks;
     if (!locks) throw new IsolationError(key);
     const { clock, cancellation } = this.#host;
     await acquireLock(locks, { key, holder: this.#holder, clock, cancellation });
@@ -230,7 +234,7 @@ export class Transaction {
     if (!this.#locked || this.key === undefined) return;
     this.#locked = false;
     try {
-      await this.#store?.locks?.release(this.key, this.#holder);
+      await this.#locks?.release(this.key, this.#holder);
     } catch (error) {
       this.#host.log(40, `The lock of the transaction '${this.key}' could not be released: ${describeError(error)}`);
     }

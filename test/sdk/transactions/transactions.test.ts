@@ -166,6 +166,45 @@ describe('a transaction', () => {
       '[1], default, [[3],[1]]',
     ));
 
+  it('gives what is no plain data as it is', async () => {
+    class Connection {
+      open = true;
+    }
+    const connection = new Connection();
+    const ring: unknown[] = [connection, new Map([['a', new Set([1])]]), () => 1];
+    ring.push(ring);
+    await transaction((txn) => {
+      txn.set('ring', ring);
+      const copy = txn.get<unknown[]>('ring');
+      expect(copy).not.toBe(ring);
+      expect([copy[0] === connection, copy[1], copy[2] === ring[2], copy[3] === copy]).toEqual([
+        true,
+        ring[1],
+        true,
+        true,
+      ]);
+    });
+  });
+
+  it('hands its isolation and its locks on to those within', async () => {
+    const lockManager = memoryLocks();
+    const taken: string[] = [];
+    const watched = {
+      release: lockManager.release,
+      tryAcquire(key: string, holder: string) {
+        taken.push(key);
+        return lockManager.tryAcquire(key, holder);
+      },
+    };
+    const cached = task({ name: 'cached', cacheKeyFn: () => 'inner' }, () => 1);
+    await check(
+      () => transaction({ key: 'outer', isolationLevel: 'SERIALIZABLE', lockManager: watched }, () => cached()),
+      '',
+    );
+    expect(taken).toEqual(['outer', 'inner']);
+    expect(await lockManager.tryAcquire('inner', 'another')).toBe(true);
+  });
+
   it('finds the result that an earlier one of its key has kept', async () => {
     const run = (options = {}) =>
       transaction({ key: 'load', store: resultStorage, ...options }, async (txn) => {
