@@ -197,6 +197,7 @@ async function conclude(scope: FlowScope, { proposal, cancelled }: Conclusion): 
       await propose(scope, { type: 'CANCELLING', name: 'Cancelling', message: CANCELLED, force: true });
     }
   }
+  if (proposal.type === 'CRASHED') log(scope, 40, `Crash detected! ${proposal.message ?? ''}`);
   await propose(scope, proposal);
   // A run that someone has asked to cancel can end in no other state.
   if (run.state.type === 'CANCELLING') await propose(scope, CANCELLED_STATE);

@@ -264,6 +264,7 @@ function takeCancellation(live: LiveRun, reason: Error): void {
 }
 
 function take(live: LiveRun, step: TaskStep): void {
+  if (step.step === 'crash') log(live.scope, 40, `Crash detected! ${step.message}`);
   const { clock } = live.scope.port;
   report(live, advance(live.run, step, { id: clock.id(), nowUs: clock.nowUs() }));
 }

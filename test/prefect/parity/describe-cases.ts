@@ -36,7 +36,9 @@ function languageOf(labels: FlowRun['labels'], label: string): Language {
 interface Book extends Records {
   flowName(run: FlowRun): string;
   label: NameOf;
-  say: ReturnType<typeof sayer>;
+  /** What is said of generated names. */
+  named: NameOf;
+  say: (text: string) => string;
   /** By the task run that stands for them. */
   children: ReadonlyMap<string, FlowRun[]>;
 }
@@ -54,7 +56,7 @@ function bookOf(records: Records): Book {
     plain.set(run.id, taskName(run));
     named.set(run.name, taskName(run));
   }
-  const book: Book = { ...records, flowName, children, label: plain, say: sayer(plain, named) };
+  const book: Book = { ...records, flowName, children, label: plain, named, say: sayer(plain, named) };
   const label = distinctLabels(book);
   return { ...book, label, say: sayer(label, named) };
 }
@@ -64,7 +66,18 @@ function isChosen({ name }: FlowRun): boolean {
   return /\d/.test(name);
 }
 
-function flowRunLines(book: Book, run: FlowRun): string[] {
+/** The book as it is read within a flow run: its own name and those of its subflows are another run's only by chance. */
+function within(book: Book, run: FlowRun): Book {
+  const named = new Map(book.named);
+  const subflows = book.taskRuns
+    .filter(({ flow_run_id: id }) => id === run.id)
+    .flatMap(({ id }) => book.children.get(id) ?? []);
+  for (const own of [...subflows, run]) if (!isChosen(own)) named.set(own.name, `<run of ${book.flowName(own)}>`);
+  return { ...book, named, say: sayer(book.label, named) };
+}
+
+function flowRunLines(around: Book, run: FlowRun): string[] {
+  const book = within(around, run);
   const { say } = book;
   const name = isChosen(run) ? `'${run.name}'` : '';
   const policy = run.empirical_policy;

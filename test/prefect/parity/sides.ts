@@ -54,7 +54,7 @@ async function runLanguages(themes: readonly string[], url: string): Promise<Map
       accounts[language] = new Map([...accounts[language], ...account]);
     }
   }
-  const records = await readRecords(url, LANGUAGES.length * processes.length);
+  const records = await readRecords(url, LANGUAGES.length * processes.filter(({ isEnded }) => !isEnded).length);
   const described = new Map<Language, Map<string, string>>();
   for (const language of LANGUAGES) {
     const cases = [...describeCases(records, language)].map(([name, text]): [string, string] => [

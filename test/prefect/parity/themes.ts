@@ -7,6 +7,7 @@ import { cases as etl } from './flows/etl.ts';
 import { cases as generators } from './flows/generators.ts';
 import { cases as hooks } from './flows/hooks.ts';
 import { cases as inputs } from './flows/inputs.ts';
+import { cases as interrupts } from './flows/interrupts.ts';
 import { cases as logs } from './flows/logs.ts';
 import { cases as mapping } from './flows/mapping.ts';
 import { cases as names } from './flows/names.ts';
@@ -40,6 +41,7 @@ const ALL: Readonly<Record<string, readonly Case[]>> = {
   generators,
   caching,
   services,
+  interrupts,
 };
 
 /**
@@ -55,9 +57,23 @@ export const THEMES: readonly { theme: string; names: readonly string[] }[] = Ob
   .filter(([theme]) => !only || only.includes(theme))
   .map(([theme, cases]) => ({ theme, names: cases.map(caseName) }));
 
-/** What each process runs. */
-export function processesOf(themes: readonly string[]): string[][] {
-  const together = themes.filter((theme) => !APART.includes(theme));
-  const apart = themes.filter((theme) => APART.includes(theme)).map((theme) => [theme]);
-  return together.length > 0 ? [together, ...apart] : apart;
+/** Those that end their process, each case its own. */
+const ENDING = ['interrupts'];
+
+/** What a process runs: themes, or single cases of them, as `theme:case`. */
+export interface Process {
+  readonly run: readonly string[];
+  /** Whether it is ended from outside, so that it does not tell its own end. */
+  readonly isEnded: boolean;
+}
+
+export function processesOf(themes: readonly string[]): Process[] {
+  const ending = THEMES.filter(({ theme }) => ENDING.includes(theme) && themes.includes(theme));
+  const together = themes.filter((theme) => !APART.includes(theme) && !ENDING.includes(theme));
+  return [
+    ...ending.flatMap(({ theme, names }) => names.map((name) => ({ run: [`${theme}:${name}`], isEnded: true }))),
+    ...themes.filter((theme) => APART.includes(theme)).map((theme) => ({ run: [theme], isEnded: false })),
+    // The last one, since what all others have told is recorded when its end is.
+    { run: together, isEnded: false },
+  ];
 }

@@ -1,4 +1,5 @@
-// Runs the cases of the files that are named one after another and prints how each came out, a line of JSON a call.
+// Runs the cases of the files that are named, or a single one as `file:case`, one after another, and prints how each
+// came out, a line of JSON a call.
 import { flow, task } from '../../../../src/sdk/index.ts';
 import { type Case, caseName } from './case.ts';
 
@@ -9,8 +10,9 @@ const endOfAll = flow({ name: 'end-of-all' }, async () => {
 });
 
 for (const theme of process.argv.slice(2)) {
-  const { cases } = (await import(`./${theme}.ts`)) as { cases: readonly Case[] };
-  for (const entry of cases) {
+  const [file, only] = theme.split(':');
+  const { cases } = (await import(`./${file}.ts`)) as { cases: readonly Case[] };
+  for (const entry of cases.filter((candidate) => only === undefined || caseName(candidate) === only)) {
     const run = typeof entry === 'function' ? () => entry({} as never) : entry[1];
     process.stdout.write(`=${JSON.stringify({ case: caseName(entry), gave: await outcome(run) })}\n`);
   }

@@ -1,4 +1,7 @@
-"""Runs the cases of the files that are named one after another and prints how each came out, a line of JSON a call."""
+"""
+Runs the cases of the files that are named, or a single one as `file:case`, one after another, and prints how each came
+out, a line of JSON a call.
+"""
 
 import asyncio
 import importlib
@@ -25,8 +28,11 @@ def run_themes(themes):
     # With heartbeats, which are not compared, each flow run would last a second.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         for theme in themes:
-            for case in importlib.import_module(theme).CASES:
+            file, _, only = theme.partition(":")
+            for case in importlib.import_module(file).CASES:
                 runnable, arguments = case if isinstance(case, tuple) else (case, {})
+                if only and runnable.name != only:
+                    continue
                 told = {"case": runnable.name, "gave": outcome(runnable, arguments)}
                 print("=" + json.dumps(told, default=plain), flush=True)
         # The server has all that was reported when it has this.
