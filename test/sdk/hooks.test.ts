@@ -168,7 +168,7 @@ describe('hooks of a flow', () => {
     return check(
       () => sleep(60_000),
       `flow Running
-      `Crash detected! Execution was aborted by a termination signal.
+       Crash detected! Execution was aborted by a termination signal.
        flow Crashed
        Running hook 'told' in response to entering state 'Crashed'
        main 1 CRASHED
