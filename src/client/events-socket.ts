@@ -142,6 +142,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     if (!referenced) opened.network.unref();
     opened.ws.on('pong', (data) => confirm(Number(data.toString())));
     opened.ws.on('error', () => {});
+    opened.network.on('drain', schedule);
     opened.ws.on('close', () => {
       if (connection !== opened) return;
       connection = undefined;
@@ -155,10 +156,16 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
   function flush(): void {
     if (!connection) return;
     const { ws, network } = connection;
+    // What the network can't take yet stays here as it is: handed on, it would be copied, and take memory twice.
+    if (network.writableNeedDrain) return;
     network.cork();
-    for (const frame of queue) ws.send(frame);
-    for (const frame of queue) sent.push(frame);
-    queue = [];
+    let count = 0;
+    for (; count < queue.length && network.writableLength < NETWORK_BYTES; count++) {
+      const frame = queue[count] as string;
+      ws.send(frame);
+      sent.push(frame);
+    }
+    queue = queue.slice(count);
     const total = confirmed + sent.length;
     if (total - lastCheckpoint >= CHECKPOINT_EVENTS || (waiters.size > 0 && total > lastCheckpoint)) {
       lastCheckpoint = total;
@@ -204,6 +211,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
   }
 }
 
+const NETWORK_BYTES = 500_000;
 const AWAKE_MS = 60_000;
 const CHECKPOINT_EVENTS = 700;
 const ATTEMPTS = 10;
