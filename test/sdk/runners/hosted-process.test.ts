@@ -24,7 +24,9 @@ type Kind = 'process' | 'thread';
 function start(mode: Mode, kind: Kind) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'hosted-script.ts')], {
     env: { ...process.env, PREFECT_API_URL: server.url, HOSTED_SCRIPT: `${mode} ${kind}` },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
+    // A group of its own, as a terminal makes one for each command.
+    detached: true,
   });
   let out = '';
   const body = new Promise<number>((resolve) => {
@@ -74,6 +76,17 @@ describe.each(kinds)('a process whose tasks run in a %s of their own', (kind) =>
     expect((await ended).code).toBe(code);
     await expect.poll(() => isAlive(pid)).toBe(false);
     expect(await record(mode, kind)).toMatchObject({ state: 'Crashed', tasks: ['Crashed'] });
+  });
+
+  it('ends in order when a terminal interrupts the whole group', async () => {
+    const { child, body, ended } = start('listen', kind);
+    const pid = await body;
+    process.kill(-(child.pid as number), 'SIGINT');
+    const { code, out } = await ended;
+    expect(code).toBe(130);
+    expect(out).toContain('cleaned up');
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    expect(await record('listen', kind)).toMatchObject({ state: 'Crashed', tasks: ['Crashed'] });
   });
 
   it.each(['spin', 'listen'] as const)('leaves nothing of %s behind when it is killed', async (mode) => {

@@ -1,5 +1,13 @@
 import { appendFileSync } from 'node:fs';
-import { createMarkdownArtifact, getRunLogger, runContext, states, task } from '../../../src/sdk/index.ts';
+import {
+  createMarkdownArtifact,
+  emitEvent,
+  getRunLogger,
+  runContext,
+  states,
+  task,
+  Variable,
+} from '../../../src/sdk/index.ts';
 
 /** The tasks that every runner is tried with. At the top level of a module, where a task host finds them. */
 export const add = task(function add(a: number, b: number) {
@@ -77,4 +85,10 @@ export const triple = make(3);
 
 export const count = task(function* count(to: number) {
   for (let n = 1; n <= to; n++) yield n;
+});
+
+export const remember = task(async function remember(value: number) {
+  await emitEvent({ event: 'number.seen', resource: 'number' });
+  await Variable.set('seen', value, { overwrite: true });
+  return Variable.get('seen');
 });

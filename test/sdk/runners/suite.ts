@@ -123,6 +123,11 @@ export function testRunner(name: string, make: () => TaskRunner, lacks: readonly
       expect(port.artifacts).toMatchObject([{ key: 'drawn', data: '# drawn' }]);
     });
 
+    it('lets a body ask the orchestrator', async () => {
+      const { outcome } = await runForReal(() => tasks.remember.submit(42), { options });
+      expect(outcome).toMatchObject({ result: 42 });
+    });
+
     it('lets a body call tasks', async () => {
       const { outcome, runs } = await runForReal(() => tasks.outer.submit(1), { options });
       expect(outcome.result).toBe(5);
