@@ -1,6 +1,7 @@
 import { processClock } from '../engine/clock.ts';
 import type { EnginePort } from '../engine/port.ts';
 import type { RunServices } from '../engine/services.ts';
+import { processDefaults } from '../results/result-scope.ts';
 import type { ForwardedService, FromHost, HostedTaskRun, HostMethod, ToHost } from './messages.ts';
 import { fromWireError } from './wire-error.ts';
 
@@ -23,6 +24,9 @@ export function createHostPort(send: (message: FromHost) => void): {
   };
   const port: EnginePort = {
     clock: processClock,
+    get results() {
+      return processDefaults();
+    },
     services: createHostServices(call),
     startFlowRun: () => refuse('A flow'),
     renameFlowRun: () => refuse('Renaming a flow run'),

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { captureConsole } from '../captured-console.ts';
 import { Cancellation } from '../engine/cancellation.ts';
-import { type FlowContext, newAttempt, scopes, whenIdle } from '../engine/scope.ts';
+import { type FlowContext, newAttempt, scopes, type TaskContext, whenIdle } from '../engine/scope.ts';
 import { CancelledRunError } from '../errors.ts';
 import { FlowDefinition } from '../flow-definition.ts';
 import { ReturnedState } from '../states.ts';
@@ -64,6 +64,7 @@ export function createHost(send: (message: FromHost) => void): Host {
     const { id, task, taskRun, logPrints, inFlow } = message;
     const fail = (cause: FailureCause, error: unknown) =>
       send({ type: 'failed', id, cause, values: [toWireError(error)] });
+    let context: TaskContext | undefined;
     try {
       const definition = await loadTask(task);
       if (!definition) return fail('not-found', undefined);
@@ -79,11 +80,14 @@ export function createHost(send: (message: FromHost) => void): Host {
         flow: around,
         task: { run: { ...taskRun, flowRun: around?.run } },
       };
+      context = scope.task;
       const value = await scopes.run(scope, call, definition.fn, message.values);
       // What the body has started without waiting for it still reports through this process.
       if (attempt.openRuns > 0) await whenIdle(attempt);
+      await closeTransaction(context, 'success');
       sendResult(id, value, fail);
     } catch (error) {
+      await closeTransaction(context, 'failure');
       fail('body', error);
     } finally {
       if (current?.id === id) current = undefined;
@@ -103,6 +107,14 @@ export function createHost(send: (message: FromHost) => void): Host {
       fail('not-transferable', error);
     }
   }
+}
+
+/** What the body's own tasks keep is kept here, since their transactions live in this process. */
+async function closeTransaction(context: TaskContext | undefined, end: 'success' | 'failure'): Promise<void> {
+  const transaction = context?.transaction;
+  if (!transaction) return;
+  if (end === 'success') transaction.stage(undefined);
+  await transaction.close(end);
 }
 
 /** A generator gives all that it has. */

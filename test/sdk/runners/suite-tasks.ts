@@ -3,6 +3,7 @@ import {
   createMarkdownArtifact,
   emitEvent,
   getRunLogger,
+  INPUTS,
   runContext,
   states,
   task,
@@ -91,4 +92,10 @@ export const remember = task(async function remember(value: number) {
   await emitEvent({ event: 'number.seen', resource: 'number' });
   await Variable.set('seen', value, { overwrite: true });
   return Variable.get('seen');
+});
+
+export const sumKept = task(async function sumKept(resultStorage: string, failing: boolean) {
+  const sum = await add.withOptions({ cachePolicy: INPUTS, resultStorage })(1, 2);
+  if (failing) throw new Error('after all');
+  return sum;
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,6 +54,21 @@ export function testRunner(name: string, make: () => TaskRunner, lacks: readonly
         message: 'Task run encountered an exception RangeError: oh no',
       });
       expect(messages.join('\n')).toMatch(/RangeError: oh no\n.*suite-tasks\.ts/);
+    });
+
+    it('keeps the results of tasks that a body calls, unless it fails', async () => {
+      const kept = fileFor('kept');
+      const statesOfAdd = async (failing: boolean) => {
+        const run = async () => {
+          await tasks.sumKept.submit(kept, failing).wait();
+        };
+        const { runs } = await runForReal(run, { options });
+        return runs.find(({ name }) => name.startsWith('add'))?.states.at(-1);
+      };
+      expect(await statesOfAdd(true)).toBe('RolledBack');
+      expect(await statesOfAdd(false)).toBe('Completed');
+      expect(await statesOfAdd(false)).toBe('Cached');
+      expect(readdirSync(kept)).toHaveLength(1);
     });
 
     it('calls a body once, and once for each retry', async () => {
