@@ -14,6 +14,7 @@ import { flowRunRoutes } from './routes/flow-runs.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { logRoutes } from './routes/logs.ts';
 import { taskRunRoutes } from './routes/task-runs.ts';
+import { variableRoutes } from './routes/variables.ts';
 
 /** The largest body a client may send: a batch of logs is 4 MB at most, an artifact may be larger. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -44,7 +45,7 @@ export function createApp(
   app.setNotFoundHandler(refuseRoute);
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof RouteMissing) return refuseRoute(request, reply);
-    if (error instanceof RequestRefused) return reply.code(error.status).send(error.body);
+    if (error instanceof RequestRefused) return reply.code(error.status).headers(error.headers).send(error.body);
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) return reply.code(status).send({ exception_message: (error as Error).message });
     return reply.code(500).send({ exception_message: 'Internal Server Error' });
@@ -68,6 +69,7 @@ export function createApp(
     eventRoutes,
     artifactRoutes,
     concurrencyRoutes,
+    variableRoutes,
   ];
   app.register(
     async (api) => {

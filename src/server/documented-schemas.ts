@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { artifact, artifactCollection, artifactCreate, artifactUpdate } from '../api/artifact.ts';
 import {
+  concurrencyLimit,
+  concurrencyLimitCreate,
+  concurrencyLimitsRequest,
+  concurrencyLimitUpdate,
+  createdConcurrencyLimit,
   decrementWithLeaseRequest,
   incrementRequest,
   incrementWithLeaseRequest,
@@ -23,6 +28,7 @@ import { log, logCreate } from '../api/log.ts';
 import { runGraph } from '../api/run-graph.ts';
 import { orchestrationResult, setStateRequest, state, stateCreate, stateDetails } from '../api/state.ts';
 import { taskRun, taskRunCreate } from '../api/task-run.ts';
+import { variable, variableCreate, variablesRequest, variableUpdate } from '../api/variable.ts';
 
 /** The schemas that the server's description of itself refers to, by name. */
 export const documentedSchemas = {
@@ -31,6 +37,11 @@ export const documentedSchemas = {
   ArtifactCreate: artifactCreate,
   ArtifactUpdate: artifactUpdate,
   ArtifactsRequest: artifactsRequest,
+  ConcurrencyLimit: concurrencyLimit,
+  ConcurrencyLimitCreate: concurrencyLimitCreate,
+  ConcurrencyLimitUpdate: concurrencyLimitUpdate,
+  ConcurrencyLimitsRequest: concurrencyLimitsRequest,
+  CreatedConcurrencyLimit: createdConcurrencyLimit,
   DecrementWithLeaseRequest: decrementWithLeaseRequest,
   Event: event,
   EventFilter: eventFilter,
@@ -61,6 +72,10 @@ export const documentedSchemas = {
   TaskRun: taskRun,
   TaskRunCreate: taskRunCreate,
   TaskRunsRequest: taskRunsRequest,
+  Variable: variable,
+  VariableCreate: variableCreate,
+  VariableUpdate: variableUpdate,
+  VariablesRequest: variablesRequest,
 } as const;
 
 export type SchemaName = keyof typeof documentedSchemas;

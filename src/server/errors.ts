@@ -3,6 +3,7 @@ export abstract class RequestRefused extends Error {
   abstract readonly code: string;
   abstract readonly status: number;
   abstract readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>> = {};
 }
 
 /** 404: `{"detail": "Flow run not found"}`. */
@@ -90,6 +91,31 @@ export class LeaseGone extends RequestRefused {
   readonly body = { detail: LEASE_GONE };
   constructor() {
     super(LEASE_GONE);
+  }
+}
+
+/** 422 with a sentence: slots that could never be had. */
+export class SlotsRefused extends RequestRefused {
+  override readonly name = 'SlotsRefused';
+  readonly code = 'slots-refused';
+  readonly status = 422;
+  readonly body: unknown;
+  constructor(reason: string) {
+    super(reason);
+    this.body = { detail: reason };
+  }
+}
+
+/** 423: all slots are taken; `Retry-After` says in how many seconds it is worth asking again. */
+export class SlotsTaken extends RequestRefused {
+  override readonly name = 'SlotsTaken';
+  readonly code = 'slots-taken';
+  readonly status = 423;
+  readonly body = { detail: 'Locked' };
+  override readonly headers: Readonly<Record<string, string>>;
+  constructor(retrySeconds: number) {
+    super('Locked');
+    this.headers = { 'retry-after': String(retrySeconds) };
   }
 }
 

@@ -4,15 +4,25 @@ import { PAGE_LIMIT } from '../api/scalars.ts';
 import { BadRequest, type InvalidPart, InvalidRequest, RouteMissing } from './errors.ts';
 
 /** Reads a request's body by its schema; an absent body counts as an empty object. Throws `InvalidRequest`. */
-export function readBody<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema): z.output<Schema> {
+export function readBody<Schema extends z.ZodType>(
+  request: FastifyRequest,
+  schema: Schema,
+  { paged = true }: { paged?: boolean } = {},
+): z.output<Schema> {
   const body = request.body ?? {};
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const { limit } = body as Record<string, unknown>;
-  if (typeof limit === 'number' && limit < 0) {
+  // Where `limit` is how much of a list is wanted, Prefect has words of its own for it.
+  if (paged && typeof limit === 'number' && limit < 0) {
     throw new BadRequest('Invalid limit: must be greater than or equal to 0.', { status: 422 });
   }
-  if (typeof limit === 'number' && limit > PAGE_LIMIT && parsed.error.issues.some(({ path }) => path[0] === 'limit')) {
+  if (
+    paged &&
+    typeof limit === 'number' &&
+    limit > PAGE_LIMIT &&
+    parsed.error.issues.some(({ path }) => path[0] === 'limit')
+  ) {
     throw new BadRequest(`Invalid limit: must be less than or equal to ${PAGE_LIMIT}.`, { status: 422 });
   }
   throw new InvalidRequest(
@@ -59,7 +69,7 @@ function invalidParts(issue: z.core.$ZodIssue, body: unknown): InvalidPart[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => part('extra_forbidden', [...path, key], 'Extra inputs are not permitted'));
   }
-  if (issue.code === 'invalid_type' && valueAt(body, path) === undefined) {
+  if ((issue.code === 'invalid_type' || issue.code === 'custom') && valueAt(body, path) === undefined) {
     return [{ ...part('missing', path, 'Field required'), input: valueAt(body, path.slice(0, -1)) ?? null }];
   }
   return [part(issue.code === 'invalid_type' ? `${issue.expected}_type` : 'value_error', path, issue.message)];

@@ -13,6 +13,7 @@ import { rootCases } from './cases/root.ts';
 import { socketCases } from './cases/sockets.ts';
 import { stateRuleCases } from './cases/state-rules.ts';
 import { taskRunCases } from './cases/task-runs.ts';
+import { variableCases } from './cases/variables.ts';
 import { differences } from './differences.ts';
 import { NO_PREFECT, PREFECT_BIN, startPrefect, type TestServer } from './real-prefect.ts';
 import { Transcript } from './transcript.ts';
@@ -27,6 +28,7 @@ const cases = [
   ...eventCases,
   ...artifactCases,
   ...concurrencyCases,
+  ...variableCases,
   ...graphCases,
   ...socketCases,
 ];

@@ -126,7 +126,7 @@ describe.each(SERVERS)('what code in a run asks of %s', (kind) => {
     expect(states.map(({ name }) => name)).toEqual(['Scheduled', 'Pending', 'Running', 'Completed']);
   });
 
-  onReal('variables are set, read, changed and taken away, outside of runs, too', async () => {
+  onBoth('variables are set, read, changed and taken away, outside of runs, too', async () => {
     await Variable.set('limit', { rows: 3 }, { tags: ['x'] });
     expect(await Variable.get('limit')).toEqual({ rows: 3 });
     await expect(Variable.set('limit', 4)).rejects.toMatchObject({ code: 'variable-exists' });
@@ -137,7 +137,7 @@ describe.each(SERVERS)('what code in a run asks of %s', (kind) => {
     expect(await Variable.get('limit', 'none')).toBe('none');
   });
 
-  onReal('concurrency limits are kept, and rates as well', async () => {
+  onBoth('concurrency limits are kept, and rates as well', async () => {
     await send('POST', '/v2/concurrency_limits/', { name: 'db', limit: 2 });
     await send('POST', '/v2/concurrency_limits/', { name: 'api', limit: 1, slot_decay_per_second: 5 });
     let [now, most] = [0, 0];

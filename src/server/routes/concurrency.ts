@@ -1,37 +1,130 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { decrementWithLeaseRequest, incrementRequest, incrementWithLeaseRequest } from '../../api/concurrency.ts';
+import {
+  concurrencyLimitCreate,
+  concurrencyLimitsRequest,
+  concurrencyLimitUpdate,
+  decrementRequest,
+  decrementWithLeaseRequest,
+  incrementRequest,
+  incrementWithLeaseRequest,
+} from '../../api/concurrency.ts';
+import { microsOf } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
+import { NotFound } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
-import { createLease, dropLease, renewLease } from '../store/leases.ts';
+import {
+  deleteLimit,
+  giveSlotsBack,
+  insertLimit,
+  type LimitKey,
+  limitsNamed,
+  listLimits,
+  readLimit,
+  takeSlots,
+  updateLimit,
+} from '../store/concurrency-limits.ts';
+import { createLease, dropLease, endExpiredLeases, renewLease } from '../store/leases.ts';
+import type { ConcurrencyLimitRow } from '../store/tables.ts';
+import { createdLimitJson, limitJson } from '../store/wire.ts';
 
 const renewRequest = z.object({ lease_duration: z.number().min(60).max(86_400).default(300) });
+const PATH = '/v2/concurrency_limits';
 
 /** Global concurrency limits. A name that no limit was defined for limits nothing, so a lease on it holds nothing. */
-export function concurrencyRoutes(api: FastifyInstance, { store }: ServerContext): void {
-  const path = '/v2/concurrency_limits';
-  api.post(`${path}/increment`, (request, reply) => {
-    readBody(request, incrementRequest);
-    return sendJson(reply, '[]');
+export function concurrencyRoutes(api: FastifyInstance, context: ServerContext): void {
+  limitRoutes(api, context);
+  const { store } = context;
+  api.post(`${PATH}/increment`, async (request, reply) => {
+    const wanted = readBody(request, incrementRequest);
+    const { limits, refusal } = await store.write((tx) => {
+      endExpiredLeases(tx);
+      return takeSlots(tx, wanted);
+    });
+    if (refusal) throw refusal(Math.random);
+    return sendJson(reply, briefly(limits));
   });
-  api.post(`${path}/decrement`, (request, reply) => {
-    readBody(request, incrementRequest.pick({ slots: true, names: true }));
-    return sendJson(reply, '[]');
+  api.post(`${PATH}/decrement`, async (request, reply) => {
+    const { names, slots, occupancy_seconds: seconds } = readBody(request, decrementRequest);
+    const limits = await store.write((tx) => {
+      const given = limitsNamed(tx.db, names);
+      giveSlotsBack(tx, given, { slots, occupancySeconds: seconds ?? undefined });
+      return given;
+    });
+    return sendJson(reply, briefly(limits));
   });
-  api.post(`${path}/increment-with-lease`, async (request, reply) => {
-    const { lease_duration: seconds, holder } = readBody(request, incrementWithLeaseRequest);
-    const id = await store.write((tx) => createLease(tx, { seconds, holder: holder ?? null }));
-    return sendJson(reply, `{"lease_id":"${id}","limits":[]}`);
+  api.post(`${PATH}/increment-with-lease`, async (request, reply) => {
+    const { lease_duration: seconds, holder, ...wanted } = readBody(request, incrementWithLeaseRequest);
+    const { limits, refusal, id } = await store.write((tx) => {
+      endExpiredLeases(tx);
+      const taken = takeSlots(tx, wanted);
+      if (taken.refusal) return { ...taken, id: '' };
+      const limitIds = taken.limits.map((limit) => limit.id);
+      return { ...taken, id: createLease(tx, { seconds, holder: holder ?? null, slots: wanted.slots, limitIds }) };
+    });
+    if (refusal) throw refusal(Math.random);
+    return sendJson(reply, `{"lease_id":"${id}","limits":${briefly(limits)}}`);
   });
-  api.post(`${path}/decrement-with-lease`, async (request, reply) => {
+  api.post(`${PATH}/decrement-with-lease`, async (request, reply) => {
     const { lease_id: id } = readBody(request, decrementWithLeaseRequest);
     await store.write((tx) => dropLease(tx, id));
     return sendNothing(reply);
   });
-  api.post(`${path}/leases/:id/renew`, async (request, reply) => {
+  api.post(`${PATH}/leases/:id/renew`, async (request, reply) => {
     const id = idOf(request);
     const { lease_duration: seconds } = readBody(request, renewRequest);
     await store.write((tx) => renewLease(tx, id, seconds));
     return sendNothing(reply);
   });
+}
+
+function limitRoutes(api: FastifyInstance, { store }: ServerContext): void {
+  api.post(PATH, async (request, reply) => {
+    const { active, limit, ...rest } = readBody(request, concurrencyLimitCreate, { paged: false });
+    const row = await store.write((tx) => insertLimit(tx, { ...rest, active: active ? 1 : 0, slot_limit: limit }));
+    return sendJson(reply, createdLimitJson(row), 201);
+  });
+  api.post(`${PATH}/filter`, (request, reply) => {
+    const now = microsOf(store.now());
+    const rows = listLimits(store.db, readBody(request, concurrencyLimitsRequest));
+    return sendJson(reply, `[${rows.map((row) => limitJson(row, now)).join(',')}]`);
+  });
+  api.get(`${PATH}/:key`, (request, reply) => {
+    const row = readLimit(store.db, keyOf(request));
+    if (!row) throw new NotFound('Concurrency Limit');
+    return sendJson(reply, limitJson(row, microsOf(store.now())));
+  });
+  api.patch(`${PATH}/:key`, async (request, reply) => {
+    const key = keyOf(request);
+    const { active, limit, name, active_slots, denied_slots, slot_decay_per_second } = readBody(
+      request,
+      concurrencyLimitUpdate,
+      { paged: false },
+    );
+    const set = {
+      ...(typeof active === 'boolean' && { active: active ? 1 : 0 }),
+      ...(typeof limit === 'number' && { slot_limit: limit }),
+      ...(typeof name === 'string' && { name }),
+      ...(typeof active_slots === 'number' && { active_slots }),
+      ...(typeof denied_slots === 'number' && { denied_slots }),
+      ...(typeof slot_decay_per_second === 'number' && { slot_decay_per_second }),
+    };
+    if (!(await store.write((tx) => updateLimit(tx, key, set)))) throw new NotFound('Concurrency Limit');
+    return sendNothing(reply);
+  });
+  api.delete(`${PATH}/:key`, async (request, reply) => {
+    const key = keyOf(request);
+    if (!(await store.write((tx) => deleteLimit(tx, key)))) throw new NotFound('Concurrency Limit');
+    return sendNothing(reply);
+  });
+}
+
+/** A limit is known by its id or by its name. */
+function keyOf(request: FastifyRequest): LimitKey {
+  const { key } = request.params as { key: string };
+  return z.guid().safeParse(key).success ? { id: key.toLowerCase() } : { name: key };
+}
+
+function briefly(limits: readonly ConcurrencyLimitRow[]): string {
+  return JSON.stringify(limits.map(({ id, name, slot_limit }) => ({ id, name, limit: slot_limit })));
 }

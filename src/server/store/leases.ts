@@ -1,15 +1,25 @@
 import { isoOf, microsOf } from '../clock.ts';
 import { LeaseGone } from '../errors.ts';
+import { giveSlotsBack, limitsOf } from './concurrency-limits.ts';
 import { sql } from './database.ts';
 import type { Tx } from './store.ts';
+import type { LeaseRow } from './tables.ts';
 
-/** A lease on slots for so many seconds. Returns its id. */
-export function createLease(tx: Tx, options: { seconds: number; holder: unknown }): string {
-  // Leases that ran out are of no use to anyone; this keeps them from piling up.
-  tx.db.run(sql.deleteFrom('lease').where('expires', '<', tx.now()));
+/** A lease on slots of limits for so many seconds. Returns its id. */
+export function createLease(
+  tx: Tx,
+  options: { seconds: number; holder: unknown; slots: number; limitIds: readonly string[] },
+): string {
   const id = tx.newId();
-  const holder = options.holder === null ? null : JSON.stringify(options.holder);
-  tx.db.run(sql.insertInto('lease').values({ id, expires: expiry(tx, options.seconds), holder }));
+  const row: LeaseRow = {
+    id,
+    created: tx.now(),
+    expires: expiry(tx, options.seconds),
+    holder: options.holder === null ? null : JSON.stringify(options.holder),
+    slots: options.slots,
+    limit_ids: JSON.stringify(options.limitIds),
+  };
+  tx.db.run(sql.insertInto('lease').values(row));
   return id;
 }
 
@@ -23,9 +33,23 @@ export function renewLease(tx: Tx, id: string, seconds: number): void {
   if (tx.db.run(alive) === 0) throw new LeaseGone();
 }
 
-/** Ends a lease; one that has ended already stays so. */
+/** Ends a lease and gives its slots back; one that has ended already stays so. */
 export function dropLease(tx: Tx, id: string): void {
+  const lease = tx.db.first(sql.selectFrom('lease').selectAll().where('id', '=', id));
+  if (lease) end(tx, lease);
+}
+
+/** Ends the leases that ran out: whoever held them has shown no sign of life. */
+export function endExpiredLeases(tx: Tx): void {
+  for (const lease of tx.db.all(sql.selectFrom('lease').selectAll().where('expires', '<', tx.now()))) end(tx, lease);
+}
+
+function end(tx: Tx, { id, created, slots, limit_ids }: LeaseRow): void {
   tx.db.run(sql.deleteFrom('lease').where('id', '=', id));
+  const ids = JSON.parse(limit_ids) as string[];
+  if (ids.length === 0) return;
+  const occupancySeconds = Math.max(0, (microsOf(tx.now()) - microsOf(created)) / 1e6);
+  giveSlotsBack(tx, limitsOf(tx.db, ids), { slots, occupancySeconds });
 }
 
 function expiry(tx: Tx, seconds: number): string {

@@ -14,6 +14,8 @@ export interface Tables {
   artifact_collection: ArtifactCollectionRow;
   flow_run_input: FlowRunInputRow;
   lease: LeaseRow;
+  variable: VariableRow;
+  concurrency_limit: ConcurrencyLimitRow;
 }
 
 export interface FlowRow {
@@ -143,6 +145,31 @@ export interface FlowRunInputRow {
 
 export interface LeaseRow {
   id: string;
+  created: string;
   expires: string;
   holder: string | null;
+  slots: number;
+  limit_ids: string;
+}
+
+export interface VariableRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  value: string;
+  tags: string;
+}
+
+export interface ConcurrencyLimitRow {
+  id: string;
+  created: string;
+  updated: string;
+  active: number;
+  name: string;
+  slot_limit: number;
+  active_slots: number;
+  denied_slots: number;
+  slot_decay_per_second: number;
+  avg_slot_occupancy_seconds: number;
 }

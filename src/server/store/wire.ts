@@ -1,6 +1,16 @@
 import { isTerminal, type StateType } from '../../model/run-state.ts';
 import { microsOf } from '../clock.ts';
-import type { ArtifactRow, FlowRow, FlowRunRow, LogRow, StateRow, TaskRunRow } from './tables.ts';
+import { activeSlots } from './concurrency-limits.ts';
+import type {
+  ArtifactRow,
+  ConcurrencyLimitRow,
+  FlowRow,
+  FlowRunRow,
+  LogRow,
+  StateRow,
+  TaskRunRow,
+  VariableRow,
+} from './tables.ts';
 
 /**
  * Rows as JSON text. What is JSON in the row goes out as it lies there, neither parsed nor checked: it was
@@ -33,6 +43,20 @@ export function artifactJson(row: ArtifactRow): string {
 /** The latest artifact of a key, as the one of its collection. */
 export function collectionJson(row: ArtifactRow & { latest_id: string }): string {
   return `${artifactJson(row).slice(0, -1)},"latest_id":"${row.latest_id}"}`;
+}
+
+export function variableJson(row: VariableRow): string {
+  return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","name":${text(row.name)},"value":${row.value},"tags":${row.tags}}`;
+}
+
+/** A limit with the slots that are taken now, those that have come free by themselves left out. */
+export function limitJson(row: ConcurrencyLimitRow, nowMicros: number): string {
+  return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","active":${row.active === 1},"name":${text(row.name)},"limit":${row.slot_limit},"active_slots":${activeSlots(row, nowMicros)},"slot_decay_per_second":${row.slot_decay_per_second}}`;
+}
+
+/** The same as it is told when it is made. */
+export function createdLimitJson(row: ConcurrencyLimitRow): string {
+  return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","active":${row.active === 1},"name":${text(row.name)},"limit":${row.slot_limit},"active_slots":${row.active_slots},"denied_slots":${row.denied_slots},"slot_decay_per_second":${row.slot_decay_per_second},"avg_slot_occupancy_seconds":${row.avg_slot_occupancy_seconds}}`;
 }
 
 export function listJson<Row>(rows: Row[], json: (row: Row) => string): string {

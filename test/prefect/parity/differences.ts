@@ -165,9 +165,3 @@ export function withoutDifferences(name: string, text: string | undefined): stri
   const declared = DIFFERENCES.filter(({ cases }) => !cases || cases.includes(name));
   return declared.reduce((kept, { find, instead }) => kept?.replace(find, instead), text);
 }
-
-/** What the embedded server can't hold yet, since it lacks the routes; whoever adds them takes the case off. */
-export const NOT_SERVED: Readonly<Record<string, readonly string[]>> = {
-  'variables-of-flows': ['python on embedded', 'typescript on embedded'],
-  'limit-that-there-is': ['python on embedded', 'typescript on embedded'],
-};

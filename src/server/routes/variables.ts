@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { variableCreate, variablesRequest, variableUpdate } from '../../api/variable.ts';
+import type { ServerContext } from '../context.ts';
+import { NotFound } from '../errors.ts';
+import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
+import {
+  countVariables,
+  deleteVariable,
+  insertVariable,
+  listVariables,
+  readVariable,
+  updateVariable,
+  type VariableKey,
+} from '../store/variables.ts';
+import { listJson, variableJson } from '../store/wire.ts';
+
+export function variableRoutes(api: FastifyInstance, { store }: ServerContext): void {
+  api.post('/variables', async (request, reply) => {
+    const { name, value, tags } = readBody(request, variableCreate);
+    const given = { name, value: JSON.stringify(value), tags: JSON.stringify(tags) };
+    return sendJson(reply, variableJson(await store.write((tx) => insertVariable(tx, given))), 201);
+  });
+  api.post('/variables/filter', (request, reply) =>
+    sendJson(reply, listJson(listVariables(store.db, readBody(request, variablesRequest)), variableJson)),
+  );
+  api.post('/variables/count', (request, reply) => {
+    const { variables } = readBody(request, variablesRequest.pick({ variables: true }));
+    return sendJson(reply, String(countVariables(store.db, variables)));
+  });
+  const byId = (request: FastifyRequest): VariableKey => ({ id: idOf(request) });
+  const byName = (request: FastifyRequest): VariableKey => ({ name: (request.params as { name: string }).name });
+  for (const [path, keyOf] of [
+    ['/variables/:id', byId],
+    ['/variables/name/:name', byName],
+  ] as const) {
+    api.get(path, (request, reply) => {
+      const row = readVariable(store.db, keyOf(request));
+      if (!row) throw missing();
+      return sendJson(reply, variableJson(row));
+    });
+    api.patch(path, async (request, reply) => {
+      const key = keyOf(request);
+      const { name, value, tags } = readBody(request, variableUpdate);
+      const set = {
+        ...(typeof name === 'string' && { name }),
+        ...(value !== undefined && { value: JSON.stringify(value) }),
+        ...(tags && { tags: JSON.stringify(tags) }),
+      };
+      if (!(await store.write((tx) => updateVariable(tx, key, set)))) throw missing();
+      return sendNothing(reply);
+    });
+    api.delete(path, async (request, reply) => {
+      const key = keyOf(request);
+      if (!(await store.write((tx) => deleteVariable(tx, key)))) throw missing();
+      return sendNothing(reply);
+    });
+  }
+}
+
+function missing(): NotFound {
+  return new NotFound('Variable', { fullStop: true });
+}
