@@ -13,7 +13,7 @@ describe.skipIf(!PREFECT_BIN)(`parity of flows${PREFECT_BIN ? '' : ` (skipped: $
   let described: Described = new Map();
   beforeAll(async () => {
     if (PREFECT_BIN) described = await runSides(THEMES.map(({ theme }) => theme));
-  }, 240_000);
+  }, 480_000);
 
   it('compares all flows that were run', () => {
     const all = THEMES.flatMap(({ names }) => names).toSorted();

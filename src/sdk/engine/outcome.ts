@@ -1,4 +1,10 @@
-import { describeError, FailedRunError, FlowRunTimeoutError, TaskRunTimeoutError } from '../errors.ts';
+import {
+  CancelledRunError,
+  describeError,
+  FailedRunError,
+  FlowRunTimeoutError,
+  TaskRunTimeoutError,
+} from '../errors.ts';
 import { ReturnedState } from '../states.ts';
 import type { Settled } from '../task-future.ts';
 import { describeState } from './log.ts';
@@ -8,7 +14,7 @@ import type { TaskInput } from './run-records.ts';
 export type Failure =
   | { kind: 'exception'; error: unknown; text: string }
   | { kind: 'timeout'; error: Error; text: string; message: string }
-  | { kind: 'state'; state: ReturnedState; error: FailedRunError; text: string };
+  | { kind: 'state'; state: ReturnedState; error: FailedRunError | CancelledRunError; text: string };
 
 export function failureOf(settled: Settled<unknown>): Failure | undefined {
   if (settled.kind === 'error') {
@@ -20,7 +26,8 @@ export function failureOf(settled: Settled<unknown>): Failure | undefined {
   }
   const state = settled.value;
   if (!(state instanceof ReturnedState) || state.type === 'COMPLETED') return undefined;
-  const error = new FailedRunError(state.message || `The run returned the state ${state.name}.`);
+  const EndedError = state.type === 'CANCELLED' ? CancelledRunError : FailedRunError;
+  const error = new EndedError(state.message || `The run returned the state ${state.name}.`);
   return { kind: 'state', state, error, text: describeState(state) };
 }
 

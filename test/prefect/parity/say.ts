@@ -26,7 +26,7 @@ const STORAGE_KEY = /"storage_key":"[^"]*"/g;
 const ADDRESS = / at 0x[0-9a-f]+/g;
 
 /** The representation of an exception, which in TypeScript reads as its name and message. */
-const PYTHON_REPR = /\b([A-Z]\w*(?:Error|Exception))\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")?\)/g;
+const PYTHON_REPR = /\b([A-Z]\w*(?:Error|Exception|Run|Timeout))\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")?\)/g;
 
 /** Where Python's traceback or the stack of JavaScript begins, all that follows is the source's own matter. */
 function withoutStack(text: string): string {

@@ -1,6 +1,8 @@
+import type { Language } from './describe-cases.ts';
 import { cases as annotations } from './flows/annotations.ts';
 import { cases as artifacts } from './flows/artifacts.ts';
 import { cases as caching } from './flows/caching.ts';
+import { cases as cancellations } from './flows/cancellations.ts';
 import { type Case, caseName } from './flows/case.ts';
 import { cases as conditions } from './flows/conditions.ts';
 import { cases as etl } from './flows/etl.ts';
@@ -13,6 +15,7 @@ import { cases as mapping } from './flows/mapping.ts';
 import { cases as names } from './flows/names.ts';
 import { cases as nested } from './flows/nested.ts';
 import { cases as outside } from './flows/outside_flows.ts';
+import { cases as parameters } from './flows/parameters.ts';
 import { cases as retries } from './flows/retries.ts';
 import { cases as returns } from './flows/returns.ts';
 import { cases as services } from './flows/services.ts';
@@ -41,6 +44,8 @@ const ALL: Readonly<Record<string, readonly Case[]>> = {
   generators,
   caching,
   services,
+  cancellations,
+  parameters,
   interrupts,
 };
 
@@ -57,7 +62,7 @@ export const THEMES: readonly { theme: string; names: readonly string[] }[] = Ob
   .filter(([theme]) => !only || only.includes(theme))
   .map(([theme, cases]) => ({ theme, names: cases.map(caseName) }));
 
-/** Those that end their process, each case its own. */
+/** Those whose cases each end their process, but for Python, which throws an interrupt like an error. */
 const ENDING = ['interrupts'];
 
 /** What a process runs: themes, or single cases of them, as `theme:case`. */
@@ -67,9 +72,10 @@ export interface Process {
   readonly isEnded: boolean;
 }
 
-export function processesOf(themes: readonly string[]): Process[] {
-  const ending = THEMES.filter(({ theme }) => ENDING.includes(theme) && themes.includes(theme));
-  const together = themes.filter((theme) => !APART.includes(theme) && !ENDING.includes(theme));
+export function processesOf(themes: readonly string[], language: Language): Process[] {
+  const isEnding = (theme: string) => language === 'typescript' && ENDING.includes(theme);
+  const ending = THEMES.filter(({ theme }) => isEnding(theme) && themes.includes(theme));
+  const together = themes.filter((theme) => !APART.includes(theme) && !isEnding(theme));
   return [
     ...ending.flatMap(({ theme, names }) => names.map((name) => ({ run: [`${theme}:${name}`], isEnded: true }))),
     ...themes.filter((theme) => APART.includes(theme)).map((theme) => ({ run: [theme], isEnded: false })),

@@ -19,13 +19,16 @@ def resume_when_paused(flow_run_id, run_input=None):
 
     def wait_and_resume():
         url = f"{api}/flow_runs/{flow_run_id}"
-        until = time.monotonic() + 30
-        while httpx.get(url).json()["state_type"] != "PAUSED" and time.monotonic() < until:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                # What the run waits for is kept after it is paused, and a resumption before that is refused.
+                answer = httpx.post(f"{url}/resume", json={"run_input": run_input} if run_input else {}, timeout=30)
+                if answer.json().get("status") == "ACCEPT":
+                    return
+            except (httpx.HTTPError, ValueError):
+                pass
             time.sleep(0.05)
-        # What the run waits for is kept after it is paused.
-        while run_input and not httpx.post(f"{url}/input/filter", json={"prefix": "paused"}).json():
-            time.sleep(0.05)
-        httpx.post(f"{url}/resume", json={"run_input": run_input} if run_input else {})
 
     api = PREFECT_API_URL.value()
     threading.Thread(target=wait_and_resume).start()
@@ -40,14 +43,14 @@ def add(x):
 def pause_and_resume():
     first = add(1)
     resume_when_paused(runtime.flow_run.id)
-    pause_flow_run(timeout=20, poll_interval=1)
+    pause_flow_run(timeout=60, poll_interval=1)
     return add(first)
 
 
 @flow(name="pause-for-input")
 def pause_for_input():
     resume_when_paused(runtime.flow_run.id, {"approved": True})
-    given = pause_flow_run(wait_for_input=Approval, timeout=20, poll_interval=1)
+    given = pause_flow_run(wait_for_input=Approval, timeout=60, poll_interval=1)
     return "approved" if given.approved else "refused"
 
 
@@ -60,7 +63,7 @@ def pause_that_nobody_ends():
 @flow(name="inputs-to-itself")
 def inputs_to_itself():
     send_input({"city": "Oslo"}, flow_run_id=runtime.flow_run.id)
-    for given in receive_input(dict, timeout=20, poll_interval=0.1):
+    for given in receive_input(dict, timeout=60, poll_interval=0.1):
         return given["city"]
 
 

@@ -16,7 +16,7 @@ import type { Case } from './case.ts';
 
 const api = process.env.PREFECT_API_URL ?? '';
 
-async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+async function ask<Answer>(method: 'POST', path: string, body?: object): Promise<Answer> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${api}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   return (await response.json()) as Answer;
@@ -24,15 +24,16 @@ async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: object):
 
 /** Someone who waits for the run to be paused, and lets it go on. */
 async function resumeWhenPaused(flowRunId: string, runInput?: object): Promise<void> {
-  const path = `/flow_runs/${flowRunId}`;
-  const until = Date.now() + 30_000;
-  while ((await ask<{ state_type: string }>('GET', path)).state_type !== 'PAUSED' && Date.now() < until)
-    await delay(50);
-  // What the run waits for is kept after it is paused.
-  while (runInput && (await ask<unknown[]>('POST', `${path}/input/filter`, { prefix: 'paused' })).length === 0) {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    // What the run waits for is kept after it is paused, and a resumption before that is refused.
+    const body = runInput ? { run_input: runInput } : {};
+    const answer = await ask<{ status?: string }>('POST', `/flow_runs/${flowRunId}/resume`, body).catch(
+      () => undefined,
+    );
+    if (answer?.status === 'ACCEPT') return;
     await delay(50);
   }
-  await ask('POST', `${path}/resume`, runInput ? { run_input: runInput } : {});
 }
 
 const add = task(async function add(x: number) {
@@ -56,13 +57,13 @@ export const cases: readonly Case[] = [
   flow({ name: 'pause-and-resume' }, async () => {
     const first = await add(1);
     void resumeWhenPaused(flowRunId());
-    await pauseFlowRun({ timeoutSeconds: 20, pollIntervalSeconds: 1 });
+    await pauseFlowRun({ timeoutSeconds: 60, pollIntervalSeconds: 1 });
     return add(first);
   }),
   flow({ name: 'pause-for-input' }, async () => {
     void resumeWhenPaused(flowRunId(), { approved: true });
     const waitForInput = z.object({ approved: z.boolean() });
-    const given = await pauseFlowRun({ waitForInput, timeoutSeconds: 20, pollIntervalSeconds: 1 });
+    const given = await pauseFlowRun({ waitForInput, timeoutSeconds: 60, pollIntervalSeconds: 1 });
     return given.approved ? 'approved' : 'refused';
   }),
   flow({ name: 'pause-that-nobody-ends' }, async () => {
@@ -72,7 +73,7 @@ export const cases: readonly Case[] = [
   flow({ name: 'inputs-to-itself' }, async () => {
     await sendInput({ city: 'Oslo' }, { flowRunId: flowRunId() });
     const schema = z.object({ city: z.string() });
-    for await (const { value } of receiveInput({ schema, timeoutSeconds: 20, pollIntervalSeconds: 0.1 })) {
+    for await (const { value } of receiveInput({ schema, timeoutSeconds: 60, pollIntervalSeconds: 0.1 })) {
       return value.city;
     }
     return undefined;
