@@ -34,9 +34,9 @@ export async function runSides(themes: readonly string[]): Promise<Described> {
 }
 
 /**
- * Without the loop that fails runs whose pause is over, which is now before and now after the client does so itself.
- * Task runs that are written one event at a time lock the database of SQLite so often that every second request of
- * a client is refused, and sent again a second later.
+ * The loop that fails runs whose pause is over is off, since it comes now before the client, which does so itself, and
+ * now after it. Task runs are written in batches: one event at a time locks a database of SQLite so often that many a
+ * request is refused, and sent again a second later.
  */
 const STEADY = {
   PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED: 'false',
