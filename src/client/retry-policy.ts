@@ -1,8 +1,13 @@
-/** Statuses after which the same request may succeed, as Prefect's own client has them. */
-const RETRIED = new Set([408, 429, 502, 503]);
+/** Statuses after which the same request may succeed, as Prefect's own client has them, and a gateway's impatience. */
+const RETRIED = new Set([408, 429, 502, 503, 504]);
+/** An internal error is most often a bug, which stays; but it may be a database that is busy or being moved. */
+const INTERNAL_ERROR = 500;
+const INTERNAL_ERROR_RETRIES = 2;
 
-export function isRetriedStatus(status: number): boolean {
-  return RETRIED.has(status);
+/** How often a request is tried again that got such an answer, where others are tried again `retries` times. */
+export function retriesAfter(status: number, retries: number): number {
+  if (status === INTERNAL_ERROR) return Math.min(retries, INTERNAL_ERROR_RETRIES);
+  return RETRIED.has(status) ? retries : 0;
 }
 
 /**

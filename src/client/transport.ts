@@ -10,7 +10,7 @@ import {
   ApiUnreachableError,
   ApiValidationError,
 } from './errors.ts';
-import { isRetriedStatus, parseRetryAfter, retryDelayMs } from './retry-policy.ts';
+import { parseRetryAfter, retriesAfter, retryDelayMs } from './retry-policy.ts';
 
 /** Sends JSON to an orchestrator and reads JSON back; all resources share one. */
 export interface Transport {
@@ -54,7 +54,7 @@ export function createTransport(api: ApiAddress, options: TransportOptions = {})
         signal?.throwIfAborted();
         const answer = await once(method, path, text, signal);
         if (answer.kind === 'body') return answer.body;
-        if (!answer.passing || attempt > retries) throw answer.error;
+        if (attempt > answer.retries) throw answer.error;
         await sleep(retryDelayMs(attempt, { retryAfterSeconds: answer.retryAfterSeconds, random }), signal);
       }
     },
@@ -76,12 +76,12 @@ export function createTransport(api: ApiAddress, options: TransportOptions = {})
       return {
         kind: 'failure' as const,
         error: errorOf(api, `${method} ${path}`, response.statusCode, text, retryAfterSeconds),
-        passing: isRetriedStatus(response.statusCode),
+        retries: retriesAfter(response.statusCode, retries),
         retryAfterSeconds,
       };
     } catch (error) {
       signal?.throwIfAborted();
-      return { kind: 'failure' as const, error: new ApiUnreachableError(api.url, error), passing: true };
+      return { kind: 'failure' as const, error: new ApiUnreachableError(api.url, error), retries };
     }
   }
 }

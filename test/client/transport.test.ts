@@ -88,6 +88,8 @@ describe('a request', () => {
   it.each<[string, Answer[], number[]]>([
     ['at once when all is well', [ok], []],
     ['after a busy server', [{ status: 503 }, { status: 502 }, ok], [1000, 2000]],
+    ['after a gateway that gave up', [{ status: 504 }, ok], [1000]],
+    ['after an internal error', [{ status: 500 }, ok], [1000]],
     ['after a broken connection', ['hang up', ok], [1000]],
     ['when the server says', [{ status: 429, headers: { 'retry-after': '7.5' } }, ok], [7500]],
     ['later each time', [...Array<Answer>(5).fill({ status: 408 }), ok], [1000, 2000, 4000, 8000, 16000]],
@@ -125,7 +127,7 @@ describe('a request', () => {
       /Invalid request received: body\.name Field required\./,
     ],
     ['a server that stays busy', { status: 503 }, 'api-response', 6, /HTTP 503/],
-    ['a bug of the server', { status: 500, body: 'oops' }, 'api-response', 1, /HTTP 500: oops/],
+    ['a bug of the server', { status: 500, body: 'oops' }, 'api-response', 3, /HTTP 500: oops/],
     ['a server that hangs up', 'hang up', 'api-unreachable', 6, /No orchestrator answers at http/],
   ])('fails for %s', async (_, answer, code, tries, message) => {
     const { transport, requests } = await exchange([answer]);

@@ -48,6 +48,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
     },
     renameFlowRun: (flowRunId, name) => client.updateFlowRun(flowRunId, { name }),
     async proposeState(flowRunId, { type, name, message, force = false, untrackableResult, retriable, pause, data }) {
+      const transitionId = clock.randomId();
       const state: StateCreate = {
         type,
         name,
@@ -56,7 +57,7 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
         state_details: {
           flow_run_id: flowRunId,
           // A new one for each proposal: by it the server knows a request that was sent twice.
-          transition_id: clock.randomId(),
+          transition_id: transitionId,
           ...(untrackableResult && { untrackable_result: true }),
           ...(retriable === false && { retriable: false }),
           ...(pause && pauseDetails(pause)),
@@ -68,6 +69,11 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
           keepLease(flowRunId, result.state);
           return { kind: 'accepted', state: engineState(result.state, clock) };
         case 'reject_details':
+          // Made already by a request whose answer was lost.
+          if (result.state?.state_details.transition_id === transitionId) {
+            keepLease(flowRunId, result.state);
+            return { kind: 'accepted', state: engineState(result.state, clock) };
+          }
           return { kind: 'rejected', state: engineState(result.state, clock), reason: result.details.reason ?? '' };
         case 'wait_details':
           return { kind: 'wait', seconds: result.details.delay_seconds };
@@ -133,6 +139,8 @@ export function createApiPort({ client, events, logs, cancelWatch, clock, leastL
       labels: start.labels,
       tags: [...start.tags],
       empirical_policy: policyOf(start),
+      // A request whose answer was lost is sent again, and must not make a second run.
+      idempotency_key: clock.randomId(),
       parent_task_run_id: parentTaskRunId ?? null,
       state: { type: 'PENDING', name: 'Pending' },
     });
