@@ -1,6 +1,6 @@
 import { type FlowGraph, hasSyntaxError, type SourceGraph } from '../../model/graph.ts';
 import { isNotebook } from '../../model/notebook.ts';
-import { analyseTarget } from '../analyse.ts';
+import { analyseApart } from '../analyse.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { chooseFlow, type FlowTarget, parseTarget } from '../flow-target.ts';
@@ -27,7 +27,7 @@ export async function run(context: CliContext, text: string, options: RunOptions
   }
   const given = readParameters(options.param, options.params);
   // The source is read first: a slip in it, or in a parameter, is told before anything starts.
-  const source = await analyseTarget(context, target);
+  const source = await analyseApart(context, target);
   const flow = target.language === 'python' ? chooseFlow(target, source) : findFlow(target, source);
   const parameters = flow ? checkParameters(flow, given) : given;
   const what = { target, symbol: flow?.symbol ?? target.flow, flowName: flow?.name, parameters };
