@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SERVER_FILE, serverFile } from '../api/server-file.ts';
 import type { ApiAddress } from './api-address.ts';
+import { isAlive } from './is-alive.ts';
 
 /**
  * The embedded orchestrator that already runs for this user: told by the server file in Millrace's home, and
@@ -33,15 +34,5 @@ export async function readServerFile(home: string) {
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // The process of another user is alive all the same; it only may not be signalled.
-    return (error as { code?: unknown }).code === 'EPERM';
   }
 }

@@ -19,13 +19,7 @@ export interface RunServices {
   /** Resolves as soon as the flow run has an input like that, with undefined when the time is over before. */
   untilInput(
     flowRunId: string,
-    wait: {
-      prefix: string;
-      excludeKeys: readonly string[];
-      timeoutMs: number;
-      pollMs: number;
-      cancellation: Cancellation | undefined;
-    },
+    wait: Wait & { prefix: string; excludeKeys: readonly string[] },
   ): Promise<RunInputRecord[] | undefined>;
 
   /** Has a worker run a task; the run is in its first state. Gives that state as the orchestrator keeps it. */
@@ -33,12 +27,7 @@ export interface RunServices {
   /** The task run as soon as it is over, with undefined when the time is over before. */
   untilTaskRun(
     taskRunId: string,
-    wait: {
-      reached: (run: TaskRunSummary) => boolean;
-      timeoutMs: number;
-      pollMs: number;
-      cancellation: Cancellation | undefined;
-    },
+    wait: Wait & { reached: (run: TaskRunSummary) => boolean },
   ): Promise<TaskRunSummary | undefined>;
   readTaskRun(taskRunId: string): Promise<TaskRunSummary>;
   /**
@@ -57,12 +46,7 @@ export interface RunServices {
   /** The run as soon as it is in one of those states, with undefined when the time is over before. */
   untilFlowRun(
     flowRunId: string,
-    wait: {
-      reached: (run: FlowRunSummary) => boolean;
-      timeoutMs: number;
-      pollMs: number;
-      cancellation: Cancellation | undefined;
-    },
+    wait: Wait & { reached: (run: FlowRunSummary) => boolean },
   ): Promise<FlowRunSummary | undefined>;
   /** Asks for a paused or suspended run to go on; gives the reason where the orchestrator refuses. */
   resumeFlowRun(flowRunId: string, input: Json | undefined): Promise<string | undefined>;
@@ -71,6 +55,13 @@ export interface RunServices {
   /** Waits for slots of the limits; the answer gives them back. */
   occupySlots(request: SlotRequest, cancellation: Cancellation | undefined): Promise<() => Promise<void>>;
   updateArtifact(id: string, change: { data?: Json; description?: string }): Promise<void>;
+}
+
+/** How long to wait, and how often to ask where nobody tells; rejects with the reason when it is cancelled. */
+interface Wait {
+  timeoutMs: number;
+  pollMs: number;
+  cancellation: Cancellation | undefined;
 }
 
 export interface RunInputRecord {

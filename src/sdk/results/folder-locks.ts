@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
+import { isAlive } from '../../client/is-alive.ts';
 import type { LockManager } from './lock-manager.ts';
 import { ResultStorageError } from './result-errors.ts';
 
@@ -103,12 +104,7 @@ async function isDead(path: string): Promise<boolean> {
   if (typeof lock.expiration === 'string' && Date.parse(lock.expiration) < Date.now()) return true;
   const match = typeof lock.holder === 'string' ? /^(.+):(\d+):[^:]+$/.exec(lock.holder) : null;
   if (match?.[1] !== hostname()) return false;
-  try {
-    process.kill(Number(match[2]), 0);
-    return false;
-  } catch (error) {
-    return (error as { code?: unknown }).code === 'ESRCH';
-  }
+  return !isAlive(Number(match[2]));
 }
 
 /** As Prefect names it: the key with `.lock` for its ending. */

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:f
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ApiAddress } from '../../client/api-address.ts';
+import { isAlive } from '../../client/is-alive.ts';
 
 /*
  * Where events and log lines wait on disk for an orchestrator that was away when their process ended.
@@ -90,12 +91,3 @@ function removeOld(root: string): void {
 }
 
 const KEPT_MS = 30 * 24 * 3_600_000;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: unknown }).code === 'EPERM';
-  }
-}

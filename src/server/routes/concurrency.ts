@@ -18,7 +18,7 @@ import {
   giveSlotsBack,
   insertLimit,
   type LimitKey,
-  limitsNamed,
+  limitsBy,
   listLimits,
   readLimit,
   takeSlots,
@@ -47,7 +47,7 @@ export function concurrencyRoutes(api: FastifyInstance, context: ServerContext):
   api.post(`${PATH}/decrement`, async (request, reply) => {
     const { names, slots, occupancy_seconds: seconds } = readBody(request, decrementRequest);
     const limits = await store.write((tx) => {
-      const given = limitsNamed(tx.db, names);
+      const given = limitsBy(tx.db, 'name', names);
       giveSlotsBack(tx, given, { slots, occupancySeconds: seconds ?? undefined });
       return given;
     });

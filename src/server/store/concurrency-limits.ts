@@ -67,7 +67,7 @@ export function takeSlots(
   tx: Tx,
   { names, slots, mode }: { names: readonly string[]; slots: number; mode: 'concurrency' | 'rate_limit' },
 ): { limits: ConcurrencyLimitRow[]; refusal: ((random: () => number) => SlotsTaken) | undefined } {
-  const limits = limitsNamed(tx.db, names);
+  const limits = limitsBy(tx.db, 'name', names);
   const active = limits.filter((limit) => limit.active === 1);
   if (active.some((limit) => limit.slot_limit < slots))
     throw new SlotsRefused('Slots requested is greater than the limit');
@@ -116,22 +116,9 @@ export function giveSlotsBack(
   }
 }
 
-export function limitsNamed(db: Database, names: readonly string[]): ConcurrencyLimitRow[] {
-  return db.all(
-    sql
-      .selectFrom('concurrency_limit')
-      .selectAll()
-      .where(combine(valueIs('name', { any_: names }))),
-  );
-}
-
-export function limitsOf(db: Database, ids: readonly string[]): ConcurrencyLimitRow[] {
-  return db.all(
-    sql
-      .selectFrom('concurrency_limit')
-      .selectAll()
-      .where(combine(valueIs('id', { any_: ids }))),
-  );
+export function limitsBy(db: Database, column: 'id' | 'name', values: readonly string[]): ConcurrencyLimitRow[] {
+  const rows = sql.selectFrom('concurrency_limit').selectAll();
+  return db.all(rows.where(combine(valueIs(column, { any_: values }))));
 }
 
 /** How many slots are taken now. */

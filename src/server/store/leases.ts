@@ -1,6 +1,6 @@
 import { isoOf, microsOf } from '../clock.ts';
 import { LeaseGone } from '../errors.ts';
-import { giveSlotsBack, limitsOf } from './concurrency-limits.ts';
+import { giveSlotsBack, limitsBy } from './concurrency-limits.ts';
 import { sql } from './database.ts';
 import type { Tx } from './store.ts';
 import type { LeaseRow } from './tables.ts';
@@ -49,7 +49,7 @@ function end(tx: Tx, { id, created, slots, limit_ids }: LeaseRow): void {
   const ids = JSON.parse(limit_ids) as string[];
   if (ids.length === 0) return;
   const occupancySeconds = Math.max(0, (microsOf(tx.now()) - microsOf(created)) / 1e6);
-  giveSlotsBack(tx, limitsOf(tx.db, ids), { slots, occupancySeconds });
+  giveSlotsBack(tx, limitsBy(tx.db, 'id', ids), { slots, occupancySeconds });
 }
 
 function expiry(tx: Tx, seconds: number): string {
