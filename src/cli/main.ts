@@ -97,6 +97,14 @@ function createProgram(context: CliContext, exit: (code: number) => void): Comma
     .description('open the designer and the runs in a browser')
     .action(async (dir: string, options) => (await import('./commands/ui.ts')).ui(context, dir, options));
 
+  program
+    .command('doctor')
+    .option('--json', 'print it as JSON')
+    .description(
+      'look at what Millrace needs, and send what earlier runs could not; exit code 1 when something is wrong',
+    )
+    .action(async (options) => exit(await (await import('./commands/doctor.ts')).doctor(context, options)));
+
   const server = program.command('server').description('the embedded orchestrator');
   server
     .command('start')

@@ -111,7 +111,7 @@ function ended(child: ChildProcess, context: CliContext, python: string): Promis
 }
 
 /** The Python of the active environment, of one beside the file or above it, or the machine's own. */
-function findPython(folder: string, env: NodeJS.ProcessEnv): string {
+export function findPython(folder: string, env: NodeJS.ProcessEnv): string {
   const given = env.MILLRACE_PYTHON;
   if (given) return given;
   const inEnvironment = (root: string): string | undefined =>

@@ -19,6 +19,8 @@ export interface Session {
   check(): Promise<void>;
   /** Sends what earlier processes could not deliver; never rejects. */
   sendSpool(): Promise<void>;
+  /** How many events and log lines of earlier processes wait to be sent. */
+  spooled(): Promise<Record<SpoolKind, number>>;
 }
 
 export function openSession(api: ApiAddress): Session {
@@ -28,7 +30,7 @@ export function openSession(api: ApiAddress): Session {
     const what = `${lines.length} ${kind === 'events' ? 'event(s)' : 'log line(s)'} could not be delivered to ${api.url}`;
     try {
       spool.put(kind, lines);
-      warn(`${what}. They are kept in ${spool.folder}, and sent by the next run.`);
+      warn(`${what}. They are kept in ${spool.folder}, and sent by the next run, or by millrace doctor.`);
     } catch (error) {
       warn(`${what}, nor kept: ${String(error)}`);
     }
@@ -79,6 +81,7 @@ export function openSession(api: ApiAddress): Session {
       });
       return checked;
     },
+    spooled: () => spool.waiting(),
     sendSpool() {
       sendingSpool ??= spool.send(senders).finally(() => {
         sendingSpool = undefined;

@@ -17,6 +17,8 @@ export interface Spool {
   readonly folder: string;
   /** Puts lines away at once, also while the process is ending. */
   put(kind: SpoolKind, lines: readonly string[]): void;
+  /** How much of each waits there, of processes that are no more. */
+  waiting(): Promise<Record<SpoolKind, number>>;
   /** Sends what lies there. Resolves when it is sent, or can't be; rejects never. */
   send(senders: Record<SpoolKind, (lines: string[]) => Promise<boolean>>): Promise<void>;
 }
@@ -35,6 +37,14 @@ export function createSpool(home: string, api: Pick<ApiAddress, 'url' | 'source'
       mkdirSync(folder, { recursive: true });
       appendFileSync(join(folder, `${id}.${kind}.${process.pid}`), `${lines.join('\n')}\n`);
       removeOld(dirname(folder));
+    },
+    async waiting() {
+      const waiting = { events: 0, logs: 0 };
+      for (const { name, kind, pid } of await filesIn(folder)) {
+        if (pid !== process.pid && isAlive(pid)) continue;
+        waiting[kind] += (await readFile(join(folder, name), 'utf8')).split('\n').filter(isWhole).length;
+      }
+      return waiting;
     },
     async send(senders) {
       for (const file of await filesIn(folder)) {

@@ -66,7 +66,12 @@ function sessionAt(api: ApiAddress): Session {
 
 async function configuredSession(): Promise<Session> {
   if (!isOffline(process.env)) return sessionAt(await configuredApi());
-  offline ??= { port: createOfflinePort(), check: async () => {}, sendSpool: async () => {} };
+  offline ??= {
+    port: createOfflinePort(),
+    check: async () => {},
+    sendSpool: async () => {},
+    spooled: async () => ({ events: 0, logs: 0 }),
+  };
   return offline;
 }
 
