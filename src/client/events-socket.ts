@@ -11,6 +11,8 @@ import { openPrefectSocket, type PrefectSocket } from './prefect-socket.ts';
  * E3  When a connection ends, `sent` goes back before `queue`, so that everything unconfirmed is sent again.
  * E4  `queue` and `sent` together never grow beyond `LIMIT` frames: callers wait for `ready()`, and where they do
  *     not, or the server stays away for all attempts, the oldest frames are dropped and counted.
+ * E5  A connection on which a ping stays unanswered, and no other is answered either, is given up: one that died
+ *     without a word would else keep its frames for ever.
  */
 export interface EventsSocket {
   /** Queues one event, as JSON. */
@@ -31,10 +33,13 @@ export interface EventsSocketOptions {
   onLost?: (frames: readonly string[]) => void;
   /** Milliseconds to wait before the given attempt to connect again; attempts count from 1. */
   backoffMs?: (attempt: number) => number;
+  /** Milliseconds after which a connection without a sign of life is given up, or at most twice as many. */
+  silenceMs?: number;
 }
 
 export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions = {}): EventsSocket {
   const backoffMs = options.backoffMs ?? ((attempt) => Math.min(250 * 2 ** attempt, 15_000) * (1 + Math.random() / 5));
+  const silenceMs = options.silenceMs ?? SILENCE_MS;
   let queue: string[] = [];
   let sent: string[] = [];
   /** Frames confirmed since the connection opened; `sent[0]` is frame number `confirmed`. */
@@ -140,10 +145,22 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     confirmed = 0;
     lastCheckpoint = 0;
     if (!referenced) opened.network.unref();
-    opened.ws.on('pong', (data) => confirm(Number(data.toString())));
+    let heard = true;
+    let asked = 0;
+    const watch = setInterval(() => {
+      if (!heard && asked > confirmed) return opened.ws.terminate();
+      heard = false;
+      checkpoint(opened);
+      asked = lastCheckpoint;
+    }, silenceMs).unref();
+    opened.ws.on('pong', (data) => {
+      heard = true;
+      confirm(Number(data.toString()));
+    });
     opened.ws.on('error', () => {});
     opened.network.on('drain', schedule);
     opened.ws.on('close', () => {
+      clearInterval(watch);
       if (connection !== opened) return;
       connection = undefined;
       queue = sent.concat(queue);
@@ -167,11 +184,16 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     }
     queue = queue.slice(count);
     const total = confirmed + sent.length;
-    if (total - lastCheckpoint >= CHECKPOINT_EVENTS || (waiters.size > 0 && total > lastCheckpoint)) {
-      lastCheckpoint = total;
-      ws.ping(String(total));
-    }
+    if (total - lastCheckpoint >= CHECKPOINT_EVENTS || waiters.size > 0) checkpoint(connection);
     network.uncork();
+  }
+
+  /** Asks whether all that was sent has arrived, unless that is asked already. */
+  function checkpoint({ ws }: PrefectSocket): void {
+    const total = confirmed + sent.length;
+    if (total === lastCheckpoint) return;
+    lastCheckpoint = total;
+    ws.ping(String(total));
   }
 
   function confirm(upTo: number): void {
@@ -213,6 +235,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
 
 const NETWORK_BYTES = 500_000;
 const AWAKE_MS = 60_000;
+const SILENCE_MS = 15_000;
 const CHECKPOINT_EVENTS = 700;
 const ATTEMPTS = 10;
 /** So many at once hold up nobody; whoever goes on for longer is held to the pace at which they are delivered. */

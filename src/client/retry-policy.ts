@@ -4,10 +4,12 @@ const RETRIED = new Set([408, 429, 502, 503, 504]);
 const INTERNAL_ERROR = 500;
 const INTERNAL_ERROR_RETRIES = 2;
 
-/** How often a request is tried again that got such an answer, where others are tried again `retries` times. */
-export function retriesAfter(status: number, retries: number): number {
-  if (status === INTERNAL_ERROR) return Math.min(retries, INTERNAL_ERROR_RETRIES);
-  return RETRIED.has(status) ? retries : 0;
+/** Whether a request is tried again after all that came of it so far: statuses, or no answer at all. */
+export function isTriedAgain(failures: readonly (number | 'no answer')[], retries: number): boolean {
+  const last = failures.at(-1);
+  if (last === undefined || failures.length > retries) return false;
+  if (last === INTERNAL_ERROR) return failures.filter((it) => it === last).length <= INTERNAL_ERROR_RETRIES;
+  return last === 'no answer' || RETRIED.has(last);
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   ApiUnreachableError,
   ApiValidationError,
 } from './errors.ts';
-import { parseRetryAfter, retriesAfter, retryDelayMs } from './retry-policy.ts';
+import { isTriedAgain, parseRetryAfter, retryDelayMs } from './retry-policy.ts';
 
 /** Sends JSON to an orchestrator and reads JSON back; all resources share one. */
 export interface Transport {
@@ -50,12 +50,14 @@ export function createTransport(api: ApiAddress, options: TransportOptions = {})
     close: () => agent.close(),
     async send(method, path, { body, signal } = {}) {
       const text = body === undefined ? undefined : JSON.stringify(body);
-      for (let attempt = 1; ; attempt++) {
+      const failures: (number | 'no answer')[] = [];
+      while (true) {
         signal?.throwIfAborted();
         const answer = await once(method, path, text, signal);
         if (answer.kind === 'body') return answer.body;
-        if (attempt > answer.retries) throw answer.error;
-        await sleep(retryDelayMs(attempt, { retryAfterSeconds: answer.retryAfterSeconds, random }), signal);
+        failures.push(answer.status);
+        if (!isTriedAgain(failures, retries)) throw answer.error;
+        await sleep(retryDelayMs(failures.length, { retryAfterSeconds: answer.retryAfterSeconds, random }), signal);
       }
     },
   };
@@ -76,12 +78,12 @@ export function createTransport(api: ApiAddress, options: TransportOptions = {})
       return {
         kind: 'failure' as const,
         error: errorOf(api, `${method} ${path}`, response.statusCode, text, retryAfterSeconds),
-        retries: retriesAfter(response.statusCode, retries),
+        status: response.statusCode,
         retryAfterSeconds,
       };
     } catch (error) {
       signal?.throwIfAborted();
-      return { kind: 'failure' as const, error: new ApiUnreachableError(api.url, error), retries };
+      return { kind: 'failure' as const, error: new ApiUnreachableError(api.url, error), status: 'no answer' as const };
     }
   }
 }

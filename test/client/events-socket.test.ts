@@ -112,6 +112,16 @@ describe('the events socket', () => {
     expect(new Set(receiver.frames)).toEqual(new Set(frames(5)));
   });
 
+  it('gives up a connection that died without a word, and sends all of it again (E5)', async () => {
+    const { receiver, events } = await pair({ silenceMs: 20 });
+    receiver.answersPings = false;
+    for (const frame of frames(3)) events.send(frame);
+    while (receiver.connections < 2) await new Promise((resolve) => setImmediate(resolve));
+    receiver.answersPings = true;
+    expect(await events.drain({ timeoutMs: 5_000 })).toBe(true);
+    expect(receiver.frames.slice(0, 6)).toEqual([...frames(3), ...frames(3)]);
+  });
+
   it('does not wait for ever for a server that never confirms', async () => {
     const { receiver, events } = await pair();
     receiver.answersPings = false;

@@ -38,7 +38,10 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
     const { json, dropped } = wireParameters(
       inputs.kind === 'ready' ? await withDefaults(definition, inputs.parameters) : {},
     );
-    const run = await port.startFlowRun(await startOf(call, inputs, json));
+    const start = await startOf(call, inputs, json);
+    // The function of a stopped flow may go on for a while, but begins no further runs.
+    if (parent) cancellation.throwIfCancelled();
+    const run = await port.startFlowRun(start);
     const scope: FlowScope = {
       port,
       cancellation,
@@ -81,7 +84,7 @@ export async function runFlow(call: FlowCall): Promise<FlowOutcome> {
 
 const CANCELLED = 'Flow run was cancelled.';
 const suspended = (name: string) => `The flow run '${name}' is suspended and waits to be resumed.`;
-/** How long the function of a cancelled flow may still take to clean up behind itself. */
+/** How long what a stopped flow has started may still take to come to its end. */
 const CANCEL_GRACE_MS = 5_000;
 const DRAIN_MS = 30_000;
 
@@ -143,7 +146,7 @@ async function attempt({ definition, parent, body }: FlowCall, scope: FlowScope)
   });
   const reason = scope.cancellation.reason;
   if (reason) {
-    if (reason instanceof CancelledRunError) await graceFor(scope);
+    await graceFor(scope);
     inner.release();
     return concludeCancellation(reason);
   }
@@ -174,7 +177,7 @@ function linkOf({ flow }: FlowScope, parent: FlowCall['parent']): (value: unknow
   };
 }
 
-/** Lets the tasks of a cancelled run say that they were cancelled, but does not wait for ever. */
+/** Lets the tasks and subflows of a stopped run say how they ended, but does not wait for ever. */
 async function graceFor(scope: FlowScope): Promise<void> {
   const idle = whenIdle(scope.attempt);
   if (!idle) return;

@@ -28,7 +28,10 @@ export function orchestrate(transition: Transition, rules: readonly Rule[]): Jud
     if (!verdict) continue;
     if (verdict.type === 'reject' && verdict.state) {
       const stamp = { id: transition.newId(), timestamp: isoOf(transition.nowMicros) };
-      transition.proposed = newStateOf(verdict.state, stamp);
+      // By the proposal's own id, so that it is known when it comes a second time, its answer having been lost.
+      const { transition_id } = transition.proposed.state_details;
+      const state_details = { ...verdict.state.state_details, transition_id };
+      transition.proposed = newStateOf({ ...verdict.state, state_details }, stamp);
       // What other rules were asked about is not what will be written, so they have nothing to say about it.
       if (transition.proposed.type !== intended) entered = entered.filter((it) => it.always || it === rule);
       judgement = { state: null, status: 'REJECT', details: { type: 'reject_details', reason: verdict.reason } };

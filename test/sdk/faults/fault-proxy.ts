@@ -32,8 +32,8 @@ export async function startFaultProxy({ seed, schedule, port, onServerKill }: Op
   let target = port;
   let messages = 0;
   let healed = false;
-  /** Requests that were refused one after another. */
-  let refusals = 0;
+  /** By path, how many requests one after another came to nothing. */
+  const failures = new Map<string, number>();
   let network: 'up' | 'silent' | 'cut' = 'up';
 
   const server = createServer((incoming, answer) => void forward(incoming, answer));
@@ -121,13 +121,12 @@ export async function startFaultProxy({ seed, schedule, port, onServerKill }: Op
     const body = await buffer(incoming).catch(() => undefined);
     if (!body || network === 'silent') return;
     if (happens(schedule.requests.slow)) await passing(random() * 200);
-    const { method, url, headers } = incoming;
-    if (refusals < PATIENCE && happens(schedule.requests.refused)) {
-      refusals += 1;
-      return refuse(answer);
-    }
-    refusals = 0;
-    const lost = happens(schedule.requests.lost);
+    const { method, url = '', headers } = incoming;
+    const failed = failures.get(url) ?? 0;
+    const refused = failed < PATIENCE && happens(schedule.requests.refused);
+    const lost = failed < PATIENCE && !refused && happens(schedule.requests.lost);
+    failures.set(url, refused || lost ? failed + 1 : 0);
+    if (refused) return refuse(answer);
     const onward = request({ host: '127.0.0.1', port: target, method, path: url, headers, agent: false });
     onward.on('error', () => answer.destroy());
     onward.on('response', (response) => {
@@ -201,7 +200,7 @@ export async function startFaultProxy({ seed, schedule, port, onServerKill }: Op
   }
 }
 
-/** An internal error is tried again so often. */
+/** Whatever is asked for succeeds after so many tries, while there is a network: what is lost for good is not at issue. */
 const PATIENCE = 2;
 
 function passing(ms: number): Promise<void> {

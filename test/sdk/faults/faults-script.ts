@@ -70,4 +70,5 @@ const outcome = await parent[FLOW_PROTOCOL].execute({
     tell({ kind: event.kind, id, state: name, type, timestamp });
   },
 });
-tell({ kind: 'outcome', id: outcome.flowRunId, state: outcome.state.name });
+const expected = fails && seed !== 0 ? 'Failed' : 'Completed';
+tell({ kind: 'outcome', id: outcome.flowRunId, state: outcome.state.name, expected });

@@ -4,7 +4,7 @@ import type { StateType } from '../../../src/model/run-state.ts';
 export type JournalLine =
   | { kind: 'begin' | 'end'; id: string; go: number }
   | { kind: 'task-run' | 'flow-run'; id: string; state: string; type: StateType; timestamp: string }
-  | { kind: 'outcome'; id: string; state: string };
+  | { kind: 'outcome'; id: string; state: string; expected: string };
 
 /** A flow's own account of its run. */
 export interface Account {
@@ -15,12 +15,18 @@ export interface Account {
   /** By task run, how often its body has begun, and has ended. */
   begun: Map<string, number>;
   ended: Map<string, number>;
-  /** Whether the flow came to its end. */
-  finished: boolean;
+  /** How the flow came to its end, and how it would have without faults; undefined where it did not come to it. */
+  outcome: { state: string; expected: string } | undefined;
 }
 
 export function accountOf(lines: readonly JournalLine[]): Account {
-  const account: Account = { tasks: new Map(), flows: new Map(), begun: new Map(), ended: new Map(), finished: false };
+  const account: Account = {
+    tasks: new Map(),
+    flows: new Map(),
+    begun: new Map(),
+    ended: new Map(),
+    outcome: undefined,
+  };
   for (const line of lines) {
     switch (line.kind) {
       case 'begin':
@@ -36,7 +42,7 @@ export function accountOf(lines: readonly JournalLine[]): Account {
         account.flows.set(line.id, line.state);
         break;
       case 'outcome':
-        account.finished = true;
+        account.outcome = line;
         account.flows.set(line.id, line.state);
     }
   }

@@ -82,11 +82,14 @@ async function runFlow(world: {
   const account = accountOf(outcome.lines);
   const toldWhy = /No orchestrator answers|HTTP (429|500|503)/.test(outcome.errors);
   const wrong: string[] = [];
-  if (end.kind === 'itself' && !account.finished) wrong.push(`the flow ended with ${outcome.code}: ${outcome.errors}`);
-  if (signalled && end.kind !== 'killed' && !account.finished && outcome.code !== 143) {
+  if (end.kind === 'itself' && !account.outcome) wrong.push(`the flow ended with ${outcome.code}: ${outcome.errors}`);
+  if (!signalled && account.outcome && account.outcome.state !== account.outcome.expected) {
+    wrong.push(`the flow ended as ${account.outcome.state} instead of ${account.outcome.expected}`);
+  }
+  if (signalled && end.kind !== 'killed' && !account.outcome && outcome.code !== 143) {
     wrong.push(`the flow ended with ${outcome.code} on SIGTERM: ${outcome.errors}`);
   }
-  return { ...outcome, finished: account.finished, toldWhy, wrong };
+  return { ...outcome, finished: account.outcome !== undefined, toldWhy, wrong };
 }
 
 function startFlow(seed: number, home: string, url: string) {
