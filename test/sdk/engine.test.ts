@@ -341,6 +341,23 @@ describe('a flow run', () => {
 });
 
 describe('a subflow', () => {
+  it('is not begun any more by the function of a flow that was stopped', async () => {
+    const cancellation = new Cancellation();
+    const child = flow({ name: 'child' }, () => 1);
+    const refused = Promise.withResolvers<unknown>();
+    const { outcome, port } = await runInMemory(
+      async () => {
+        queueMicrotask(() => cancellation.cancel(new TerminationError('SIGTERM')));
+        await sleep(10).catch(() => {});
+        await child().then(refused.resolve, refused.resolve);
+      },
+      { cancellation },
+    );
+    expect(outcome.state.name).toBe('Crashed');
+    expect(await refused.promise).toBeInstanceOf(TerminationError);
+    expect(port.starts.map(({ kind }) => kind)).toEqual(['new']);
+  });
+
   const child = flow({ name: 'child' }, async ({ n }: { n: number }) => add(n, 1));
 
   it('has a run of its own and takes futures as parameters', () =>

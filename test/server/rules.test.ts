@@ -242,6 +242,14 @@ describe('an accepted transition', () => {
     expect(run.policy.retry_type).toBe('in_process');
   });
 
+  it('knows a failure that comes twice, its answer having been lost, and retries once', () => {
+    const failed: StateCreate = { type: 'FAILED', state_details: { transition_id: KEY } };
+    const { line, state } = judge('RUNNING', failed, retries(1));
+    expect(line).toBe('REJECT SCHEDULED AwaitingRetry "Retrying"');
+    const waiting: StateCreate = { type: 'SCHEDULED', state_details: { ...state?.state_details } };
+    expect(judge(waiting, failed, retries(1)).line).toBe('REJECT - "This run has already made this state transition."');
+  });
+
   it('carries the due time from Scheduled to Pending and on', () => {
     expect(judge(due('SCHEDULED', 5), 'PENDING').state?.state_details.scheduled_time).toBe(later(5));
     expect(judge(due('PENDING', 5), 'PENDING Submitting').state?.state_details.scheduled_time).toBe(later(5));

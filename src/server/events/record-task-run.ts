@@ -107,8 +107,8 @@ function applyReport(row: TaskRunRow, told: Record<string, Json>, state: State, 
   if (has('tags')) row.tags = jsonOr(tagList, told.tags, row.tags);
   if (has('labels')) row.labels = jsonOr(labels, told.labels, row.labels);
   if (has('task_inputs')) row.task_inputs = jsonOr(taskInputs, told.task_inputs, row.task_inputs);
-  if (has('run_count')) row.run_count = numberOr(told.run_count, row.run_count);
-  if (has('flow_run_run_count')) row.flow_run_run_count = numberOr(told.flow_run_run_count, row.flow_run_run_count);
+  if (has('run_count')) row.run_count = countOr(told.run_count, row.run_count);
+  if (has('flow_run_run_count')) row.flow_run_run_count = countOr(told.flow_run_run_count, row.flow_run_run_count);
   if (has('expected_start_time')) row.expected_start_time = timeOf(told.expected_start_time);
   if (has('next_scheduled_start_time')) {
     row.next_scheduled_start_time = timeOf(told.next_scheduled_start_time);
@@ -154,6 +154,11 @@ function jsonOr(schema: z.ZodType, value: Json | undefined, otherwise: string): 
 
 function numberOr(value: Json | undefined, otherwise: number): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
+}
+
+/** A count that can be read again as it was told: SQLite's integers go further than JavaScript's. */
+function countOr(value: Json | undefined, otherwise: number): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : otherwise;
 }
 
 function textOf(value: Json | undefined): string | null {
