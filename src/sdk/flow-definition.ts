@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Json } from '../model/graph.ts';
 import type { CallSite } from '../model/run.ts';
 import { checkOptions } from './check-options.ts';
 import { definitionName } from './definition-name.ts';
 import { ParameterError } from './errors.ts';
 import { FLOW_OPTIONS, type FlowOptions } from './flow-options.ts';
+import { literalDefaults } from './parameter-defaults.ts';
 import { hash8 } from './task-definition.ts';
 
 /** A flow as the engine knows it. */
@@ -13,6 +15,7 @@ export class FlowDefinition {
   readonly options: FlowOptions;
   readonly site: CallSite | undefined;
   #name: string | undefined;
+  #defaults: Record<string, Json> | undefined;
 
   constructor(fn: (...args: never[]) => unknown, options: FlowOptions, site: CallSite | undefined) {
     this.fn = fn;
@@ -30,6 +33,12 @@ export class FlowDefinition {
   /** The key of the task run that stands for a run of this flow within another flow. */
   get key(): string {
     return `${this.fn.name || this.name}-${hash8(this.fn.toString())}`;
+  }
+
+  /** Defaults that the function's own source gives, where it can be read off. */
+  get defaults(): Record<string, Json> {
+    this.#defaults ??= literalDefaults(this.fn.toString());
+    return this.#defaults;
   }
 
   async version(): Promise<string | undefined> {

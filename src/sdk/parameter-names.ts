@@ -3,7 +3,7 @@
  * has no name and is called by its index.
  */
 export function parameterNames(source: string): ParameterNames {
-  const parts = splitTopLevel(parameterList(source));
+  const parts = parameterParts(source);
   const names: string[] = [];
   let rest = false;
   for (const part of parts) {
@@ -14,6 +14,11 @@ export function parameterNames(source: string): ParameterNames {
     names.push(name ?? `arg${names.length}`);
   }
   return { names, rest };
+}
+
+/** The parameters of a function as they stand in its source, patterns and defaults included. */
+export function parameterParts(source: string): string[] {
+  return splitTopLevel(parameterList(source));
 }
 
 export interface ParameterNames {
@@ -40,7 +45,8 @@ function parameterList(source: string): string {
 
 const CLOSERS: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 
-function matching(source: string, open: number): number {
+/** Where the bracket at an index is closed. */
+export function matching(source: string, open: number): number {
   let depth = 0;
   for (let at = open; at < source.length; at = next(source, at)) {
     const char = source[at] as string;
@@ -62,7 +68,8 @@ function indexOfTopLevel(source: string, wanted: string): number {
   return -1;
 }
 
-function splitTopLevel(list: string): string[] {
+/** What the commas separate that stand in no bracket, string or comment. */
+export function splitTopLevel(list: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let current = '';

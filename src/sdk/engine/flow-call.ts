@@ -93,13 +93,13 @@ function subflowKey({ port, attempt, task }: RunScope, key: string): string {
 }
 
 /**
- * What is recorded: the parameters as given, since a later run of them is checked again, and the schema's defaults
- * for those that were not. A run of parameters that are refused is recorded all the same.
+ * What is recorded: the parameters as given, since a later run of them is checked again, and the defaults of the
+ * schema or of the function itself for those that were not. A run of parameters that are refused is recorded all the same.
  */
 export async function withDefaults(
   definition: FlowDefinition,
   given: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
   const validated = await definition.validated(given).catch(() => ({}));
-  return { ...validated, ...given };
+  return { ...definition.defaults, ...validated, ...given };
 }
