@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dateTime, objectName, page, uuid } from './scalars.ts';
 
-export const leaseHolder = z.object({ type: z.enum(['flow_run', 'task_run', 'deployment']), id: uuid });
+export const leaseHolder = z.strictObject({ type: z.enum(['flow_run', 'task_run', 'deployment']), id: uuid });
 
 export const incrementRequest = z.object({
   slots: z.number().int().positive(),

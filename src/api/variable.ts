@@ -6,8 +6,8 @@ const MAX_VALUE_CHARS = 5000;
 
 const variableName = z
   .string()
-  .max(MAX_NAME_CHARS)
-  .regex(/^[a-zA-Z0-9_-]*$/, 'Variable name must only contain letters, numbers, and dashes or underscores.');
+  .max(MAX_NAME_CHARS, `Value should have at most ${MAX_NAME_CHARS} items after validation`)
+  .regex(/^[a-z0-9_-]*$/, 'Variable name must only contain lowercase letters, numbers, and dashes or underscores.');
 const variableValue = json.refine(
   (value) => value === undefined || JSON.stringify(value).length <= MAX_VALUE_CHARS,
   `Variable value must be less than ${MAX_VALUE_CHARS} characters.`,

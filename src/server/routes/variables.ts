@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { variableCreate, variablesRequest, variableUpdate } from '../../api/variable.ts';
 import type { ServerContext } from '../context.ts';
-import { NotFound } from '../errors.ts';
+import { IntegrityConflict, NotFound } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import {
   countVariables,
@@ -41,8 +41,10 @@ export function variableRoutes(api: FastifyInstance, { store }: ServerContext): 
     api.patch(path, async (request, reply) => {
       const key = keyOf(request);
       const { name, value, tags } = readBody(request, variableUpdate);
+      if (!readVariable(store.db, key)) throw missing();
+      if (name === null || tags === null) throw new IntegrityConflict('A variable has a name and a list of tags.');
       const set = {
-        ...(typeof name === 'string' && { name }),
+        ...(name !== undefined && { name }),
         ...(value !== undefined && { value: JSON.stringify(value) }),
         ...(tags && { tags: JSON.stringify(tags) }),
       };

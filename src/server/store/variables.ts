@@ -2,7 +2,7 @@ import { type RawBuilder, sql as raw } from 'kysely';
 import type { z } from 'zod';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import type { VariableFilter, variableSort } from '../../api/variable.ts';
-import { Conflict } from '../errors.ts';
+import { Conflict, IntegrityConflict } from '../errors.ts';
 import { type Database, sql } from './database.ts';
 import { type Condition, combine, nameIs, tagsAre, valueIs } from './filters/conditions.ts';
 import type { Page } from './list-flows.ts';
@@ -11,7 +11,9 @@ import type { VariableRow } from './tables.ts';
 
 /** Throws a `Conflict` where the name is taken. */
 export function insertVariable(tx: Tx, given: Pick<VariableRow, 'name' | 'value' | 'tags'>): VariableRow {
-  if (readVariable(tx.db, { name: given.name })) throw taken(given.name);
+  if (readVariable(tx.db, { name: given.name })) {
+    throw new Conflict(`A variable with the name '${given.name}' already exists.`);
+  }
   const now = tx.now();
   const row: VariableRow = { id: tx.newId(), created: now, updated: now, ...given };
   tx.db.run(sql.insertInto('variable').values(row));
@@ -24,11 +26,13 @@ export function readVariable(db: Database, key: VariableKey): VariableRow | unde
   return db.first(sql.selectFrom('variable').selectAll().where(matches(key)));
 }
 
-/** False where there is no such variable. Throws a `Conflict` where the new name is taken by another. */
+/** False where there is no such variable. Throws an `IntegrityConflict` where the new name is taken by another. */
 export function updateVariable(tx: Tx, key: VariableKey, set: Partial<VariableRow>): boolean {
   const row = readVariable(tx.db, key);
   if (!row) return false;
-  if (set.name !== undefined && set.name !== row.name && readVariable(tx.db, { name: set.name })) throw taken(set.name);
+  if (set.name !== undefined && set.name !== row.name && readVariable(tx.db, { name: set.name })) {
+    throw new IntegrityConflict(`There is a variable named ${set.name} already.`);
+  }
   tx.db.run(
     sql
       .updateTable('variable')
@@ -75,8 +79,4 @@ function fits(filter: VariableFilter | null | undefined): Condition {
 
 function matches(key: VariableKey): Condition {
   return combine('id' in key ? valueIs('id', { any_: [key.id] }) : valueIs('name', { any_: [key.name] }));
-}
-
-function taken(name: string): Conflict {
-  return new Conflict(`A variable with the name '${name}' already exists.`);
 }

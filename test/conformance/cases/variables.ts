@@ -16,6 +16,7 @@ export const variableCases: Case[] = [
       await t.call('POST', '/variables/', { name: name('a'), value: 'text' });
       await t.call('POST', '/variables/', { name: name('b'), value: 1 });
       await t.call('POST', '/variables/', { name: 'no name', value: 1 });
+      await t.call('POST', '/variables/', { name: 'UPPER', value: 1 });
       await t.call('POST', '/variables/', { name: name('c') });
       await t.call('POST', '/variables/', { name: name('c'), value: 1, bogus: true });
       await t.call('GET', `/variables/${made.id}`);
@@ -41,6 +42,9 @@ export const variableCases: Case[] = [
       await t.call('GET', `/variables/${made.id}`);
       await t.call('PATCH', `/variables/name/${name('b')}`, { name: name('d'), tags: [] });
       await t.call('GET', `/variables/name/${name('d')}`);
+      await t.call('PATCH', `/variables/name/${name('d')}`, { name: name('d'), tags: null });
+      await t.call('PATCH', `/variables/name/${name('d')}`, { name: null });
+      await t.call('PATCH', `/variables/name/${name('d')}`, { name: name('a') });
       await t.call('PATCH', `/variables/name/${name('none')}`, { value: 1 });
       await t.call('PATCH', `/variables/${MISSING}`, { value: 1 });
       await t.call('DELETE', `/variables/${made.id}`);
