@@ -46,11 +46,25 @@ function onStall(): void {
 
 function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
   ending = true;
+  let untold = active.size;
+  let why = 'it did not answer in time';
   const ends = [...active].map(async ({ cancellation, run, drain }) => {
     cancellation.cancel(new TerminationError(signal));
-    await run.catch(() => {});
+    try {
+      await run;
+      untold -= 1;
+    } catch (error) {
+      why = error instanceof Error ? error.message : String(error);
+    }
     await drain();
   });
   const limit = new Promise((resolve) => setTimeout(resolve, LIMIT_MS));
-  void Promise.race([Promise.allSettled(ends), limit]).then(() => process.exit(EXIT_CODES[signal]));
+  void Promise.race([Promise.allSettled(ends), limit]).then(() => {
+    // A warning of Node's would no longer be shown.
+    if (untold > 0) {
+      const what = `The orchestrator could not be told how ${untold} run(s) ended on ${signal}`;
+      process.stderr.write(`Warning: ${what}, and goes on showing what it knew last: ${why}\n`);
+    }
+    process.exit(EXIT_CODES[signal]);
+  });
 }

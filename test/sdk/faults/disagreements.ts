@@ -4,7 +4,8 @@ import type { Records } from './read-records.ts';
 
 /**
  * In what the orchestrator's records and a flow's own account differ, one line each. `killed` is a flow that had no
- * time to deliver: of such a one the records may hold less than the account, but nothing that is not in it.
+ * time to deliver: of such a one the records may hold less than the account, but nothing that is not in it. `stuck`
+ * is one that could not tell its orchestrator of its end, and has said so.
  */
 export function disagreements(
   account: Account,
@@ -24,7 +25,10 @@ export function disagreements(
     const run = records.flows.find((flow) => flow.id === id);
     if (!run) found.push(`the flow run ${id} is not recorded`);
     // Nobody can tell of a flow run's end but its process, and so it stays Running until heartbeats are watched.
-    else if (!killed && !stuck) check(`the state of the flow run ${id}`, run.state?.name, told);
+    else if (!killed && !stuck) {
+      check(`the state of the flow run ${id}`, run.state?.name, told);
+      if (!isOver(run.state_type)) found.push(`the flow run ${id} is left ${run.state?.name}, and nobody said why`);
+    }
   }
 
   const own = records.tasks.filter(({ run }) => !run.state?.state_details.child_flow_run_id);
@@ -59,7 +63,9 @@ export function disagreements(
     check(`the state of ${about}`, run.state?.name, last?.state);
     check(`the run count of ${about}`, run.run_count, running.length);
     check(`the start of ${about}`, moment(run.start_time), moment(running[0]?.timestamp));
-    if (running.length > 0) check(`the end of ${about}`, moment(run.end_time), moment(last?.timestamp));
+    // What is rolled back afterwards has ended all the same.
+    const end = told.find(({ type }) => isOver(type));
+    if (running.length > 0) check(`the end of ${about}`, moment(run.end_time), moment(end?.timestamp));
     if (!isOver(last?.type)) found.push(`${about} is left ${last?.state}`);
   }
   if (killed) return found;
