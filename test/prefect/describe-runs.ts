@@ -24,7 +24,8 @@ export async function describeRuns(url: string): Promise<string> {
   for (const run of runs) {
     sections.push(['flow run', run]);
     sections.push(['flow', await ask(`/flows/${run.flow_id}`)]);
-    sections.push(['states', await ask<State[]>(`/flow_run_states/?flow_run_id=${run.id}`)]);
+    const states = await ask<State[]>(`/flow_run_states/?flow_run_id=${run.id}`);
+    sections.push(['states', states.map(withoutProposal)]);
     sections.push(['graph', stableGraph(await ask<RunGraph>(`/flow_runs/${run.id}/graph-v2`))]);
     const tasks = await ask<TaskRun[]>('/task_runs/filter', { flow_runs: { id: { any_: [run.id] } } });
     for (const task of inOrder(tasks)) {
@@ -37,6 +38,15 @@ export async function describeRuns(url: string): Promise<string> {
   }
   sections.push(['latest artifacts', await ask('/artifacts/latest/filter', {})]);
   return normalise(sections, generated);
+}
+
+/**
+ * The embedded server keeps with a retry the id of the proposal that it answers, so that one whose answer was lost is
+ * known when it comes again; Prefect's takes it for a new one.
+ */
+function withoutProposal(state: State): State {
+  if (state.name !== 'AwaitingRetry') return state;
+  return { ...state, state_details: { ...state.state_details, transition_id: null } };
 }
 
 /** Task runs by the time they started; those of one moment, which a pool of threads decides, by their inputs. */
