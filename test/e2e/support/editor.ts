@@ -102,13 +102,24 @@ export class Editor {
       // A file opens in the group that has the focus, and that must not be the graph's.
       const front = this.page.locator('.editor-group-container .tab.active').first();
       if ((await front.count()) > 0) await front.click();
-      await this.page.keyboard.press('Control+P');
+      await this.#openFileList();
       await this.page.locator('.quick-input-widget input').fill(name);
       // Other names match as well; the one that is meant may not be the first.
       await this.page.locator('.quick-input-list .label-name', { hasText: exactly }).first().click();
     }
     await this.page.locator('.editor-group-container.active .tab.active', { hasText: base }).waitFor();
     this.#file = name;
+  }
+
+  /** A command that is still at its end takes the focus back to the editor, which closes the list: then it is asked for anew. */
+  async #openFileList(): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input');
+    await expect
+      .poll(async () => {
+        if (!(await input.isVisible())) await this.page.keyboard.press('Control+P');
+        return this.page.locator('.quick-input-widget input:focus').isVisible();
+      })
+      .toBe(true);
   }
 
   async command(name: string): Promise<void> {
