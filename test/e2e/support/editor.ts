@@ -114,12 +114,11 @@ export class Editor {
   /** A command that is still at its end takes the focus back to the editor, which closes the list: then it is asked for anew. */
   async #openFileList(): Promise<void> {
     const input = this.page.locator('.quick-input-widget input');
-    await expect
-      .poll(async () => {
-        if (!(await input.isVisible())) await this.page.keyboard.press('Control+P');
-        return this.page.locator('.quick-input-widget input:focus').isVisible();
-      })
-      .toBe(true);
+    const deadline = Date.now() + WAIT_MS;
+    while (!(await this.page.locator('.quick-input-widget input:focus').isVisible())) {
+      if (Date.now() > deadline) throw new Error('The list of files does not stay open.');
+      if (!(await input.isVisible())) await this.page.keyboard.press('Control+P');
+    }
   }
 
   async command(name: string): Promise<void> {
