@@ -12,6 +12,7 @@ import { testEnvironment, type Workspace } from './workspace.ts';
 const root = resolve(import.meta.dirname, '../../..');
 const START_MS = 60_000;
 const WAIT_MS = 15_000;
+const SETTLE_MS = 1_000;
 
 const SETTINGS = {
   'chat.disableAIFeatures': true,
@@ -102,8 +103,7 @@ export class Editor {
       // A file opens in the group that has the focus, and that must not be the graph's.
       const front = this.page.locator('.editor-group-container .tab.active').first();
       if ((await front.count()) > 0) await front.click();
-      await this.#openFileList();
-      await this.page.locator('.quick-input-widget input').fill(name);
+      await this.#ask('Control+P', name);
       // Other names match as well; the one that is meant may not be the first.
       await this.page.locator('.quick-input-list .label-name', { hasText: exactly }).first().click();
     }
@@ -111,19 +111,23 @@ export class Editor {
     this.#file = name;
   }
 
-  /** A command that is still at its end takes the focus back to the editor, which closes the list: then it is asked for anew. */
-  async #openFileList(): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input');
+  /**
+   * Opens the quick input and types into it. What is still settling, a closing preview or the end of a command, takes
+   * the focus back to the editor and so closes it: then it is asked for anew, as a person would.
+   */
+  async #ask(keys: string, text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
     const deadline = Date.now() + WAIT_MS;
-    while (!(await this.page.locator('.quick-input-widget input:focus').isVisible())) {
-      if (Date.now() > deadline) throw new Error('The list of files does not stay open.');
-      if (!(await input.isVisible())) await this.page.keyboard.press('Control+P');
+    while (!(await input.isVisible()) || (await input.inputValue()) !== text) {
+      if (Date.now() > deadline) throw new Error(`The quick input of ${keys} does not stay open.`);
+      if (!(await input.isVisible())) await this.page.keyboard.press(keys);
+      const focused = await this.page.locator('.quick-input-widget input:focus').isVisible();
+      if (focused) await input.fill(text, { timeout: SETTLE_MS }).catch(() => undefined);
     }
   }
 
   async command(name: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').fill(`>${name}`);
+    await this.#ask('F1', `>${name}`);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
     await this.page.keyboard.press('Enter');
   }
@@ -166,8 +170,7 @@ export class Editor {
 
   async #goTo(line: number, column: number): Promise<void> {
     await this.openFile(this.#file);
-    await this.page.keyboard.press('Control+G');
-    await this.page.locator('.quick-input-widget input').fill(`:${line}:${column}`);
+    await this.#ask('Control+G', `:${line}:${column}`);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: `line ${line}` }).waitFor();
     await this.page.keyboard.press('Enter');
     await expect.poll(() => this.cursor()).toEqual({ line, column });
