@@ -53,7 +53,7 @@ export function createApp(
   // Few ask for it and it takes a while to make, so it is made for the first who does.
   let document: string | undefined;
   app.get('/openapi.json', async (_request, reply) => {
-    const { openApiDocument } = await import('./openapi.ts');
+    const { openApiDocument } = await import('./openapi/document.ts');
     document ??= JSON.stringify(openApiDocument(context.version));
     return sendJson(reply, document);
   });

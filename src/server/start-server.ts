@@ -4,12 +4,12 @@ import { dirname } from 'node:path';
 import { uuid7 } from '../model/uuid7.ts';
 import { createApp } from './app.ts';
 import { createClock, microsOf } from './clock.ts';
-import type { ServerContext } from './context.ts';
+import { createContext } from './context.ts';
 import { HostNotLoopback, PortTaken } from './errors.ts';
-import { Recorder } from './events/recorder.ts';
 import { lockHome, removeServerFile, writeServerFile } from './instance-lock.ts';
 import { isLoopbackHost } from './origin.ts';
-import { ScheduledTasks } from './scheduled-tasks.ts';
+import { services } from './services/all.ts';
+import { startServices } from './services/service.ts';
 import { attachSockets } from './sockets.ts';
 import { Store } from './store/store.ts';
 import { listDeferredTaskRuns } from './store/task-runs.ts';
@@ -51,17 +51,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (options.home) undo.push(lockHome(options.home));
     const store = openStore(options.database);
     undo.push(() => store.close());
-    const recorder = new Recorder(store);
-    undo.push(() => recorder.settle());
-    const scheduledTasks = new ScheduledTasks();
+    const context = createContext({ store, version: options.version });
+    undo.push(() => context.recorder.settle());
     // What waited for a worker when the server ended waits still.
     for (const row of listDeferredTaskRuns(store.db)) {
-      scheduledTasks.add({ id: row.id, taskKey: row.task_key, json: taskRunJson(row, microsOf(store.now())) });
+      context.scheduledTasks.add({ id: row.id, taskKey: row.task_key, json: taskRunJson(row, microsOf(store.now())) });
     }
-    const context: ServerContext = { store, recorder, scheduledTasks, version: options.version };
     const app = createApp(context);
     undo.push(() => app.close());
     undo.push(attachSockets(app.server, context));
+    undo.push(startServices(services, context));
     await listen(app, host, options.port ?? 0);
     const { port } = app.server.address() as AddressInfo;
     const url = `http://${host.includes(':') ? '[::1]' : host}:${port}/api`;

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createUuid7 } from '../../src/model/uuid7.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createClock } from '../../src/server/clock.ts';
-import { documentedRoutes } from '../../src/server/documented-routes.ts';
-import { Recorder } from '../../src/server/events/recorder.ts';
-import { ScheduledTasks } from '../../src/server/scheduled-tasks.ts';
+import { createContext } from '../../src/server/context.ts';
+import { areas } from '../../src/server/openapi/areas.ts';
 import { Store } from '../../src/server/store/store.ts';
 
 interface Document {
@@ -16,7 +15,7 @@ async function withApp<Result>(
   use: (app: ReturnType<typeof createApp>, routes: string[]) => Promise<Result>,
 ): Promise<Result> {
   const store = new Store({ path: ':memory:', clock: createClock(), newId: createUuid7() });
-  const context = { store, recorder: new Recorder(store), scheduledTasks: new ScheduledTasks(), version: '1.2.3' };
+  const context = createContext({ store, version: '1.2.3' });
   const routes: string[] = [];
   const app = createApp(context, { onRoute: (method, url) => routes.push(`${method} ${url}`) });
   try {
@@ -33,7 +32,12 @@ describe("the server's description of itself", () => {
       await app.ready();
       return routes.filter((route) => route.includes(' /api/')).map((route) => route.replace(' /api', ' '));
     });
-    expect(served.sort()).toEqual(documentedRoutes.map(({ route }) => route).sort());
+    expect(served.sort()).toEqual(
+      areas
+        .flatMap(({ routes }) => routes)
+        .map(({ route }) => route)
+        .sort(),
+    );
   });
 
   it('refers to no schema that it does not have', async () => {

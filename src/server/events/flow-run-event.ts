@@ -1,11 +1,11 @@
-import type { Event, Resource } from '../../api/event.ts';
+import type { Resource } from '../../api/event.ts';
 import type { State } from '../../api/state.ts';
 import { microsOf } from '../clock.ts';
-import { insertEvent } from '../store/events.ts';
 import { readFlow } from '../store/flows.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRunRow } from '../store/tables.ts';
 import { readTaskRun } from '../store/task-runs.ts';
+import { emitEvent, relatedResourceOf, resourceOf } from './emit-event.ts';
 
 /** Messages longer than this are cut in events; they may carry whole results. */
 const MESSAGE_CHARS = 100_000;
@@ -15,28 +15,25 @@ const TIGHT_MICROS = 5 * 60 * 1e6;
 /** Tells that a flow run has come to a state: the event has the state's id. */
 export function emitFlowRunEvent(tx: Tx, run: FlowRunRow, initial: State | null, state: State): void {
   const tight = initial !== null && Math.abs(microsOf(state.timestamp) - microsOf(initial.timestamp)) < TIGHT_MICROS;
-  const event: Event = {
+  emitEvent(tx, {
+    id: state.id,
     occurred: state.timestamp,
     event: `prefect.flow-run.${state.name}`,
-    resource: {
-      'prefect.resource.id': `prefect.flow-run.${run.id}`,
-      'prefect.resource.name': run.name,
+    resource: resourceOf('flow-run', run, {
       'prefect.run-count': String(run.run_count),
       'prefect.state-message': cut(state.message),
       'prefect.state-name': state.name ?? '',
       'prefect.state-timestamp': `${state.timestamp.slice(0, -1)}+00:00`,
       'prefect.state-type': state.type,
-    },
+    }),
     related: relatedOf(tx, run),
     payload: {
       intended: { from: initial?.type ?? null, to: state.type },
       initial_state: initial && stateParts(initial),
       validated_state: stateParts(state),
     },
-    id: state.id,
     follows: tight ? initial.id : null,
-  };
-  insertEvent(tx, event);
+  });
 }
 
 function relatedOf(tx: Tx, run: FlowRunRow): Resource[] {
@@ -49,21 +46,13 @@ function relatedOf(tx: Tx, run: FlowRunRow): Resource[] {
     ['task-run', parent],
   ] as const) {
     if (!row) continue;
-    related.push(resourceOf(role, row));
+    related.push(relatedResourceOf(role, row));
     for (const tag of JSON.parse(row.tags) as string[]) tags.add(tag);
   }
   for (const tag of [...tags].sort()) {
     related.push({ 'prefect.resource.id': `prefect.tag.${tag}`, 'prefect.resource.role': 'tag' });
   }
   return related;
-}
-
-function resourceOf(role: string, row: { id: string; name: string }): Resource {
-  return {
-    'prefect.resource.id': `prefect.${role}.${row.id}`,
-    'prefect.resource.role': role,
-    'prefect.resource.name': row.name,
-  };
 }
 
 function stateParts(state: State): Record<string, string> {

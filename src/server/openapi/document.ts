@@ -1,10 +1,10 @@
-import { type DocumentedRoute, documentedRoutes } from './documented-routes.ts';
-import { schemasAsJson } from './documented-schemas.ts';
+import type { DocumentedRoute } from './area.ts';
+import { areas, schemasAsJson } from './areas.ts';
 
 /** The server's description of itself, an OpenAPI 3.1 document. */
 export function openApiDocument(version: string): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of documentedRoutes) {
+  for (const route of areas.flatMap(({ routes }) => routes)) {
     const [method = '', path = ''] = route.route.split(' ');
     const key = `/api${path.replace(/:(\w+)/g, '{$1}')}`;
     paths[key] = { ...paths[key], [method.toLowerCase()]: operation(route, path) };

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { adminArea } from './admin.ts';
+import type { Area } from './area.ts';
+import { artifactsArea } from './artifacts.ts';
+import { concurrencyArea } from './concurrency.ts';
+import { eventsArea } from './events.ts';
+import { flowRunsArea } from './flow-runs.ts';
+import { flowsArea } from './flows.ts';
+import { logsArea } from './logs.ts';
+import { taskRunsArea } from './task-runs.ts';
+import { variablesArea } from './variables.ts';
+
+export const areas: readonly Area[] = [
+  adminArea,
+  flowsArea,
+  flowRunsArea,
+  taskRunsArea,
+  logsArea,
+  eventsArea,
+  artifactsArea,
+  variablesArea,
+  concurrencyArea,
+];
+
+/** All schemas as JSON Schema, each by its name. */
+export function schemasAsJson(): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const { schemas } of areas) for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    io: 'input',
+    // What JSON itself may say has no schema but the empty one.
+    unrepresentable: 'any',
+    uri: (id) => `#/components/schemas/${id}`,
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _schema, $id: _id, ...rest }]) => [id, rest as object]),
+  );
+}

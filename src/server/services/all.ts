@@ -1,0 +1,5 @@
+import { endLeases } from './end-expired-leases.ts';
+import type { Service } from './service.ts';
+
+/** What the server does by itself. */
+export const services: readonly Service[] = [endLeases];
