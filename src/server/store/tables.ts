@@ -16,6 +16,11 @@ export interface Tables {
   lease: LeaseRow;
   variable: VariableRow;
   concurrency_limit: ConcurrencyLimitRow;
+  deployment: DeploymentRow;
+  deployment_schedule: DeploymentScheduleRow;
+  work_pool: WorkPoolRow;
+  work_queue: WorkQueueRow;
+  worker: WorkerRow;
 }
 
 export interface FlowRow {
@@ -172,4 +177,91 @@ export interface ConcurrencyLimitRow {
   denied_slots: number;
   slot_decay_per_second: number;
   avg_slot_occupancy_seconds: number;
+}
+
+export interface DeploymentRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  flow_id: string;
+  version: string | null;
+  description: string | null;
+  paused: number;
+  tags: string;
+  labels: string;
+  parameters: string;
+  parameter_openapi_schema: string | null;
+  enforce_parameter_schema: number;
+  path: string | null;
+  entrypoint: string | null;
+  pull_steps: string | null;
+  job_variables: string;
+  work_queue_id: string | null;
+  work_queue_name: string | null;
+  storage_document_id: string | null;
+  infrastructure_document_id: string | null;
+  concurrency_limit_id: string | null;
+  concurrency_options: string | null;
+  last_polled: string | null;
+  status: 'READY' | 'NOT_READY';
+  created_by: string | null;
+  updated_by: string | null;
+}
+
+export interface DeploymentScheduleRow {
+  id: string;
+  created: string;
+  updated: string;
+  deployment_id: string;
+  schedule: string;
+  active: number;
+  max_scheduled_runs: number | null;
+  parameters: string;
+  slug: string | null;
+}
+
+export interface WorkPoolRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  description: string | null;
+  type: string;
+  base_job_template: string;
+  is_paused: number;
+  default_queue_id: string | null;
+  concurrency_limit: number | null;
+  status: 'READY' | 'NOT_READY' | 'PAUSED';
+  last_transitioned_status_at: string | null;
+  last_status_event_id: string | null;
+  storage_configuration: string;
+}
+
+export interface WorkQueueRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  /** Of queues that are older than work pools. */
+  filter: string | null;
+  description: string;
+  is_paused: number;
+  concurrency_limit: number | null;
+  /** 1 is asked for work first. */
+  priority: number;
+  last_polled: string | null;
+  status: 'READY' | 'NOT_READY' | 'PAUSED';
+  work_pool_id: string;
+}
+
+export interface WorkerRow {
+  id: string;
+  created: string;
+  updated: string;
+  work_pool_id: string;
+  name: string;
+  last_heartbeat_time: string;
+  heartbeat_interval_seconds: number | null;
+  status: 'ONLINE' | 'OFFLINE';
 }
