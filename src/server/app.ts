@@ -13,6 +13,8 @@ import { flowRunStateRoutes } from './routes/flow-run-states.ts';
 import { flowRunRoutes } from './routes/flow-runs.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { logRoutes } from './routes/logs.ts';
+import { savedSearchRoutes } from './routes/saved-searches.ts';
+import { tagLimitRoutes } from './routes/tag-limits.ts';
 import { taskRunRoutes } from './routes/task-runs.ts';
 import { variableRoutes } from './routes/variables.ts';
 
@@ -70,6 +72,8 @@ export function createApp(
     artifactRoutes,
     concurrencyRoutes,
     variableRoutes,
+    tagLimitRoutes,
+    savedSearchRoutes,
   ];
   app.register(
     async (api) => {

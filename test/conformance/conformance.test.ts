@@ -10,8 +10,10 @@ import { flowCases } from './cases/flows.ts';
 import { graphCases } from './cases/graph.ts';
 import { logCases } from './cases/logs.ts';
 import { rootCases } from './cases/root.ts';
+import { savedSearchCases } from './cases/saved-searches.ts';
 import { socketCases } from './cases/sockets.ts';
 import { stateRuleCases } from './cases/state-rules.ts';
+import { tagLimitCases } from './cases/tag-limits.ts';
 import { taskRunCases } from './cases/task-runs.ts';
 import { variableCases } from './cases/variables.ts';
 import { differences } from './differences.ts';
@@ -29,6 +31,8 @@ const cases = [
   ...artifactCases,
   ...concurrencyCases,
   ...variableCases,
+  ...tagLimitCases,
+  ...savedSearchCases,
   ...graphCases,
   ...socketCases,
 ];

@@ -7,6 +7,8 @@ import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
 import { flowsArea } from './flows.ts';
 import { logsArea } from './logs.ts';
+import { savedSearchesArea } from './saved-searches.ts';
+import { tagLimitsArea } from './tag-limits.ts';
 import { taskRunsArea } from './task-runs.ts';
 import { variablesArea } from './variables.ts';
 
@@ -20,6 +22,8 @@ export const areas: readonly Area[] = [
   artifactsArea,
   variablesArea,
   concurrencyArea,
+  tagLimitsArea,
+  savedSearchesArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */

@@ -21,6 +21,7 @@ export interface Tables {
   work_pool: WorkPoolRow;
   work_queue: WorkQueueRow;
   worker: WorkerRow;
+  saved_search: SavedSearchRow;
 }
 
 export interface FlowRow {
@@ -264,4 +265,12 @@ export interface WorkerRow {
   last_heartbeat_time: string;
   heartbeat_interval_seconds: number | null;
   status: 'ONLINE' | 'OFFLINE';
+}
+
+export interface SavedSearchRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  filters: string;
 }

@@ -7,6 +7,7 @@ import type {
   FlowRow,
   FlowRunRow,
   LogRow,
+  SavedSearchRow,
   StateRow,
   TaskRunRow,
   VariableRow,
@@ -47,6 +48,10 @@ export function collectionJson(row: ArtifactRow & { latest_id: string }): string
 
 export function variableJson(row: VariableRow): string {
   return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","name":${text(row.name)},"value":${row.value},"tags":${row.tags}}`;
+}
+
+export function savedSearchJson(row: SavedSearchRow): string {
+  return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","name":${text(row.name)},"filters":${row.filters}}`;
 }
 
 /** A limit with the slots that are taken now, those that have come free by themselves left out. */
