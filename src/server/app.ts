@@ -16,6 +16,8 @@ import { logRoutes } from './routes/logs.ts';
 import { savedSearchRoutes } from './routes/saved-searches.ts';
 import { tagLimitRoutes } from './routes/tag-limits.ts';
 import { taskRunRoutes } from './routes/task-runs.ts';
+import { taskWorkerRoutes } from './routes/task-workers.ts';
+import { uiRoutes } from './routes/ui.ts';
 import { variableRoutes } from './routes/variables.ts';
 
 /** The largest body a client may send: a batch of logs is 4 MB at most, an artifact may be larger. */
@@ -74,6 +76,8 @@ export function createApp(
     variableRoutes,
     tagLimitRoutes,
     savedSearchRoutes,
+    taskWorkerRoutes,
+    uiRoutes,
   ];
   app.register(
     async (api) => {

@@ -12,5 +12,5 @@ export interface ServerContext {
 }
 
 export function createContext({ store, version }: { store: Store; version: string }): ServerContext {
-  return { store, recorder: new Recorder(store), scheduledTasks: new ScheduledTasks(), version };
+  return { store, recorder: new Recorder(store), scheduledTasks: new ScheduledTasks(() => store.now()), version };
 }

@@ -15,6 +15,7 @@ import { socketCases } from './cases/sockets.ts';
 import { stateRuleCases } from './cases/state-rules.ts';
 import { tagLimitCases } from './cases/tag-limits.ts';
 import { taskRunCases } from './cases/task-runs.ts';
+import { uiCases } from './cases/ui.ts';
 import { variableCases } from './cases/variables.ts';
 import { differences } from './differences.ts';
 import { NO_PREFECT, PREFECT_BIN, startPrefect, type TestServer } from './real-prefect.ts';
@@ -33,6 +34,7 @@ const cases = [
   ...variableCases,
   ...tagLimitCases,
   ...savedSearchCases,
+  ...uiCases,
   ...graphCases,
   ...socketCases,
 ];

@@ -10,6 +10,7 @@ import { logsArea } from './logs.ts';
 import { savedSearchesArea } from './saved-searches.ts';
 import { tagLimitsArea } from './tag-limits.ts';
 import { taskRunsArea } from './task-runs.ts';
+import { uiArea } from './ui.ts';
 import { variablesArea } from './variables.ts';
 
 export const areas: readonly Area[] = [
@@ -24,6 +25,7 @@ export const areas: readonly Area[] = [
   concurrencyArea,
   tagLimitsArea,
   savedSearchesArea,
+  uiArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */

@@ -22,6 +22,7 @@ export interface Tables {
   work_queue: WorkQueueRow;
   worker: WorkerRow;
   saved_search: SavedSearchRow;
+  task_run_state_cache: TaskRunStateCacheRow;
 }
 
 export interface FlowRow {
@@ -273,4 +274,11 @@ export interface SavedSearchRow {
   updated: string;
   name: string;
   filters: string;
+}
+
+export interface TaskRunStateCacheRow {
+  cache_key: string;
+  state_id: string;
+  cache_expiration: string | null;
+  created: string;
 }

@@ -70,19 +70,35 @@ export function deleteTagLimit(tx: Tx, key: TagLimitKey): void {
  * one of them is full, or can never be had because it is 0.
  */
 export function takeTagSlots(tx: Tx, tags: readonly string[], taskRunId: string): ConcurrencyLimitRow[] {
+  const taken = tryTagSlots(tx, tags, taskRunId);
+  switch (taken.type) {
+    case 'closed':
+      throw TagLocked.forEver(taken.tag);
+    case 'full':
+      throw TagLocked.full(taken.tags[0] ?? '');
+    case 'taken':
+      return taken.limits.map((limit) => ({ ...limit, name: tagOf(limit) }));
+  }
+}
+
+export type TakenSlots =
+  /** `lease` is null where nothing limits the tags. */
+  | { type: 'taken'; limits: ConcurrencyLimitRow[]; lease: string | null }
+  | { type: 'closed'; tag: string }
+  | { type: 'full'; tags: string[]; waitSeconds: number };
+
+/** The same for a caller that waits. */
+export function tryTagSlots(tx: Tx, tags: readonly string[], taskRunId: string): TakenSlots {
   const found = limitsOn(tx.db, tags);
   const closed = found.find(({ slot_limit }) => slot_limit === 0);
-  if (closed) throw TagLocked.forEver(tagOf(closed));
+  if (closed) return { type: 'closed', tag: tagOf(closed) };
   const limits = found.filter(({ active }) => active === 1);
-  if (limits.length === 0) return [];
+  if (limits.length === 0) return { type: 'taken', limits, lease: null };
   const { refusal } = takeSlots(tx, { names: limits.map(({ name }) => name), slots: 1, mode: 'concurrency' });
-  if (refusal) throw TagLocked.full(tagOf(limits[0] as ConcurrencyLimitRow));
-  hold(
-    tx,
-    limits.map(({ id }) => id),
-    taskRunId,
-  );
-  return limits.map((limit) => ({ ...limit, name: tagOf(limit) }));
+  const limitIds = limits.map(({ id }) => id);
+  if (!refusal) return { type: 'taken', limits, lease: hold(tx, limitIds, taskRunId) };
+  const waitSeconds = Number(refusal(Math.random).headers['retry-after']);
+  return { type: 'full', tags: limits.map(tagOf), waitSeconds };
 }
 
 /** Gives back what a task run holds of the tags' limits. Returns the limits of all the tags. */
@@ -105,8 +121,8 @@ function limitsOn(db: Database, tags: readonly string[]): ConcurrencyLimitRow[] 
   return [...new Set(tags)].flatMap((tag) => readLimit(db, { name: PREFIX + tag }) ?? []);
 }
 
-function hold(tx: Tx, limitIds: readonly string[], taskRunId: string): void {
-  createLease(tx, { seconds: LEASE_SECONDS, holder: { type: 'task_run', id: taskRunId }, slots: 1, limitIds });
+function hold(tx: Tx, limitIds: readonly string[], taskRunId: string): string {
+  return createLease(tx, { seconds: LEASE_SECONDS, holder: { type: 'task_run', id: taskRunId }, slots: 1, limitIds });
 }
 
 /** The leases on a limit, each with the task run that holds it. */
