@@ -9,6 +9,7 @@ import { flowsArea } from './flows.ts';
 import { logsArea } from './logs.ts';
 import { taskRunsArea } from './task-runs.ts';
 import { variablesArea } from './variables.ts';
+import { workPoolsArea } from './work-pools.ts';
 
 export const areas: readonly Area[] = [
   adminArea,
@@ -20,6 +21,7 @@ export const areas: readonly Area[] = [
   artifactsArea,
   variablesArea,
   concurrencyArea,
+  workPoolsArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */
