@@ -7,6 +7,7 @@ import {
   workPoolsRequest,
   workPoolUpdate,
 } from '../../api/work-pool.ts';
+import { isClientBefore } from '../client-version.ts';
 import { microsOf } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
@@ -21,19 +22,25 @@ import { readPoolConcurrency } from '../work-pools/read-concurrency.ts';
 import { takeScheduledRuns } from '../work-pools/take-scheduled-runs.ts';
 
 export function workPoolRoutes(api: FastifyInstance, { store }: ServerContext): void {
+  const told = (request: FastifyRequest, row: WorkPoolWithSlots): string =>
+    workPoolJson(row, { legacy: isClientBefore(request.headers, '3.3.8') });
   api.post('/work_pools', async (request, reply) => {
     const input = readBody(request, workPoolCreate);
     const row = await store.write((tx) => createWorkPool(tx, input));
-    return sendJson(reply, workPoolJson({ ...row, active_slots: row.concurrency_limit === null ? null : 0 }), 201);
+    const slots = row.concurrency_limit === null ? null : 0;
+    return sendJson(reply, told(request, { ...row, active_slots: slots }), 201);
   });
   api.post('/work_pools/filter', (request, reply) =>
-    sendJson(reply, listJson(listWorkPools(store.db, readBody(request, workPoolsRequest)), workPoolJson)),
+    sendJson(
+      reply,
+      listJson(listWorkPools(store.db, readBody(request, workPoolsRequest)), (row) => told(request, row)),
+    ),
   );
   api.post('/work_pools/count', (request, reply) => {
     const { work_pools: filter } = readBody(request, workPoolsRequest.pick({ work_pools: true }));
     return sendJson(reply, String(countWorkPools(store.db, filter)));
   });
-  api.get('/work_pools/:name', (request, reply) => sendJson(reply, workPoolJson(poolOfPath(store.db, request))));
+  api.get('/work_pools/:name', (request, reply) => sendJson(reply, told(request, poolOfPath(store.db, request))));
   api.patch('/work_pools/:name', async (request, reply) => {
     const input = readBody(request, workPoolUpdate);
     await store.write((tx) => patchWorkPool(tx, poolOfPath(tx.db, request), input));

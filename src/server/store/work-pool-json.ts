@@ -3,13 +3,21 @@ import type { FlowRunRow, WorkerRow } from './tables.ts';
 import type { WorkPoolWithSlots } from './work-pools.ts';
 import type { PlacedWorkQueue } from './work-queues.ts';
 
-/** A pool as it is told. Pools of Prefect's agents have no status. */
-export function workPoolJson(row: WorkPoolWithSlots): string {
+/**
+ * A pool as it is told. Pools of Prefect's agents have no status, and `legacy` clients fail over the place for results
+ * that they do not know.
+ */
+export function workPoolJson(row: WorkPoolWithSlots, { legacy = false }: { legacy?: boolean } = {}): string {
   const { id, created, updated, name, description, type, concurrency_limit, default_queue_id, active_slots } = row;
   const status = type === 'prefect-agent' ? null : row.status;
   const head = JSON.stringify({ id, created, updated, name, description, type, concurrency_limit, status });
   const tail = JSON.stringify({ is_paused: row.is_paused === 1, default_queue_id, active_slots });
-  return `${head.slice(0, -1)},"base_job_template":${row.base_job_template},"storage_configuration":${row.storage_configuration},${tail.slice(1)}`;
+  return `${head.slice(0, -1)},"base_job_template":${row.base_job_template},"storage_configuration":${legacy ? withoutResults(row.storage_configuration) : row.storage_configuration},${tail.slice(1)}`;
+}
+
+function withoutResults(storage: string): string {
+  const { default_result_storage_block_id: _block, ...known } = JSON.parse(storage) as Record<string, unknown>;
+  return JSON.stringify(known);
 }
 
 export function workQueueJson(row: PlacedWorkQueue): string {
