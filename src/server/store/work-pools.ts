@@ -1,4 +1,4 @@
-import { sql as raw } from 'kysely';
+import { sql as raw, type SqlBool } from 'kysely';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import type { WorkPoolFilter } from '../../api/work-pool.ts';
 import { type Database, sql } from './database.ts';
@@ -53,6 +53,17 @@ export function deleteWorkPool(tx: Tx, id: string): void {
   db.run(sql.deleteFrom('worker').where('work_pool_id', '=', id));
   db.run(sql.deleteFrom('work_queue').where('work_pool_id', '=', id));
   db.run(sql.deleteFrom('work_pool').where('id', '=', id));
+}
+
+/** Pools that are ready although none of their workers is online. */
+export function readPoolsWithoutWorkers(db: Database): WorkPoolRow[] {
+  const rows = sql.selectFrom('work_pool').selectAll().where('status', '=', 'READY');
+  return db.all(
+    rows.where(
+      raw<SqlBool>`NOT EXISTS (SELECT 1 FROM worker
+        WHERE worker.work_pool_id = work_pool.id AND worker.status = 'ONLINE')`,
+    ),
+  );
 }
 
 function withSlots() {
