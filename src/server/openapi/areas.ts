@@ -12,6 +12,7 @@ import { tagLimitsArea } from './tag-limits.ts';
 import { taskRunsArea } from './task-runs.ts';
 import { uiArea } from './ui.ts';
 import { variablesArea } from './variables.ts';
+import { workPoolsArea } from './work-pools.ts';
 
 export const areas: readonly Area[] = [
   adminArea,
@@ -26,6 +27,7 @@ export const areas: readonly Area[] = [
   tagLimitsArea,
   savedSearchesArea,
   uiArea,
+  workPoolsArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */
