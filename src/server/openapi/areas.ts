@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { adminArea } from './admin.ts';
 import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';
+import { blocksArea } from './blocks.ts';
 import { concurrencyArea } from './concurrency.ts';
 import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
@@ -20,6 +21,7 @@ export const areas: readonly Area[] = [
   artifactsArea,
   variablesArea,
   concurrencyArea,
+  blocksArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */
