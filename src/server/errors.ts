@@ -148,6 +148,20 @@ export class TagLocked extends RequestRefused {
   }
 }
 
+/** 500 with a sentence: what is kept encrypted cannot be read with the key that the server has. */
+export class SecretUnreadable extends RequestRefused {
+  override readonly name = 'SecretUnreadable';
+  readonly code = 'secret-unreadable';
+  readonly status = 500;
+  readonly body: unknown;
+  constructor() {
+    super(
+      'This block was encrypted with another key: start the server with the key that it had, or save the block anew.',
+    );
+    this.body = { exception_message: this.message };
+  }
+}
+
 /** One thing that is wrong with a request, in the shape clients of Prefect know. */
 export interface InvalidPart {
   type: string;
@@ -224,5 +238,15 @@ export class DatabaseUnreadable extends StartRefused {
   readonly code = 'database-unreadable';
   constructor(path: string, reason: string) {
     super(`Cannot open the database ${path} (${reason}): move the file away to begin with an empty one.`);
+  }
+}
+
+export class EncryptionKeyUnusable extends StartRefused {
+  override readonly name = 'EncryptionKeyUnusable';
+  readonly code = 'encryption-key-unusable';
+  constructor(what: string) {
+    super(
+      `The encryption key is unusable (${what}): it must be 32 bytes in base64, as \`openssl rand -base64 32\` makes.`,
+    );
   }
 }

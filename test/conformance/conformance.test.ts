@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer } from '../../src/server/start-server.ts';
 import { artifactCases } from './cases/artifacts.ts';
+import { blockDocumentCases } from './cases/block-documents.ts';
+import { blockSchemaCases } from './cases/block-schemas.ts';
+import { blockTypeCases } from './cases/block-types.ts';
 import { concurrencyCases } from './cases/concurrency.ts';
 import { eventCases } from './cases/events.ts';
 import { flowRunCases } from './cases/flow-runs.ts';
@@ -35,6 +38,9 @@ const cases = [
   ...tagLimitCases,
   ...savedSearchCases,
   ...uiCases,
+  ...blockTypeCases,
+  ...blockSchemaCases,
+  ...blockDocumentCases,
   ...graphCases,
   ...socketCases,
 ];

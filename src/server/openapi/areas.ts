@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { adminArea } from './admin.ts';
 import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';
+import { blocksArea } from './blocks.ts';
 import { concurrencyArea } from './concurrency.ts';
 import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
@@ -28,6 +29,7 @@ export const areas: readonly Area[] = [
   savedSearchesArea,
   uiArea,
   workPoolsArea,
+  blocksArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */

@@ -2,6 +2,7 @@ import { runs } from './0001-runs.ts';
 import { deferredTaskRuns } from './0002-deferred-task-runs.ts';
 import { variablesAndLimits } from './0003-variables-and-limits.ts';
 import { deployments } from './0004-deployments.ts';
+import { blocks } from './0005-blocks.ts';
 import { savedSearches } from './0007-saved-searches.ts';
 import { taskRunCache } from './0008-task-run-cache.ts';
 
@@ -11,6 +12,7 @@ export const migrations: readonly string[] = [
   deferredTaskRuns,
   variablesAndLimits,
   deployments,
+  blocks,
   savedSearches,
   taskRunCache,
 ];
