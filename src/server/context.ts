@@ -1,4 +1,7 @@
+import type { Logger } from 'pino';
+import type { Access } from './access.ts';
 import { Recorder } from './events/recorder.ts';
+import { silentLog } from './log.ts';
 import { ScheduledTasks } from './scheduled-tasks.ts';
 import { createSecrets, passingKey, type Secrets } from './secrets.ts';
 import type { Store } from './store/store.ts';
@@ -11,16 +14,22 @@ export interface ServerContext {
   secrets: Secrets;
   /** Millrace's own version. */
   version: string;
+  access: Access;
+  log: Logger;
 }
 
 export function createContext({
   store,
   version,
   secrets = createSecrets(passingKey()),
+  access = {},
+  log = silentLog(),
 }: {
   store: Store;
   version: string;
   secrets?: Secrets;
+  access?: Access;
+  log?: Logger;
 }): ServerContext {
   return {
     store,
@@ -28,5 +37,7 @@ export function createContext({
     scheduledTasks: new ScheduledTasks(() => store.now()),
     secrets,
     version,
+    access,
+    log,
   };
 }

@@ -22,6 +22,7 @@ export interface Tables {
   work_queue: WorkQueueRow;
   worker: WorkerRow;
   saved_search: SavedSearchRow;
+  csrf_token: CsrfTokenRow;
   block_type: BlockTypeRow;
   block_schema: BlockSchemaRow;
   block_schema_reference: BlockReferenceRow;
@@ -342,4 +343,13 @@ export interface ConfigurationRow {
   updated: string;
   key: string;
   value: string;
+}
+
+export interface CsrfTokenRow {
+  client: string;
+  id: string;
+  created: string;
+  updated: string;
+  token: string;
+  expiration: string;
 }

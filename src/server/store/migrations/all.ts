@@ -5,6 +5,7 @@ import { deployments } from './0004-deployments.ts';
 import { blocks } from './0005-blocks.ts';
 import { savedSearches } from './0007-saved-searches.ts';
 import { taskRunCache } from './0008-task-run-cache.ts';
+import { csrfTokens } from './0009-csrf-tokens.ts';
 
 /** The migrations in order; the database's version is how many of them it has seen. One that was released never changes. */
 export const migrations: readonly string[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
   blocks,
   savedSearches,
   taskRunCache,
+  csrfTokens,
 ];
