@@ -6,6 +6,9 @@ import { checkOrigin } from './origin.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { concurrencyRoutes } from './routes/concurrency.ts';
+import { deploymentRunRoutes } from './routes/deployment-runs.ts';
+import { deploymentScheduleRoutes } from './routes/deployment-schedules.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { flowRunActionRoutes } from './routes/flow-run-actions.ts';
 import { flowRunInputRoutes } from './routes/flow-run-inputs.ts';
@@ -70,6 +73,9 @@ export function createApp(
     artifactRoutes,
     concurrencyRoutes,
     variableRoutes,
+    deploymentRoutes,
+    deploymentRunRoutes,
+    deploymentScheduleRoutes,
   ];
   app.register(
     async (api) => {
@@ -88,7 +94,7 @@ function rememberRoutes(
   const patterns = new Set<string>();
   app.addHook('onRoute', ({ method, url }) => {
     onRoute?.(String(method), url);
-    patterns.add(`^${url.replace(/:id\b/g, UUID_SOURCE).replace(/:\w+/g, '[^/]+')}/?$`);
+    patterns.add(`^${url.replace(/:(\w+_)?id\b/g, UUID_SOURCE).replace(/:\w+/g, '[^/]+')}/?$`);
   });
   return (url) => [...patterns].some((pattern) => new RegExp(pattern, 'i').test(url.replace(/\?.*$/, '')));
 }

@@ -3,6 +3,7 @@ import { adminArea } from './admin.ts';
 import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';
 import { concurrencyArea } from './concurrency.ts';
+import { deploymentsArea } from './deployments.ts';
 import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
 import { flowsArea } from './flows.ts';
@@ -20,6 +21,7 @@ export const areas: readonly Area[] = [
   artifactsArea,
   variablesArea,
   concurrencyArea,
+  deploymentsArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */

@@ -13,13 +13,14 @@ import {
   timeIs,
   valueIs,
 } from './conditions.ts';
+import { type DeploymentFilter, deploymentIs } from './deployments.ts';
 
 /** Filters of several resources, which a request may join. */
 export interface Joined {
   flows?: z.output<typeof flowFilter> | null | undefined;
   flow_runs?: z.output<typeof flowRunFilter> | null | undefined;
   task_runs?: z.output<typeof taskRunFilter> | null | undefined;
-  deployments?: object | null | undefined;
+  deployments?: DeploymentFilter | null | undefined;
   work_pools?: object | null | undefined;
   work_pool_queues?: object | null | undefined;
 }
@@ -31,20 +32,46 @@ export function flowsWhere(joined: Joined): Condition {
     conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.flow_id = flow.id
       AND ${flowRunIs(joined.flow_runs)} AND ${hasTaskRun(joined)})`);
   }
+  if (joined.deployments) {
+    conditions.push(
+      sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.flow_id = flow.id AND ${deploymentIs(joined.deployments)})`,
+    );
+  }
   return combine(conditions);
 }
 
 /** Flow runs that fit, of flows that fit, with at least one task run that fits. */
 export function flowRunsWhere(joined: Joined): Condition {
-  return combine([flowRunIs(joined.flow_runs), ofFlow(joined), hasTaskRun(joined), placedIs(joined)]);
+  return combine([
+    flowRunIs(joined.flow_runs),
+    ofFlow(joined),
+    ofDeployment(joined),
+    hasTaskRun(joined),
+    placedIs(joined),
+  ]);
 }
 
 /** Task runs that fit, in flow runs that fit, of flows that fit. */
 export function taskRunsWhere(joined: Joined): Condition {
   const conditions: Condition[] = [taskRunIs(joined.task_runs), placedIs(joined)];
-  if (joined.flow_runs || joined.flows) {
+  if (joined.flow_runs || joined.flows || joined.deployments) {
     conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.id = task_run.flow_run_id
-      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)})`);
+      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)} AND ${ofDeployment(joined)})`);
+  }
+  return combine(conditions);
+}
+
+/** Deployments that fit, of flows that fit, with at least one run that fits the filters of runs. */
+export function deploymentsWhere(joined: Joined): Condition {
+  const conditions: Condition[] = [deploymentIs(joined.deployments), placedIs(joined)];
+  if (joined.flows) {
+    conditions.push(
+      sql<SqlBool>`EXISTS (SELECT 1 FROM flow WHERE flow.id = deployment.flow_id AND ${flowIs(joined.flows)})`,
+    );
+  }
+  if (joined.flow_runs || joined.task_runs) {
+    conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.deployment_id = deployment.id
+      AND ${flowRunIs(joined.flow_runs)} AND ${hasTaskRun(joined)})`);
   }
   return combine(conditions);
 }
@@ -54,22 +81,30 @@ function ofFlow({ flows }: Joined): Condition {
   return sql<SqlBool>`EXISTS (SELECT 1 FROM flow WHERE flow.id = flow_run.flow_id AND ${flowIs(flows)})`;
 }
 
+function ofDeployment({ deployments }: Joined): Condition {
+  if (!deployments) return ALWAYS;
+  return sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.id = flow_run.deployment_id
+    AND ${deploymentIs(deployments)})`;
+}
+
 function hasTaskRun({ task_runs: filter }: Joined): Condition {
   if (!filter) return ALWAYS;
   return sql<SqlBool>`EXISTS (SELECT 1 FROM task_run WHERE task_run.flow_run_id = flow_run.id AND ${taskRunIs(filter)})`;
 }
 
-/** No run here belongs to a deployment or a work pool, so whoever asks for those gets none. */
+/** No run here belongs to a work pool, so whoever asks for those gets none. */
 function placedIs(joined: Joined): Condition {
-  return joined.deployments || joined.work_pools || joined.work_pool_queues ? NEVER : ALWAYS;
+  return joined.work_pools || joined.work_pool_queues ? NEVER : ALWAYS;
 }
 
 function flowIs(filter: Joined['flows']): Condition {
   if (!filter) return ALWAYS;
   const { id, name, tags, deployment, operator } = filter;
   const conditions = [...valueIs('flow.id', id), ...nameIs('flow.name', name), ...tagsAre('flow.tags', tags)];
-  // No flow has a deployment here.
-  if (typeof deployment?.is_null_ === 'boolean') conditions.push(deployment.is_null_ ? ALWAYS : NEVER);
+  if (typeof deployment?.is_null_ === 'boolean') {
+    const has = sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.flow_id = flow.id)`;
+    conditions.push(deployment.is_null_ ? sql<SqlBool>`NOT ${has}` : has);
+  }
   return combine(conditions, operator);
 }
 
