@@ -4,12 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer } from '../../src/server/start-server.ts';
 import { artifactCases } from './cases/artifacts.ts';
 import { concurrencyCases } from './cases/concurrency.ts';
+import { deploymentConcurrencyCases } from './cases/deployment-concurrency.ts';
+import { deploymentRunCases } from './cases/deployment-runs.ts';
+import { deploymentCases } from './cases/deployments.ts';
 import { eventCases } from './cases/events.ts';
 import { flowRunCases } from './cases/flow-runs.ts';
 import { flowCases } from './cases/flows.ts';
 import { graphCases } from './cases/graph.ts';
 import { logCases } from './cases/logs.ts';
 import { rootCases } from './cases/root.ts';
+import { scheduleCases } from './cases/schedules.ts';
 import { socketCases } from './cases/sockets.ts';
 import { stateRuleCases } from './cases/state-rules.ts';
 import { taskRunCases } from './cases/task-runs.ts';
@@ -29,6 +33,10 @@ const cases = [
   ...artifactCases,
   ...concurrencyCases,
   ...variableCases,
+  ...deploymentCases,
+  ...scheduleCases,
+  ...deploymentRunCases,
+  ...deploymentConcurrencyCases,
   ...graphCases,
   ...socketCases,
 ];

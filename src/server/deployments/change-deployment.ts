@@ -1,6 +1,6 @@
 import type { DeploymentUpdate } from '../../api/deployment.ts';
 import type { Json } from '../../model/graph.ts';
-import { BadRequest, Conflict, NotFound } from '../errors.ts';
+import { BadRequest, Conflict, IntegrityConflict, NotFound } from '../errors.ts';
 import { emitDeploymentUpdated } from '../events/deployment-event.ts';
 import { valuesProblem } from '../json-schema/check-values.ts';
 import { prepareSchema, withoutRequired } from '../json-schema/prepare-schema.ts';
@@ -23,6 +23,9 @@ export function changeDeployment(tx: Tx, id: string, given: DeploymentUpdate): v
   const before = readDeployment(tx.db, id);
   if (!before) throw missing();
   const plan = planSchedules(listSchedules(tx.db, [id]), given.schedules);
+  if (given.parameters === null || given.enforce_parameter_schema === null) {
+    throw new IntegrityConflict('A deployment has parameters, and says whether they are held against their schema.');
+  }
   checkPool(tx, given);
   const parameters = given.parameters ? hydrated(tx, given.parameters) : undefined;
   checkParameters(before, given, parameters);

@@ -17,9 +17,7 @@ export function givenColumns(given: DeploymentCreate | DeploymentUpdate): Partia
   if (typeof given.enforce_parameter_schema === 'boolean') {
     set.enforce_parameter_schema = given.enforce_parameter_schema ? 1 : 0;
   }
-  if (given.job_variables && Object.keys(given.job_variables).length > 0) {
-    set.job_variables = JSON.stringify(given.job_variables);
-  }
+  if (given.job_variables) set.job_variables = JSON.stringify(given.job_variables);
   if (given.concurrency_options) set.concurrency_options = JSON.stringify(fullOptions(given.concurrency_options));
   if (given.global_concurrency_limit_id !== undefined) set.concurrency_limit_id = given.global_concurrency_limit_id;
   return set;

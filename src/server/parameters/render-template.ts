@@ -1,4 +1,4 @@
-import { Template } from '@huggingface/jinja';
+import { Environment, Interpreter, Template } from '@huggingface/jinja';
 
 /** Templates come from whoever may write a deployment, so they are kept from going on for long. */
 const MAX_RANGE = 100;
@@ -10,8 +10,12 @@ export function renderTemplate(text: string): string {
   const template = new Template(text);
   checkLoops(text);
   if (!text.includes('{{') && !text.includes('{%')) return text;
-  return template.render({ range });
+  const globals = new Environment();
+  for (const [name, value] of Object.entries(GLOBALS)) globals.set(name, value);
+  return String(new Interpreter(globals).run(template.parsed).value);
 }
+
+const GLOBALS = { true: true, false: false, none: null, True: true, False: false, None: null, range };
 
 function checkLoops(text: string): void {
   let depth = 0;
@@ -32,8 +36,9 @@ function checkLoops(text: string): void {
   }
 }
 
-function range(start: number, stop?: number, step = 1): number[] {
-  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+function range(...given: unknown[]): number[] {
+  const [first = 0, second, step = 1] = given.filter((value): value is number => typeof value === 'number');
+  const [from, to] = second === undefined ? [0, first] : [first, second];
   const size = Math.max(0, Math.ceil((to - from) / step));
   if (size > MAX_RANGE) throw new Error(`Range too big: ${size} is more than ${MAX_RANGE}.`);
   return Array.from({ length: size }, (_, index) => from + index * step);
