@@ -4,6 +4,7 @@ import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';
 import { blocksArea } from './blocks.ts';
 import { concurrencyArea } from './concurrency.ts';
+import { deploymentsArea } from './deployments.ts';
 import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
 import { flowsArea } from './flows.ts';
@@ -30,6 +31,7 @@ export const areas: readonly Area[] = [
   uiArea,
   workPoolsArea,
   blocksArea,
+  deploymentsArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */
