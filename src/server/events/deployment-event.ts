@@ -1,7 +1,7 @@
 import type { Resource } from '../../api/event.ts';
 import type { Json } from '../../model/graph.ts';
-import { readQueueAndPool } from '../store/deployment-queue.ts';
 import { readFlow } from '../store/flows.ts';
+import { readQueueAndPool } from '../store/queue-and-pool.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow, WorkPoolRow, WorkQueueRow } from '../store/tables.ts';
 import { emitEvent, relatedResourceOf, resourceOf } from './emit-event.ts';
