@@ -5,6 +5,7 @@ import { sendJson, UUID_SOURCE } from './http.ts';
 import { checkOrigin } from './origin.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { collectionRoutes } from './routes/collections.ts';
 import { concurrencyRoutes } from './routes/concurrency.ts';
 import { eventRoutes } from './routes/events.ts';
 import { flowRunActionRoutes } from './routes/flow-run-actions.ts';
@@ -78,6 +79,7 @@ export function createApp(
     poolQueueRoutes,
     workQueueRoutes,
     workerRoutes,
+    collectionRoutes,
   ];
   app.register(
     async (api) => {

@@ -15,11 +15,7 @@ export interface SchemaProblem {
 export function schemaProblem(value: unknown, schema: object): SchemaProblem | undefined {
   const validate = compiled(schema);
   if (validate(value)) return undefined;
-  const errors = validate.errors ?? [];
-  // What lies highest says most; of what a choice refused, the choice itself.
-  const choice = errors.find(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
-  const depth = (error: ErrorObject): number => error.instancePath.split('/').length;
-  const first = choice ?? [...errors].sort((a, b) => depth(a) - depth(b))[0];
+  const first = foremost(validate.errors ?? []);
   return first && { path: pathOf(first.instancePath), message: wordsOf(first) };
 }
 
@@ -34,6 +30,10 @@ function compiled(schema: object): ValidateFunction {
   const { $schema: _dialect, $id: _id, ...rest } = schema as Record<string, unknown>;
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, verbose: true, logger: false });
   let validate: ValidateFunction;
+  if (ajv.validateSchema(rest) !== true) {
+    const first = foremost(ajv.errors ?? []);
+    throw new TypeError(first ? wordsOf(first) : 'It is no JSON Schema.');
+  }
   try {
     validate = ajv.compile(rest);
   } catch (error) {
@@ -42,6 +42,13 @@ function compiled(schema: object): ValidateFunction {
   if (cache.size >= MOST_SCHEMAS) cache.delete(cache.keys().next().value as string);
   cache.set(key, validate);
   return validate;
+}
+
+/** What lies highest says most; of what a choice refused, the choice itself. */
+function foremost(errors: readonly ErrorObject[]): ErrorObject | undefined {
+  const choice = errors.find(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  const depth = (error: ErrorObject): number => error.instancePath.split('/').length;
+  return choice ?? [...errors].sort((a, b) => depth(a) - depth(b))[0];
 }
 
 function pathOf(pointer: string): string {

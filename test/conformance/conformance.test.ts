@@ -14,6 +14,9 @@ import { socketCases } from './cases/sockets.ts';
 import { stateRuleCases } from './cases/state-rules.ts';
 import { taskRunCases } from './cases/task-runs.ts';
 import { variableCases } from './cases/variables.ts';
+import { workPoolCases } from './cases/work-pools.ts';
+import { workQueueCases } from './cases/work-queues.ts';
+import { workerCases } from './cases/workers.ts';
 import { differences } from './differences.ts';
 import { NO_PREFECT, PREFECT_BIN, startPrefect, type TestServer } from './real-prefect.ts';
 import { Transcript } from './transcript.ts';
@@ -31,6 +34,9 @@ const cases = [
   ...variableCases,
   ...graphCases,
   ...socketCases,
+  ...workPoolCases,
+  ...workQueueCases,
+  ...workerCases,
 ];
 
 /** The golden files are what a real Prefect server says; `UPDATE_GOLDEN=1` with `PREFECT_BIN` writes them anew. */

@@ -8,17 +8,26 @@ export const TRY_AGAIN_LATER = 1013;
 
 /**
  * Speaks the handshake and then hands each text frame to `onText`. A client that asked for the `prefect`
- * subprotocol must send an auth frame first; one that did not, an old one, goes straight on.
+ * subprotocol must send an auth frame first; one that did not, an old one, goes straight on, unless `refusal` says how
+ * it is turned away.
  */
-export function acceptSocket(socket: WebSocket, onText: (text: string) => void): void {
+export function acceptSocket(
+  socket: WebSocket,
+  onText: (text: string) => void,
+  { refusal }: { refusal?: { code: number; reason: string } } = {},
+): void {
   let welcome = socket.protocol !== WS_SUBPROTOCOL;
+  if (welcome && refusal) {
+    socket.close(refusal.code, refusal.reason);
+    return;
+  }
   socket.on('error', () => socket.terminate());
   socket.on('message', (data, isBinary) => {
     if (isBinary) return socket.close(PROTOCOL_ERROR, 'Expected a text frame');
     const text = data.toString();
     if (welcome) return onText(text);
     if (!authFrame.partial({ token: true }).safeParse(parseJson(text)).success) {
-      return socket.close(POLICY_VIOLATION, "Expected 'auth' message");
+      return socket.close(POLICY_VIOLATION, refusal?.reason ?? "Expected 'auth' message");
     }
     welcome = true;
     socket.send('{"type":"auth_success"}');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { adminArea } from './admin.ts';
 import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';
+import { collectionsArea } from './collections.ts';
 import { concurrencyArea } from './concurrency.ts';
 import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
@@ -22,6 +23,7 @@ export const areas: readonly Area[] = [
   variablesArea,
   concurrencyArea,
   workPoolsArea,
+  collectionsArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */

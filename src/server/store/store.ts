@@ -33,6 +33,10 @@ export class Store {
     return isoOf(this.#clock.micros());
   }
 
+  newId(): string {
+    return this.#newId();
+  }
+
   /** Queues a write; see the invariants. */
   write<Result>(run: (tx: Tx) => Result): Promise<Result> {
     return new Promise((resolve, reject) => {

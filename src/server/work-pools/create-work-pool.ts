@@ -12,7 +12,7 @@ import { createWorkQueue } from './create-work-queue.ts';
  * reserved or the template's defaults do not fit its own schema.
  */
 export function createWorkPool(tx: Tx, input: WorkPoolCreate): WorkPoolRow {
-  refuseReserved(input.name, "Work pools starting with 'Prefect' are reserved for internal use.");
+  refuseReserved(input.name);
   checkJobVariableDefaults(tx, input.base_job_template);
   if (readWorkPool(tx.db, { name: input.name })) throw new Conflict('A work pool with this name already exists.');
   const pool = insertPool(tx, input);
@@ -29,9 +29,10 @@ export function ensureAgentPool(tx: Tx): { pool: WorkPoolRow; created: boolean }
 
 export const AGENT_POOL = 'default-agent-pool';
 
-/** Throws `BadRequest` for names that Prefect keeps for itself. */
-export function refuseReserved(name: string, detail: string): void {
-  if (name.toLowerCase().startsWith('prefect')) throw new BadRequest(detail, { status: 403 });
+/** Throws `BadRequest` for names that Prefect keeps for itself; `but` says what may be done with such a pool. */
+export function refuseReserved(name: string, but = '.'): void {
+  if (!name.toLowerCase().startsWith('prefect')) return;
+  throw new BadRequest(`Work pools starting with 'Prefect' are reserved for internal use${but}`, { status: 403 });
 }
 
 function insertPool(tx: Tx, input: WorkPoolCreate): WorkPoolRow {
