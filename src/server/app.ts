@@ -1,10 +1,14 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ServerContext } from './context.ts';
 import { InvalidRequest, RequestRefused, RouteMissing } from './errors.ts';
+import { parseExactly } from './exact-json.ts';
 import { sendJson, UUID_SOURCE } from './http.ts';
 import { checkOrigin } from './origin.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { blockDocumentRoutes } from './routes/block-documents.ts';
+import { blockSchemaRoutes } from './routes/block-schemas.ts';
+import { blockTypeRoutes } from './routes/block-types.ts';
 import { collectionRoutes } from './routes/collections.ts';
 import { concurrencyRoutes } from './routes/concurrency.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -15,7 +19,11 @@ import { flowRunRoutes } from './routes/flow-runs.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { logRoutes } from './routes/logs.ts';
 import { poolQueueRoutes } from './routes/pool-queues.ts';
+import { savedSearchRoutes } from './routes/saved-searches.ts';
+import { tagLimitRoutes } from './routes/tag-limits.ts';
 import { taskRunRoutes } from './routes/task-runs.ts';
+import { taskWorkerRoutes } from './routes/task-workers.ts';
+import { uiRoutes } from './routes/ui.ts';
 import { variableRoutes } from './routes/variables.ts';
 import { workPoolRoutes } from './routes/work-pools.ts';
 import { workQueueRoutes } from './routes/work-queues.ts';
@@ -75,15 +83,26 @@ export function createApp(
     artifactRoutes,
     concurrencyRoutes,
     variableRoutes,
+    tagLimitRoutes,
+    savedSearchRoutes,
+    taskWorkerRoutes,
+    uiRoutes,
     workPoolRoutes,
     poolQueueRoutes,
     workQueueRoutes,
     workerRoutes,
     collectionRoutes,
+    blockTypeRoutes,
   ];
   app.register(
     async (api) => {
       for (const routes of resources) routes(api, context);
+      // Blocks are data of Python programs, to which 1 and 1.0 differ.
+      api.register(async (exact) => {
+        acceptJsonOnly(exact, parseExactly);
+        blockSchemaRoutes(exact, context);
+        blockDocumentRoutes(exact, context);
+      });
     },
     { prefix: '/api' },
   );
@@ -104,12 +123,12 @@ function rememberRoutes(
 }
 
 /** Bodies are JSON, whatever they are labelled. */
-function acceptJsonOnly(app: FastifyInstance): void {
+function acceptJsonOnly(app: FastifyInstance, parse: (text: string) => unknown = JSON.parse): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, undefined);
     try {
-      done(null, JSON.parse(body as string));
+      done(null, parse(body as string));
     } catch (error) {
       const part = { type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {} };
       done(new InvalidRequest([{ ...part, msg: `JSON decode error: ${(error as Error).message}` }], body));

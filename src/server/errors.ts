@@ -119,6 +119,49 @@ export class SlotsTaken extends RequestRefused {
   }
 }
 
+/** How soon it is worth asking again for a slot of a tag's limit: Prefect's default setting. */
+const TAG_SLOT_WAIT_SECONDS = 30;
+
+/** 423 for a task run whose tag's limit has no slot left. */
+export class TagLocked extends RequestRefused {
+  override readonly name = 'TagLocked';
+  readonly code = 'tag-locked';
+  readonly status = 423;
+  readonly body: unknown;
+  override readonly headers: Readonly<Record<string, string>>;
+  private constructor(detail: string, headers: Record<string, string>) {
+    super(detail);
+    this.body = { detail };
+    this.headers = headers;
+  }
+  static full(tag: string): TagLocked {
+    return new TagLocked(`Concurrency limit for the ${tag} tag has been reached`, {
+      'retry-after': String(TAG_SLOT_WAIT_SECONDS),
+    });
+  }
+  /** No use in waiting: nobody may run. */
+  static forEver(tag: string): TagLocked {
+    return new TagLocked(
+      `The concurrency limit on tag "${tag}" is 0 and will deadlock if the task tries to run again.`,
+      {},
+    );
+  }
+}
+
+/** 500 with a sentence: what is kept encrypted cannot be read with the key that the server has. */
+export class SecretUnreadable extends RequestRefused {
+  override readonly name = 'SecretUnreadable';
+  readonly code = 'secret-unreadable';
+  readonly status = 500;
+  readonly body: unknown;
+  constructor() {
+    super(
+      'This block was encrypted with another key: start the server with the key that it had, or save the block anew.',
+    );
+    this.body = { exception_message: this.message };
+  }
+}
+
 /** One thing that is wrong with a request, in the shape clients of Prefect know. */
 export interface InvalidPart {
   type: string;
@@ -195,5 +238,15 @@ export class DatabaseUnreadable extends StartRefused {
   readonly code = 'database-unreadable';
   constructor(path: string, reason: string) {
     super(`Cannot open the database ${path} (${reason}): move the file away to begin with an empty one.`);
+  }
+}
+
+export class EncryptionKeyUnusable extends StartRefused {
+  override readonly name = 'EncryptionKeyUnusable';
+  readonly code = 'encryption-key-unusable';
+  constructor(what: string) {
+    super(
+      `The encryption key is unusable (${what}): it must be 32 bytes in base64, as \`openssl rand -base64 32\` makes.`,
+    );
   }
 }

@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { uuid7 } from '../model/uuid7.ts';
 import { createApp } from './app.ts';
+import { installSystemBlockTypes } from './blocks/install-system-block-types.ts';
 import { createClock, microsOf } from './clock.ts';
 import { createContext } from './context.ts';
 import { HostNotLoopback, PortTaken } from './errors.ts';
 import { lockHome, removeServerFile, writeServerFile } from './instance-lock.ts';
 import { isLoopbackHost } from './origin.ts';
+import { createSecrets, givenKey, keyOfHome, passingKey, type Secrets } from './secrets.ts';
 import { services } from './services/all.ts';
 import { startServices } from './services/service.ts';
 import { attachSockets } from './sockets.ts';
@@ -26,6 +28,8 @@ export interface ServerOptions {
   version: string;
   /** Where `server.json` is kept; one server a home. */
   home?: string;
+  /** What secrets are encrypted with, 32 bytes in base64; by default a key that lies in the home. */
+  encryptionKey?: string;
 }
 
 export interface RunningServer {
@@ -51,8 +55,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (options.home) undo.push(lockHome(options.home));
     const store = openStore(options.database);
     undo.push(() => store.close());
-    const context = createContext({ store, version: options.version });
+    const context = createContext({ store, version: options.version, secrets: secretsOf(options) });
     undo.push(() => context.recorder.settle());
+    await store.write((tx) => installSystemBlockTypes(tx, { all: true }));
     // What waited for a worker when the server ended waits still.
     for (const row of listDeferredTaskRuns(store.db)) {
       context.scheduledTasks.add({ id: row.id, taskKey: row.task_key, json: taskRunJson(row, microsOf(store.now())) });
@@ -74,6 +79,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await close();
     throw error;
   }
+}
+
+function secretsOf({ encryptionKey, home, database }: ServerOptions): Secrets {
+  if (encryptionKey) return createSecrets(givenKey(encryptionKey));
+  return createSecrets(home && database !== ':memory:' ? keyOfHome(home) : passingKey());
 }
 
 function openStore(path: string): Store {

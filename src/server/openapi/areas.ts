@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { adminArea } from './admin.ts';
 import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';
+import { blocksArea } from './blocks.ts';
 import { collectionsArea } from './collections.ts';
 import { concurrencyArea } from './concurrency.ts';
 import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
 import { flowsArea } from './flows.ts';
 import { logsArea } from './logs.ts';
+import { savedSearchesArea } from './saved-searches.ts';
+import { tagLimitsArea } from './tag-limits.ts';
 import { taskRunsArea } from './task-runs.ts';
+import { uiArea } from './ui.ts';
 import { variablesArea } from './variables.ts';
 import { workPoolsArea } from './work-pools.ts';
 
@@ -22,8 +26,12 @@ export const areas: readonly Area[] = [
   artifactsArea,
   variablesArea,
   concurrencyArea,
+  tagLimitsArea,
+  savedSearchesArea,
+  uiArea,
   workPoolsArea,
   collectionsArea,
+  blocksArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { resultStorageUpdate } from '../../api/block.ts';
+import { clearResultStorage, readResultStorage, setResultStorage } from '../blocks/result-storage.ts';
 import type { ServerContext } from '../context.ts';
 import { BadRequest } from '../errors.ts';
-import { sendJson } from '../http.ts';
+import { readBody, sendJson, sendNothing } from '../http.ts';
 
 /** The Prefect server whose protocol this one speaks; clients compare it with their own version. */
 export const PREFECT_VERSION = '3.8.8';
@@ -17,7 +19,16 @@ export function adminRoutes(api: FastifyInstance, { store, version }: ServerCont
   api.get('/hello', (_request, reply) => sendJson(reply, '"👋"'));
   api.get('/admin/version', (_request, reply) => sendJson(reply, `"${PREFECT_VERSION}"`));
   api.get('/admin/settings', (_request, reply) => sendJson(reply, JSON.stringify({ millrace: { version } })));
-  api.get('/admin/storage', (_request, reply) => sendJson(reply, '{"default_result_storage_block_id":null}'));
+  api.get('/admin/storage', (_request, reply) => sendJson(reply, JSON.stringify(readResultStorage(store.db))));
+  api.put('/admin/storage', async (request, reply) => {
+    const { default_result_storage_block_id: id } = readBody(request, resultStorageUpdate);
+    await store.write((tx) => setResultStorage(tx, id.toLowerCase()));
+    return sendJson(reply, JSON.stringify(readResultStorage(store.db)));
+  });
+  api.delete('/admin/storage', async (_request, reply) => {
+    await store.write(clearResultStorage);
+    return sendNothing(reply);
+  });
   api.get('/csrf-token', () => {
     throw new BadRequest('CSRF protection is disabled.', { status: 422 });
   });
