@@ -27,7 +27,7 @@ export function attachSockets(server: Server, context: ServerContext): () => voi
   const routeOf = (path: string): ((socket: WebSocket) => void) | undefined => {
     const pool = WORKER_CHANNEL.exec(path)?.[1];
     if (pool === undefined) return routes[path];
-    return (socket) => serveWorkerChannel(socket, context.store, decoded(pool));
+    return (socket) => serveWorkerChannel(socket, context, decoded(pool));
   };
   server.on('upgrade', (request, socket, head) => {
     const route = routeOf((request.url ?? '').replace(/\?.*$/, '').replace(/\/$/, ''));

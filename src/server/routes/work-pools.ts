@@ -21,12 +21,12 @@ import { createWorkPool, refuseReserved } from '../work-pools/create-work-pool.t
 import { readPoolConcurrency } from '../work-pools/read-concurrency.ts';
 import { takeScheduledRuns } from '../work-pools/take-scheduled-runs.ts';
 
-export function workPoolRoutes(api: FastifyInstance, { store }: ServerContext): void {
+export function workPoolRoutes(api: FastifyInstance, { store, secrets }: ServerContext): void {
   const told = (request: FastifyRequest, row: WorkPoolWithSlots): string =>
     workPoolJson(row, { legacy: isClientBefore(request.headers, '3.3.8') });
   api.post('/work_pools', async (request, reply) => {
     const input = readBody(request, workPoolCreate);
-    const row = await store.write((tx) => createWorkPool(tx, input));
+    const row = await store.write((tx) => createWorkPool(tx, secrets, input));
     const slots = row.concurrency_limit === null ? null : 0;
     return sendJson(reply, told(request, { ...row, active_slots: slots }), 201);
   });

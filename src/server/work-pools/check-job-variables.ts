@@ -1,6 +1,9 @@
 import type { Json } from '../../model/graph.ts';
+import { fullDocuments } from '../blocks/document-trees.ts';
 import { BadRequest, NotFound } from '../errors.ts';
 import { type SchemaProblem, schemaProblem } from '../schema-problem.ts';
+import type { Secrets } from '../secrets.ts';
+import { readBlockDocument } from '../store/block-documents.ts';
 import type { Tx } from '../store/store.ts';
 
 type Template = Record<string, unknown>;
@@ -9,10 +12,10 @@ type Template = Record<string, unknown>;
  * Checks what a pool's template gives its variables by default. Throws `BadRequest` where it does not fit the
  * template's own schema, and `NotFound` where it names a block that does not exist.
  */
-export function checkJobVariableDefaults(tx: Tx, template: Template): void {
+export function checkJobVariableDefaults(tx: Tx, secrets: Secrets, template: Template): void {
   const schema = variablesOf(template);
   if (!schema) return;
-  const problem = problemOf(defaultsOf(tx, schema), schema, { required: false });
+  const problem = problemOf(defaultsOf(tx, secrets, schema), schema, { required: false });
   if (problem) throw refusal(`Validation failed for work pool's job variable defaults: ${problem}`);
 }
 
@@ -23,6 +26,7 @@ export function checkJobVariableDefaults(tx: Tx, template: Template): void {
  */
 export function checkJobVariables(
   tx: Tx,
+  secrets: Secrets,
   template: Template,
   { given, complete, what }: { given: readonly (Record<string, Json> | null)[]; complete: boolean; what: string },
 ): void {
@@ -30,7 +34,7 @@ export function checkJobVariables(
   if (!schema) return;
   const fitting: Record<string, unknown> = {};
   let allFit = true;
-  for (const [name, value] of Object.entries(defaultsOf(tx, schema))) {
+  for (const [name, value] of Object.entries(defaultsOf(tx, secrets, schema))) {
     // What was let in with a default that does not fit still works for whoever gives the variable.
     if (schemaProblem({ [name]: value }, without(schema, 'required'))) allFit = false;
     else fitting[name] = value;
@@ -63,21 +67,25 @@ function problemOf(values: object, schema: Schema, options: { required: boolean 
   return `Validation failed${where}. Failure reason: ${problem.message}`;
 }
 
-function defaultsOf(tx: Tx, { properties = {} }: Schema): Record<string, unknown> {
+function defaultsOf(tx: Tx, secrets: Secrets, { properties = {} }: Schema): Record<string, unknown> {
   const defaults: Record<string, unknown> = {};
   for (const [name, attributes] of Object.entries(properties)) {
     if (!('default' in attributes)) continue;
     const value = attributes.default as { $ref?: { block_document_id?: unknown } } | null;
     const reference = typeof value === 'object' ? value?.$ref : undefined;
     if (reference === undefined) defaults[name] = value;
-    else if (reference?.block_document_id !== undefined) defaults[name] = blockData(tx, reference.block_document_id);
+    else if (reference?.block_document_id !== undefined)
+      defaults[name] = blockData(tx, secrets, reference.block_document_id);
   }
   return defaults;
 }
 
-/** The data of a block that a default refers to. None can be kept here yet, so that none is found. */
-function blockData(_tx: Tx, _id: unknown): Json {
-  throw new NotFound('Block', { fullStop: true });
+/** The data of a block that a default refers to, its secrets left out. Throws `NotFound`. */
+function blockData(tx: Tx, secrets: Secrets, id: unknown): unknown {
+  const row = typeof id === 'string' ? readBlockDocument(tx.db, id.toLowerCase()) : undefined;
+  if (!row) throw new NotFound('Block', { fullStop: true });
+  const [document] = fullDocuments(tx.db, secrets, [row], { includeSecrets: false });
+  return JSON.parse(JSON.stringify(document?.data ?? null));
 }
 
 /** Schemas that older versions of pydantic make do not say that what is optional may be null. */

@@ -8,6 +8,7 @@ import {
   workerChannelHeartbeat,
   workerHello,
 } from '../../api/worker-channel.ts';
+import type { ServerContext } from '../context.ts';
 import { acceptSocket, parseJson } from '../events/socket.ts';
 import type { Published, Store } from '../store/store.ts';
 import { workPoolJson } from '../store/work-pool-json.ts';
@@ -23,7 +24,11 @@ import { recordHeartbeat } from './record-heartbeat.ts';
  * 2. A snapshot is sent when what a worker goes by differs from the last one sent, and only then.
  * 3. A heartbeat that could not be kept ends the channel, so that the worker knows.
  */
-export function serveWorkerChannel(socket: WebSocket, store: Store, poolName: string): void {
+export function serveWorkerChannel(
+  socket: WebSocket,
+  { store, secrets }: Pick<ServerContext, 'store' | 'secrets'>,
+  poolName: string,
+): void {
   let channel: Channel | undefined;
   let greeted = false;
   socket.on('ping', (data) => socket.pong(data));
@@ -38,7 +43,7 @@ export function serveWorkerChannel(socket: WebSocket, store: Store, poolName: st
       greeted = true;
       if (!hello.payload.supported_channel_versions.includes(WORKER_CHANNEL_VERSION)) return end(socket, 'version');
       store
-        .write((tx) => openChannel(tx, poolName, hello.payload))
+        .write((tx) => openChannel(tx, secrets, poolName, hello.payload))
         .then(
           (opened) => {
             if (typeof opened === 'string') end(socket, opened);
