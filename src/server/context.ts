@@ -1,3 +1,4 @@
+import { AutomationEngine } from './automations/engine.ts';
 import { Recorder } from './events/recorder.ts';
 import { ScheduledTasks } from './scheduled-tasks.ts';
 import { createSecrets, passingKey, type Secrets } from './secrets.ts';
@@ -9,6 +10,7 @@ export interface ServerContext {
   recorder: Recorder;
   scheduledTasks: ScheduledTasks;
   secrets: Secrets;
+  automations: AutomationEngine;
   /** Millrace's own version. */
   version: string;
 }
@@ -22,8 +24,11 @@ export function createContext({
   version: string;
   secrets?: Secrets;
 }): ServerContext {
+  const automations = new AutomationEngine();
+  store.reactWith((tx, published) => automations.react(tx, published));
   return {
     store,
+    automations,
     recorder: new Recorder(store),
     scheduledTasks: new ScheduledTasks(() => store.now()),
     secrets,
