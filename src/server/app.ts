@@ -6,11 +6,15 @@ import { sendJson, UUID_SOURCE } from './http.ts';
 import { checkOrigin } from './origin.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { automationRoutes } from './routes/automations.ts';
 import { blockDocumentRoutes } from './routes/block-documents.ts';
 import { blockSchemaRoutes } from './routes/block-schemas.ts';
 import { blockTypeRoutes } from './routes/block-types.ts';
 import { collectionRoutes } from './routes/collections.ts';
 import { concurrencyRoutes } from './routes/concurrency.ts';
+import { deploymentRunRoutes } from './routes/deployment-runs.ts';
+import { deploymentScheduleRoutes } from './routes/deployment-schedules.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { flowRunActionRoutes } from './routes/flow-run-actions.ts';
 import { flowRunInputRoutes } from './routes/flow-run-inputs.ts';
@@ -92,7 +96,11 @@ export function createApp(
     workQueueRoutes,
     workerRoutes,
     collectionRoutes,
+    automationRoutes,
     blockTypeRoutes,
+    deploymentRoutes,
+    deploymentRunRoutes,
+    deploymentScheduleRoutes,
   ];
   app.register(
     async (api) => {
@@ -117,7 +125,7 @@ function rememberRoutes(
   const patterns = new Set<string>();
   app.addHook('onRoute', ({ method, url }) => {
     onRoute?.(String(method), url);
-    patterns.add(`^${url.replace(/:id\b/g, UUID_SOURCE).replace(/:\w+/g, '[^/]+')}/?$`);
+    patterns.add(`^${url.replace(/:(\w+_)?id\b/g, UUID_SOURCE).replace(/:\w+/g, '[^/]+')}/?$`);
   });
   return (url) => [...patterns].some((pattern) => new RegExp(pattern, 'i').test(url.replace(/\?.*$/, '')));
 }

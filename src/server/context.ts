@@ -1,3 +1,4 @@
+import { ActionRunner, type ActionSettings } from './automations/action-runner.ts';
 import { AutomationEngine } from './automations/engine.ts';
 import { Recorder } from './events/recorder.ts';
 import { ScheduledTasks } from './scheduled-tasks.ts';
@@ -11,6 +12,8 @@ export interface ServerContext {
   scheduledTasks: ScheduledTasks;
   secrets: Secrets;
   automations: AutomationEngine;
+  actions: ActionRunner;
+  settings: ActionSettings;
   /** Millrace's own version. */
   version: string;
 }
@@ -19,16 +22,21 @@ export function createContext({
   store,
   version,
   secrets = createSecrets(passingKey()),
+  settings = { allowPrivate: false, uiUrl: '' },
 }: {
   store: Store;
   version: string;
   secrets?: Secrets;
+  settings?: ActionSettings;
 }): ServerContext {
-  const automations = new AutomationEngine();
+  const actions = new ActionRunner({ store, secrets }, settings);
+  const automations = new AutomationEngine(() => actions.wake());
   store.reactWith((tx, published) => automations.react(tx, published));
   return {
     store,
     automations,
+    actions,
+    settings,
     recorder: new Recorder(store),
     scheduledTasks: new ScheduledTasks(() => store.now()),
     secrets,

@@ -26,6 +26,8 @@ function judge(from: Written | null, to: Written, { run = {}, force = false }: C
     proposed: stateOf(to, NOW),
     nowMicros: microsOf(NOW),
     newId: () => KEY,
+    clientVersion: null,
+    slots: null,
   };
   const rules = [...(force ? minimalRules : coreRules), ...globalRules];
   const { state, status, details } = orchestrate(transition, rules);

@@ -57,6 +57,7 @@ export function testServer(): {
       return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
     },
     async close() {
+      await context.actions.stop();
       await app.close();
       store.close();
     },

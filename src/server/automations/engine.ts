@@ -19,13 +19,20 @@ import { eventTriggersOf, type PlacedTrigger, type ReceivedEvent } from './firin
 export class AutomationEngine {
   #version = '';
   #triggers: PlacedTrigger[] = [];
+  readonly #wake: () => void;
+
+  /** `wake` is called after a commit that may have called for actions. */
+  constructor(wake: () => void) {
+    this.#wake = wake;
+  }
 
   /** Looks at what a transaction has published; `published` grows while it is looked at. */
   react(tx: Tx, published: readonly Published[]): void {
     if (!published.some(({ type }) => type === 'event')) return;
     const triggers = this.#load(tx.db);
     if (triggers.length === 0) return;
-    const most = published.length + MOST_OWN_EVENTS;
+    const told = published.length;
+    const most = told + MOST_OWN_EVENTS;
     for (let at = 0; at < published.length && at < most; at += 1) {
       const item = published[at];
       if (item?.type !== 'event' || item.event.event === 'prefect.log.write') continue;
@@ -35,6 +42,7 @@ export class AutomationEngine {
         guarded(placed, () => evaluateEvent(tx, placed, event));
       }
     }
+    if (published.length > told) setImmediate(this.#wake);
   }
 
   /** Looks at what proactive triggers wait for in vain, and forgets what nothing will be counted in any more. */
@@ -44,6 +52,7 @@ export class AutomationEngine {
       if (placed.trigger.posture === 'Proactive') guarded(placed, () => lookAt(tx, placed, now));
     }
     deleteBucketsBefore(tx, isoOf(microsOf(now) - KEPT_MICROS));
+    setImmediate(this.#wake);
   }
 
   #load(db: Database): PlacedTrigger[] {

@@ -1,9 +1,4 @@
-import {
-  type AutomationCreate,
-  type AutomationUpdate,
-  automationPatch,
-  loopProblem,
-} from '../../api/automation.ts';
+import { type AutomationCreate, type AutomationUpdate, automationPatch, loopProblem } from '../../api/automation.ts';
 import type { AutomationAction } from '../../api/automation-action.ts';
 import type { Json } from '../../model/graph.ts';
 import { InvalidRequest, ObjectMissing } from '../errors.ts';
@@ -21,8 +16,8 @@ import {
 } from '../store/automations.ts';
 import type { Tx } from '../store/store.ts';
 import type { AutomationRow } from '../store/tables.ts';
-import { withNewIds } from './firing.ts';
 import { checkTemplates } from './check-templates.ts';
+import { withNewIds } from './firing.ts';
 
 /** Makes an automation; its triggers get ids of their own. */
 export function createAutomation(tx: Tx, { owner_resource: owner, ...input }: AutomationCreate): AutomationRow {

@@ -1,17 +1,18 @@
-import { type OrchestrationResult, type State, stateCreate } from '../../api/state.ts';
+import { type State, stateCreate } from '../../api/state.ts';
 import type { Json } from '../../model/graph.ts';
 import { ObjectMissing } from '../errors.ts';
 import { createRunInput, readRunInput } from '../store/flow-run-inputs.ts';
 import { readFlowRun } from '../store/flow-runs.ts';
 import type { Tx } from '../store/store.ts';
-import { transitionFlowRun } from './set-flow-run-state.ts';
+import { type Proposed, transitionFlowRun } from './set-flow-run-state.ts';
 
 /** Lets a paused run go on, or has a suspended one started anew; what it waited for is kept as its input. */
 export function resumeFlowRun(
   tx: Tx,
   id: string,
   input: Record<string, Json> | null,
-): { result: OrchestrationResult; written: boolean } {
+  clientVersion: string | null,
+): Proposed {
   const row = readFlowRun(tx.db, id);
   if (!row) throw new ObjectMissing(`Flow run with id ${id} not found`);
   const state = row.state === null ? null : (JSON.parse(row.state) as State);
@@ -31,7 +32,7 @@ export function resumeFlowRun(
   const next = state.state_details.pause_reschedule
     ? stateCreate.parse({ type: 'SCHEDULED', name: 'Resuming', state_details: { scheduled_time: tx.now() } })
     : stateCreate.parse({ type: 'RUNNING' });
-  const resumed = transitionFlowRun(tx, row, next, { force: false });
+  const resumed = transitionFlowRun(tx, row, next, { force: false, clientVersion });
   const key = keys?.response;
   if (key && input && Object.keys(input).length > 0 && resumed.result.status === 'ACCEPT') {
     createRunInput(tx, id, { key, value: JSON.stringify(input), sender: null });

@@ -1,4 +1,4 @@
-import { emitDeploymentStatus } from '../events/deployment-status-event.ts';
+import { emitDeploymentEvent } from '../events/deployment-event.ts';
 import { emitWorkQueueEvent } from '../events/work-queue-event.ts';
 import { readDeploymentsOfQueues, setDeploymentsPolled } from '../store/deployment-status.ts';
 import type { Tx } from '../store/store.ts';
@@ -32,6 +32,6 @@ export function markPolled(
     now,
   );
   for (const deployment of deployments.filter(({ status }) => status === 'NOT_READY')) {
-    emitDeploymentStatus(tx, deployment, 'READY');
+    emitDeploymentEvent(tx, { ...deployment, status: 'READY' }, 'ready');
   }
 }
