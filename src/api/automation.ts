@@ -64,7 +64,7 @@ const compoundTrigger = z
   );
 const sequenceTrigger = z.object({ type: z.literal('sequence'), ...composite });
 
-const trigger: z.ZodType<Trigger> = z.union([compoundTrigger, sequenceTrigger, eventTrigger]);
+export const trigger: z.ZodType<Trigger> = z.union([compoundTrigger, sequenceTrigger, eventTrigger]);
 
 const core = {
   name: z.string(),

@@ -17,6 +17,9 @@ export function renewsLeases(version: string | null): boolean {
   return !/^(a|b|rc|\.?dev)/.test(suffix ?? '');
 }
 
+const USER_AGENT = /^prefect\/(\d+\.\d+\.\d+(?:[a-z.+0-9]+)?) \(API \S+\)$/;
+const FIRST_WITH_LEASES = [3, 4, 11];
+
 /**
  * Whether the client says that it is an older Prefect than `version`, such as `3.4.11`. One that says nothing of
  * itself, or is none of Prefect's, is not.
@@ -30,6 +33,3 @@ export function isClientBefore(headers: IncomingHttpHeaders, version: string): b
   }
   return false;
 }
-
-const USER_AGENT = /^prefect\/(\d+\.\d+\.\d+(?:[a-z.+0-9]+)?) \(API \S+\)$/;
-const FIRST_WITH_LEASES = [3, 4, 11];

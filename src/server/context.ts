@@ -1,6 +1,10 @@
+import type { Logger } from 'pino';
+import type { Access } from './access.ts';
 import { ActionRunner, type ActionSettings } from './automations/action-runner.ts';
 import { AutomationEngine } from './automations/engine.ts';
+
 import { Recorder } from './events/recorder.ts';
+import { silentLog } from './log.ts';
 import { ScheduledTasks } from './scheduled-tasks.ts';
 import { createSecrets, passingKey, type Secrets } from './secrets.ts';
 import type { Store } from './store/store.ts';
@@ -16,6 +20,8 @@ export interface ServerContext {
   settings: ActionSettings;
   /** Millrace's own version. */
   version: string;
+  access: Access;
+  log: Logger;
 }
 
 export function createContext({
@@ -23,11 +29,15 @@ export function createContext({
   version,
   secrets = createSecrets(passingKey()),
   settings = { allowPrivate: false, uiUrl: '' },
+  access = {},
+  log = silentLog(),
 }: {
   store: Store;
   version: string;
   secrets?: Secrets;
   settings?: ActionSettings;
+  access?: Access;
+  log?: Logger;
 }): ServerContext {
   const actions = new ActionRunner({ store, secrets }, settings);
   const automations = new AutomationEngine(() => actions.wake());
@@ -41,5 +51,7 @@ export function createContext({
     scheduledTasks: new ScheduledTasks(() => store.now()),
     secrets,
     version,
+    access,
+    log,
   };
 }

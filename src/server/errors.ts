@@ -81,6 +81,17 @@ export class BadRequest extends RequestRefused {
   }
 }
 
+/** 401: who asks is not known. */
+export class Unauthorized extends RequestRefused {
+  override readonly name = 'Unauthorized';
+  readonly code = 'unauthorized';
+  readonly status = 401;
+  readonly body = { exception_message: 'Unauthorized' };
+  constructor() {
+    super('Unauthorized');
+  }
+}
+
 const LEASE_GONE = 'Lease not found - it may have expired or been revoked';
 
 /** 410: a lease that has run out or was given back cannot be renewed. */
@@ -187,11 +198,21 @@ export abstract class StartRefused extends Error {
   abstract readonly code: string;
 }
 
-export class HostNotLoopback extends StartRefused {
-  override readonly name = 'HostNotLoopback';
-  readonly code = 'host-not-loopback';
+export class HostUnguarded extends StartRefused {
+  override readonly name = 'HostUnguarded';
+  readonly code = 'host-unguarded';
   constructor(host: string) {
-    super(`The server listens on this machine alone, so "${host}" is refused: use 127.0.0.1, ::1 or localhost.`);
+    super(
+      `Other machines could use the server at "${host}", and nothing would keep them out: set PREFECT_SERVER_API_AUTH_STRING to user:password, or MILLRACE_SERVER_API_KEYS, or listen on 127.0.0.1.`,
+    );
+  }
+}
+
+export class SettingUnreadable extends StartRefused {
+  override readonly name = 'SettingUnreadable';
+  readonly code = 'setting-unreadable';
+  constructor(name: string, wanted: string) {
+    super(`The environment variable ${name} has a value that the server can't use: it takes ${wanted}.`);
   }
 }
 

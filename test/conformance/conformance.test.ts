@@ -7,6 +7,9 @@ import { blockDocumentCases } from './cases/block-documents.ts';
 import { blockSchemaCases } from './cases/block-schemas.ts';
 import { blockTypeCases } from './cases/block-types.ts';
 import { concurrencyCases } from './cases/concurrency.ts';
+import { deploymentConcurrencyCases } from './cases/deployment-concurrency.ts';
+import { deploymentRunCases } from './cases/deployment-runs.ts';
+import { deploymentCases } from './cases/deployments.ts';
 import { eventCases } from './cases/events.ts';
 import { flowRunCases } from './cases/flow-runs.ts';
 import { flowCases } from './cases/flows.ts';
@@ -14,6 +17,7 @@ import { graphCases } from './cases/graph.ts';
 import { logCases } from './cases/logs.ts';
 import { rootCases } from './cases/root.ts';
 import { savedSearchCases } from './cases/saved-searches.ts';
+import { scheduleCases } from './cases/schedules.ts';
 import { socketCases } from './cases/sockets.ts';
 import { stateRuleCases } from './cases/state-rules.ts';
 import { tagLimitCases } from './cases/tag-limits.ts';
@@ -44,6 +48,10 @@ const cases = [
   ...blockTypeCases,
   ...blockSchemaCases,
   ...blockDocumentCases,
+  ...deploymentCases,
+  ...scheduleCases,
+  ...deploymentRunCases,
+  ...deploymentConcurrencyCases,
   ...graphCases,
   ...socketCases,
   ...workPoolCases,

@@ -14,12 +14,16 @@ import { eventTriggersOf, type PlacedTrigger, type ReceivedEvent } from './firin
  * 1. Events are looked at in the order in which they were published, those that firing tells of after them.
  * 2. A commit looks at no more than a certain number of events that automations themselves made, so that automations
  *    that trigger one another without end do not hold up the others.
- * 3. A trigger that fails takes nobody with it: neither the event nor the other triggers.
+ * 3. An automation does not react to what is told of itself, and to what is told of others only so often a minute:
+ *    automations that trigger one another would go on without end.
+ * 4. A trigger that fails takes nobody with it: neither the event nor the other triggers.
  */
 export class AutomationEngine {
   #version = '';
   #triggers: PlacedTrigger[] = [];
   readonly #wake: () => void;
+  /** How often each automation has reacted to what is told of others, since when. */
+  readonly #reactions = new Map<string, { since: number; count: number }>();
 
   /** `wake` is called after a commit that may have called for actions. */
   constructor(wake: () => void) {
@@ -38,7 +42,7 @@ export class AutomationEngine {
       if (item?.type !== 'event' || item.event.event === 'prefect.log.write') continue;
       const event: ReceivedEvent = { ...item.event, received: item.received };
       for (const placed of triggers) {
-        if (!covers(placed.trigger, event)) continue;
+        if (!covers(placed.trigger, event) || !this.#mayReact(placed, event)) continue;
         guarded(placed, () => evaluateEvent(tx, placed, event));
       }
     }
@@ -55,6 +59,17 @@ export class AutomationEngine {
     setImmediate(this.#wake);
   }
 
+  #mayReact({ automation }: PlacedTrigger, event: ReceivedEvent): boolean {
+    if (event.resource['prefect.resource.id'] === `prefect.automation.${automation.id}`) return false;
+    if (!OF_AUTOMATIONS.test(event.event)) return true;
+    const now = microsOf(event.received);
+    const known = this.#reactions.get(automation.id);
+    const window = known && now - known.since < 60 * 1e6 ? known : { since: now, count: 0 };
+    this.#reactions.set(automation.id, window);
+    window.count += 1;
+    return window.count <= MOST_A_MINUTE;
+  }
+
   #load(db: Database): PlacedTrigger[] {
     const version = automationsVersion(db);
     if (version !== this.#version) {
@@ -65,6 +80,9 @@ export class AutomationEngine {
   }
 }
 
+/** What is told of automations at work, not of changes of them. */
+const OF_AUTOMATIONS = /^prefect\.automation\.(triggered|resolved|action\.)/;
+const MOST_A_MINUTE = 60;
 /** More of their own events than this are not looked at in one commit. */
 const MOST_OWN_EVENTS = 100;
 /** So many buckets of one trigger are looked at in one write. */

@@ -154,8 +154,6 @@ const PAGES: Readonly<Record<string, string>> = {
   automation: 'automations/automation',
 };
 
-/** Templates hand over objects as maps. */
 function asObject(value: unknown): Record<string, unknown> {
-  if (value instanceof Map) return Object.fromEntries(value) as Record<string, unknown>;
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,7 +1,15 @@
 import type { JsonObject } from '../exact-json.ts';
-import type { BlockTypeRow } from '../store/tables.ts';
-import type { FullDocument } from './document-trees.ts';
+import type { BlockDocumentRow, BlockTypeRow } from '../store/tables.ts';
 import type { FullSchema } from './schema-trees.ts';
+
+/** A document as it is told: with the data of the documents that it holds, and what those are. */
+export interface FullDocument {
+  row: BlockDocumentRow;
+  type: BlockTypeRow;
+  schema: FullSchema;
+  data: JsonObject;
+  references: JsonObject;
+}
 
 /** Blocks as they are told. */
 export function blockTypeObject({ is_protected, ...row }: BlockTypeRow): JsonObject {

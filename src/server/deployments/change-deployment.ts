@@ -1,19 +1,19 @@
 import type { DeploymentUpdate } from '../../api/deployment.ts';
 import type { Json } from '../../model/graph.ts';
-import { BadRequest, Conflict, NotFound } from '../errors.ts';
+import { BadRequest, Conflict, IntegrityConflict, NotFound } from '../errors.ts';
 import { emitDeploymentUpdated } from '../events/deployment-event.ts';
 import { valuesProblem } from '../json-schema/check-values.ts';
 import { prepareSchema, withoutRequired } from '../json-schema/prepare-schema.ts';
 import { pythonRepr } from '../json-schema/python-repr.ts';
 import { CircularReference, type JsonSchema, schemaErrors } from '../json-schema/schema-errors.ts';
 import { HydrationFailed, hydrate } from '../parameters/hydrate.ts';
-import { readPoolByName } from '../store/deployment-queue.ts';
+import { deleteScheduledRuns } from '../store/deployment-runs.ts';
 import { listSchedules } from '../store/deployment-schedules.ts';
 import { readDeployment, updateDeployment } from '../store/deployments.ts';
-import { deleteScheduledRuns } from '../store/scheduled-runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow } from '../store/tables.ts';
 import { variableReader } from '../store/variables.ts';
+import { readWorkPool } from '../store/work-pools.ts';
 import { withLimit } from './create-deployment.ts';
 import { givenColumns, givenQueue, refuseMissingLimit } from './given-columns.ts';
 import { carryOut, planSchedules } from './schedules-of-update.ts';
@@ -23,6 +23,9 @@ export function changeDeployment(tx: Tx, id: string, given: DeploymentUpdate): v
   const before = readDeployment(tx.db, id);
   if (!before) throw missing();
   const plan = planSchedules(listSchedules(tx.db, [id]), given.schedules);
+  if (given.parameters === null || given.enforce_parameter_schema === null) {
+    throw new IntegrityConflict('A deployment has parameters, and says whether they are held against their schema.');
+  }
   checkPool(tx, given);
   const parameters = given.parameters ? hydrated(tx, given.parameters) : undefined;
   checkParameters(before, given, parameters);
@@ -42,7 +45,7 @@ export function missing(): NotFound {
 
 function checkPool(tx: Tx, { work_pool_name: name, job_variables: variables }: DeploymentUpdate): void {
   if (!name) return;
-  const pool = readPoolByName(tx.db, name);
+  const pool = readWorkPool(tx.db, { name });
   if (!pool) throw new NotFound(`Work pool "${name}"`, { fullStop: true });
   const template = JSON.parse(pool.base_job_template) as { variables?: JsonSchema };
   if (!template.variables || !variables) return;

@@ -1,9 +1,10 @@
 import type { DeploymentCreate, DeploymentUpdate } from '../../api/deployment.ts';
 import { NotFound } from '../errors.ts';
 import { readLimit } from '../store/concurrency-limits.ts';
-import { queueOfPool, queueWithoutPool } from '../store/deployment-queue.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow } from '../store/tables.ts';
+import { ensureQueue } from '../work-pools/agent-queues.ts';
+import { queueOfPool } from '../work-pools/queue-of-pool.ts';
 
 /** The columns that a request names; what it leaves out is left as it is. */
 export function givenColumns(given: DeploymentCreate | DeploymentUpdate): Partial<DeploymentRow> {
@@ -17,9 +18,7 @@ export function givenColumns(given: DeploymentCreate | DeploymentUpdate): Partia
   if (typeof given.enforce_parameter_schema === 'boolean') {
     set.enforce_parameter_schema = given.enforce_parameter_schema ? 1 : 0;
   }
-  if (given.job_variables && Object.keys(given.job_variables).length > 0) {
-    set.job_variables = JSON.stringify(given.job_variables);
-  }
+  if (given.job_variables) set.job_variables = JSON.stringify(given.job_variables);
   if (given.concurrency_options) set.concurrency_options = JSON.stringify(fullOptions(given.concurrency_options));
   if (given.global_concurrency_limit_id !== undefined) set.concurrency_limit_id = given.global_concurrency_limit_id;
   return set;
@@ -32,7 +31,7 @@ export function givenQueue(
 ): Pick<DeploymentRow, 'work_queue_id'> | undefined {
   const { work_pool_name: pool, work_queue_name: queue } = given;
   if (pool) return { work_queue_id: queueOfPool(tx, pool, queue) };
-  return queue ? { work_queue_id: queueWithoutPool(tx, queue) } : undefined;
+  return queue ? { work_queue_id: ensureQueue(tx, queue).id } : undefined;
 }
 
 /** Throws `NotFound` where a request names a concurrency limit that there is not. */

@@ -5,6 +5,7 @@ import {
   automationPatch,
   automationsRequest,
   automationUpdate,
+  trigger,
 } from '../../api/automation.ts';
 import type { Area } from './area.ts';
 
@@ -13,6 +14,7 @@ export const automationsArea: Area = {
     Automation: automation,
     AutomationCreate: automationCreate,
     AutomationPatch: automationPatch,
+    AutomationTrigger: trigger,
     AutomationUpdate: automationUpdate,
     AutomationsRequest: automationsRequest,
     TemplateText: z.string(),

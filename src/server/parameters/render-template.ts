@@ -18,7 +18,7 @@ export function renderTemplate(text: string, context: Record<string, unknown> = 
   const environment = new Environment();
   for (const [name, value] of Object.entries({ ...CONSTANTS, ...context, range })) environment.set(name, value ?? null);
   for (const [name, filter] of Object.entries(filters)) {
-    environment.set(`${FILTER}${name}`, (value: unknown) => filter(value) ?? '');
+    environment.set(`${FILTER}${name}`, (value: unknown) => filter(plain(value)) ?? '');
   }
   asCalls(program, new Set(Object.keys(filters)));
   return String(new Interpreter(environment).run(program).value);
@@ -48,6 +48,14 @@ function read(text: string): Program {
   const program = parse(tokenize(text, { lstrip_blocks: false, trim_blocks: false })) as Program;
   checkLoops(text);
   return program;
+}
+
+/** A value as JavaScript has it: inside, the interpreter wraps each value and makes maps of objects. */
+function plain(value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, each]) => [key, plain(each)]));
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'object' && value !== null && 'value' in value) return plain(value.value);
+  return value;
 }
 
 /** Jinja's own interpreter takes no further filters, so they are called as functions. */
@@ -91,8 +99,9 @@ function checkLoops(text: string): void {
   }
 }
 
-function range(start: number, stop?: number, step = 1): number[] {
-  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+function range(...given: unknown[]): number[] {
+  const [first = 0, second, step = 1] = given.filter((value): value is number => typeof value === 'number');
+  const [from, to] = second === undefined ? [0, first] : [first, second];
   const size = Math.max(0, Math.ceil((to - from) / step));
   if (size > MAX_RANGE) throw new Error(`Range too big: ${size} is more than ${MAX_RANGE}.`);
   return Array.from({ length: size }, (_, index) => from + index * step);

@@ -11,7 +11,7 @@ import { microsOf } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { NotFound, ObjectMissing } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
-import { countLateRuns, listScheduledRunsOfQueue } from '../store/queued-runs.ts';
+import { countLateRuns, listScheduledRunsOfQueue } from '../store/scheduled-runs.ts';
 import { flowRunJson, listJson } from '../store/wire.ts';
 import { slotHolder, workQueueJson } from '../store/work-pool-json.ts';
 import { listWorkQueues, type PlacedWorkQueue, readWorkQueue } from '../store/work-queues.ts';

@@ -30,6 +30,14 @@ export interface AnyTransition<Run extends TimesDraft = TimesDraft> {
   newId(): string;
 }
 
+/** A transition of a flow run. */
+export interface Transition extends AnyTransition<RunDraft> {
+  /** The version of Prefect's client that proposes it; null where something else does. */
+  clientVersion: string | null;
+  /** Null for a run without a deployment. */
+  slots: DeploymentSlots | null;
+}
+
 /**
  * The concurrency slots of a run's deployment. A rule decides by what they say and takes or gives them in its `after`,
  * when it is certain that the transition is written.
@@ -48,14 +56,6 @@ export interface DeploymentSlots {
   keepWithoutLease(leaseId: string): void;
   /** Gives back what a lease holds, or one slot where there is no such lease. */
   giveBack(leaseId: string | null): void;
-}
-
-/** A transition of a flow run. */
-export interface Transition extends AnyTransition<RunDraft> {
-  /** The version of Prefect's client that proposes it; null where something else does. */
-  clientVersion: string | null;
-  /** Null for a run without a deployment. */
-  slots: DeploymentSlots | null;
 }
 
 /** What of a flow run rules may read and, but for what identifies it, change. */

@@ -3,9 +3,9 @@ import type { flowRunUpdate } from '../../api/flow-run.ts';
 import type { Json } from '../../model/graph.ts';
 import { jobVariablesProblem } from '../deployments/job-variables.ts';
 import { BadRequest, NotFound } from '../errors.ts';
-import { readQueueAndPool } from '../store/deployment-queue.ts';
 import { readDeployment } from '../store/deployments.ts';
 import { readFlowRun, updateFlowRun } from '../store/flow-runs.ts';
+import { readQueueAndPool } from '../store/queue-and-pool.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRunRow } from '../store/tables.ts';
 import { fullPolicy } from './new-flow-run-row.ts';
@@ -38,6 +38,6 @@ function checkJobVariables(tx: Tx, row: FlowRunRow, variables: Record<string, Js
   const place = readQueueAndPool(tx.db, deployment.work_queue_id);
   if (!place) return;
   const sets = [JSON.parse(deployment.job_variables), variables];
-  const problem = jobVariablesProblem(place.pool, sets, { ignoreRequired: false });
+  const problem = jobVariablesProblem(tx.db, place.pool, sets, { ignoreRequired: false });
   if (problem) throw new BadRequest(`Error updating flow run: ${problem}`, { status: 422 });
 }

@@ -27,10 +27,7 @@ export interface ProposalOptions {
   clientVersion?: string | null;
 }
 
-/**
- * Proposes a state for a flow run. `late` is for a run that the server itself finds late, `force` for whoever may pass
- * over the rules. Throws `ObjectMissing` where there is no such run.
- */
+/** Proposes a state for a flow run. Throws `ObjectMissing` where there is no such run. */
 export function setFlowRunState(
   tx: Tx,
   id: string,

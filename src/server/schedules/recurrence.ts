@@ -13,7 +13,10 @@ export function recurrenceProblem(text: string): string | undefined {
   const rules = text.toUpperCase();
   if (!/(^|[\s;:])FREQ=/.test(rules) && !/(^|\s)(RDATE|DTSTART)/.test(rules)) return invalid('no frequency');
   const startInUtc = /DTSTART[^\n]*Z\s*(\n|$)/.test(rules);
-  if ([...rules.matchAll(/UNTIL=(\w+)/g)].some(([, until]) => until?.endsWith('Z') !== startInUtc)) {
+  if (
+    /DTSTART/.test(rules) &&
+    [...rules.matchAll(/UNTIL=(\w+)/g)].some(([, until]) => until?.endsWith('Z') !== startInUtc)
+  ) {
     return invalid('RRULE UNTIL values must be specified in UTC when DTSTART is timezone-aware');
   }
   try {

@@ -16,7 +16,6 @@ export const markLateRuns: Service = {
     const { store } = context;
     const before = isoOf(microsOf(store.now()) - LATE_AFTER_MICROS);
     return inBatches(context, listRunsThatAreLate(store.db, before, MOST_RUNS), (tx, { id }) => {
-      // It may have been started since it was looked for.
       const row = readFlowRun(tx.db, id);
       if (row) markFlowRunLate(tx, row);
     });

@@ -27,6 +27,7 @@ export interface Tables {
   automation_firing: AutomationFiringRow;
   pending_action: PendingActionRow;
   saved_search: SavedSearchRow;
+  csrf_token: CsrfTokenRow;
   block_type: BlockTypeRow;
   block_schema: BlockSchemaRow;
   block_schema_reference: BlockReferenceRow;
@@ -347,6 +348,15 @@ export interface ConfigurationRow {
   updated: string;
   key: string;
   value: string;
+}
+
+export interface CsrfTokenRow {
+  client: string;
+  id: string;
+  created: string;
+  updated: string;
+  token: string;
+  expiration: string;
 }
 
 export interface AutomationRow {

@@ -1,5 +1,10 @@
 import type { Database } from '../store/database.ts';
-import { countPoolSlotHolders, countSlotHolders, listPoolSlotHolders, listSlotHolders } from '../store/queued-runs.ts';
+import {
+  countPoolSlotHolders,
+  countSlotHolders,
+  listPoolSlotHolders,
+  listSlotHolders,
+} from '../store/scheduled-runs.ts';
 import type { FlowRunRow, WorkPoolRow, WorkQueueRow } from '../store/tables.ts';
 import { countPoolQueues, listWorkQueues } from '../store/work-queues.ts';
 

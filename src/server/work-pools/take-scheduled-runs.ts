@@ -1,5 +1,5 @@
 import { NotFound } from '../errors.ts';
-import { listScheduledRunsOfPool } from '../store/queued-runs.ts';
+import { listScheduledRunsOfPool } from '../store/scheduled-runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRunRow, WorkPoolRow } from '../store/tables.ts';
 import { readPoolQueues, readWorkQueuesByName } from '../store/work-queues.ts';

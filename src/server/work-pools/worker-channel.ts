@@ -26,7 +26,7 @@ import { recordHeartbeat } from './record-heartbeat.ts';
  */
 export function serveWorkerChannel(
   socket: WebSocket,
-  { store, secrets }: Pick<ServerContext, 'store' | 'secrets'>,
+  { store, secrets, access }: Pick<ServerContext, 'store' | 'secrets' | 'access'>,
   poolName: string,
 ): void {
   let channel: Channel | undefined;
@@ -35,6 +35,7 @@ export function serveWorkerChannel(
   socket.on('close', () => channel?.stop());
   acceptSocket(
     socket,
+    access,
     (text) => {
       const frame = parseJson(text);
       if (channel) return hear(channel, frame);

@@ -21,10 +21,10 @@ export function automationServer() {
       return answer.body.id;
     },
     /** Sends an event of a resource that occurs now. */
-    async send(event: string, { id = 'thing.1', related = [] as object[], labels = {}, ago = 0 } = {}): Promise<void> {
-      const occurred = clock.in(-ago);
-      const resource = { 'prefect.resource.id': id, ...labels };
-      await call('POST', '/events', [{ id: randomUUID(), occurred, event, resource, related }]);
+    async send(event: string, { id = 'thing.1', related = [] as object[], payload = {} } = {}): Promise<void> {
+      const occurred = clock.in(0);
+      const resource = { 'prefect.resource.id': id };
+      await call('POST', '/events', [{ id: randomUUID(), occurred, event, resource, related, payload }]);
     },
     /** Lets time pass with the service running as it does. */
     async pass(seconds: number): Promise<void> {

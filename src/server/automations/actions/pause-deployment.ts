@@ -1,5 +1,5 @@
+import { deleteScheduledRuns } from '../../store/deployment-runs.ts';
 import { updateDeployment } from '../../store/deployments.ts';
-import { deleteScheduledRuns } from '../../store/scheduled-runs.ts';
 import { type Acting, type ActionKind, chosenId, target, unexpected } from '../action.ts';
 
 type Chosen = Parameters<ActionKind<'pause-deployment'>>[1] | Parameters<ActionKind<'resume-deployment'>>[1];

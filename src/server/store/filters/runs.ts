@@ -38,24 +38,24 @@ export function flowRunsWhere(joined: Joined): Condition {
     ofFlow(joined),
     ofDeployment(joined),
     hasTaskRun(joined),
-    placedIs(joined),
+    placedIs('flow_run', joined),
   ]);
 }
 
 /** Task runs that fit, in flow runs that fit, of flows that fit. */
 export function taskRunsWhere(joined: Joined): Condition {
   const conditions: Condition[] = [taskRunIs(joined.task_runs)];
-  if (joined.flow_runs || joined.flows || joined.deployments || isPlaced(joined)) {
+  if (joined.flow_runs || joined.flows || joined.deployments || joined.work_pools || joined.work_pool_queues) {
     conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.id = task_run.flow_run_id
-      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)} AND ${ofDeployment(joined)} AND ${placedIs(joined)})`);
+      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)} AND ${ofDeployment(joined)}
+      AND ${placedIs('flow_run', joined)})`);
   }
   return combine(conditions);
 }
 
-/** Deployments that fit, of flows that fit, in a pool and a queue that fit, with at least one run that fits. */
+/** Deployments that fit, of flows that fit, with at least one run that fits the filters of runs. */
 export function deploymentsWhere(joined: Joined): Condition {
-  const place = { pool: joined.work_pools, queue: joined.work_pool_queues };
-  const conditions: Condition[] = [deploymentIs(joined.deployments), placedIn('deployment', place)];
+  const conditions: Condition[] = [deploymentIs(joined.deployments), placedIs('deployment', joined)];
   if (joined.flows) {
     conditions.push(
       sql<SqlBool>`EXISTS (SELECT 1 FROM flow WHERE flow.id = deployment.flow_id AND ${flowIs(joined.flows)})`,
@@ -84,13 +84,8 @@ function hasTaskRun({ task_runs: filter }: Joined): Condition {
   return sql<SqlBool>`EXISTS (SELECT 1 FROM task_run WHERE task_run.flow_run_id = flow_run.id AND ${taskRunIs(filter)})`;
 }
 
-/** A flow run is in a pool and a queue that fit. */
-function placedIs({ work_pools: pool, work_pool_queues: queue }: Joined): Condition {
-  return placedIn('flow_run', { pool, queue });
-}
-
-function isPlaced({ work_pools: pools, work_pool_queues: queues }: Joined): boolean {
-  return Boolean(pools || queues);
+function placedIs(table: 'flow_run' | 'deployment', joined: Joined): Condition {
+  return placedIn(table, { pool: joined.work_pools, queue: joined.work_pool_queues });
 }
 
 function flowIs(filter: Joined['flows']): Condition {

@@ -6,6 +6,7 @@ import { blocks } from './0005-blocks.ts';
 import { automations } from './0006-automations.ts';
 import { savedSearches } from './0007-saved-searches.ts';
 import { taskRunCache } from './0008-task-run-cache.ts';
+import { csrfTokens } from './0009-csrf-tokens.ts';
 
 /** The migrations in order; the database's version is how many of them it has seen. One that was released never changes. */
 export const migrations: readonly string[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly string[] = [
   automations,
   savedSearches,
   taskRunCache,
+  csrfTokens,
 ];
