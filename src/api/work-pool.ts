@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { dateTime, json, objectName, page, uuid } from './scalars.ts';
+import { dateTime, json, page, uuid } from './scalars.ts';
 
 const operator = z.enum(['and_', 'or_']).default('and_');
 const strings = z.array(z.string()).nullish();
 
 /** A name that is more than quotes and blanks. */
-const poolName = objectName.refine((name) => name.replace(/['" ]/g, '') !== '', 'name cannot be an empty string');
+const poolName = z
+  .string()
+  .regex(/^(?!['" ]*$)[^/%&><]+$/, 'String should match pattern: more than quotes and blanks, and none of / % & > <');
 const limit = z.number().int().min(0);
 
 /** `{job_configuration, variables}`: what a worker fills in, and the JSON Schema of what may be filled in. */

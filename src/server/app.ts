@@ -8,9 +8,11 @@ import { sendJson, UUID_SOURCE } from './http.ts';
 import { measure } from './metrics.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { automationRoutes } from './routes/automations.ts';
 import { blockDocumentRoutes } from './routes/block-documents.ts';
 import { blockSchemaRoutes } from './routes/block-schemas.ts';
 import { blockTypeRoutes } from './routes/block-types.ts';
+import { collectionRoutes } from './routes/collections.ts';
 import { concurrencyRoutes } from './routes/concurrency.ts';
 import { deploymentRunRoutes } from './routes/deployment-runs.ts';
 import { deploymentScheduleRoutes } from './routes/deployment-schedules.ts';
@@ -98,6 +100,8 @@ export function createApp(
     poolQueueRoutes,
     workQueueRoutes,
     workerRoutes,
+    collectionRoutes,
+    automationRoutes,
     blockTypeRoutes,
     deploymentRoutes,
     deploymentRunRoutes,

@@ -13,8 +13,8 @@ export class NotFound extends RequestRefused {
   readonly status = 404;
   readonly body: unknown;
   /** Some of Prefect's sentences end with a full stop, others do not. */
-  constructor(what: string, options: { fullStop?: boolean } = {}) {
-    super(`${what} not found${options.fullStop ? '.' : ''}`);
+  constructor(what: string, options: { fullStop?: boolean; where?: string } = {}) {
+    super(`${what} not found${options.where ? ` ${options.where}` : ''}${options.fullStop ? '.' : ''}`);
     this.body = { detail: this.message };
   }
 }

@@ -15,6 +15,7 @@ try {
       port: { type: 'string', default: '0' },
       host: { type: 'string', default: '127.0.0.1' },
       database: { type: 'string' },
+      'allow-private-urls': { type: 'boolean', default: false },
       version: { type: 'string', default: '0.0.0' },
     },
   });
@@ -29,6 +30,7 @@ try {
     port: Number(values.port),
     database: values.database ?? join(values.home, 'millrace.db'),
     version: values.version,
+    allowPrivateUrls: values['allow-private-urls'],
   });
   const stop = (): void => {
     server.close().then(

@@ -38,6 +38,8 @@ export interface ServerOptions {
   home?: string;
   /** What secrets are encrypted with, 32 bytes in base64; by default a key that lies in the home. */
   encryptionKey?: string;
+  /** Whether webhooks and notifications may be sent to this machine and to private networks; they may not by default. */
+  allowPrivateUrls?: boolean;
 }
 
 export interface RunningServer {
@@ -66,7 +68,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (options.home) undo.push(lockHome(options.home));
     const store = openStore(options.database);
     undo.push(() => store.close());
-    const context = createContext({ store, version: options.version, secrets: secretsOf(options), access, log });
+    const settings = { allowPrivate: options.allowPrivateUrls ?? false, uiUrl: '' };
+    const given = { store, version: options.version, secrets: secretsOf(options), access, log, settings };
+    const context = createContext(given);
+    undo.push(() => context.actions.stop());
     undo.push(() => context.recorder.settle());
     await store.write((tx) => installSystemBlockTypes(tx, { all: true }));
     // What waited for a worker when the server ended waits still.
@@ -80,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await listen(app, host, options.port ?? 0);
     const { port } = app.server.address() as AddressInfo;
     const url = `http://${reachable(host)}:${port}/api`;
+    settings.uiUrl = url.replace(/\/api$/, '');
     if (options.home) {
       const { home, version } = options;
       writeServerFile(home, {

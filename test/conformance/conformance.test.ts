@@ -25,6 +25,9 @@ import { tagLimitCases } from './cases/tag-limits.ts';
 import { taskRunCases } from './cases/task-runs.ts';
 import { uiCases } from './cases/ui.ts';
 import { variableCases } from './cases/variables.ts';
+import { workPoolCases } from './cases/work-pools.ts';
+import { workQueueCases } from './cases/work-queues.ts';
+import { workerCases } from './cases/workers.ts';
 import { differences } from './differences.ts';
 import { NO_PREFECT, PREFECT_BIN, startPrefect, type TestServer } from './real-prefect.ts';
 import { Transcript } from './transcript.ts';
@@ -53,6 +56,9 @@ const cases = [
   ...deploymentConcurrencyCases,
   ...graphCases,
   ...socketCases,
+  ...workPoolCases,
+  ...workQueueCases,
+  ...workerCases,
 ];
 
 /** The golden files are what a real Prefect server says; `UPDATE_GOLDEN=1` with `PREFECT_BIN` writes them anew. */

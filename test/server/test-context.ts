@@ -58,6 +58,7 @@ export function testServer(options: { access?: Access } = {}): {
       return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
     },
     async close() {
+      await context.actions.stop();
       await app.close();
       store.close();
     },

@@ -67,7 +67,7 @@ function checkPool(tx: Tx, given: DeploymentCreate): void {
   const pool = readWorkPool(tx.db, { name });
   if (!pool) throw new NotFound(`Work pool "${name}"`, { fullStop: true });
   if (!given.job_variables || Object.keys(given.job_variables).length === 0) return;
-  const problem = jobVariablesProblem(pool, [given.job_variables], { ignoreRequired: true });
+  const problem = jobVariablesProblem(tx.db, pool, [given.job_variables], { ignoreRequired: true });
   if (problem) throw new BadRequest(`Error creating deployment: ${problem}`, { status: 422 });
 }
 

@@ -10,6 +10,8 @@ import { Database } from './database.ts';
  * 2. A write's promise settles after that transaction is committed, never before.
  * 3. A write that throws takes nobody with it: the transaction is rolled back and the others run again.
  * 4. What a write published is told to listeners after the commit, in the order of the writes.
+ * 5. Whoever reacts to what was published does so before the commit and writes in the same transaction; what it
+ *    publishes in turn it sees as well.
  *
  * A job may therefore run twice; it must do nothing but read and write through its `Tx`.
  */
@@ -18,6 +20,7 @@ export class Store {
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #listeners = new Set<(published: Published[]) => void>();
+  #react: ((tx: Tx, published: readonly Published[]) => void) | undefined;
   #queue: Job[] = [];
   #closed = false;
   #lastCommitMs = 0;
@@ -32,6 +35,10 @@ export class Store {
 
   now(): string {
     return isoOf(this.#clock.micros());
+  }
+
+  newId(): string {
+    return this.#newId();
   }
 
   /** Queues a write; see the invariants. */
@@ -58,6 +65,11 @@ export class Store {
   /** How many writes wait for the next transaction. */
   get waiting(): number {
     return this.#queue.length;
+  }
+
+  /** Has all that is published looked at before it is committed; what throws there undoes the transaction. */
+  reactWith(react: (tx: Tx, published: readonly Published[]) => void): void {
+    this.#react = react;
   }
 
   get hasListeners(): boolean {
@@ -115,6 +127,7 @@ export class Store {
     this.db.exec('BEGIN IMMEDIATE');
     try {
       for (const job of jobs) results.push(job.run(tx));
+      this.#react?.(tx, published);
       this.db.exec('COMMIT');
     } catch (error) {
       this.db.rollBack();
