@@ -6,9 +6,9 @@ import { listBlockSchemas } from '../store/block-schemas.ts';
 import { readBlockTypes } from '../store/block-types.ts';
 import type { Database } from '../store/database.ts';
 import type { BlockDocumentRow, BlockTypeRow } from '../store/tables.ts';
+import { blockTypeObject } from './block-type-object.ts';
 import { type FullSchema, fullSchemas } from './schema-trees.ts';
 import { obscureSecrets, secretFieldsOf } from './secret-fields.ts';
-import { blockTypeObject } from './wire.ts';
 
 /** A document as it is told: with the data of the documents that it holds, and what those are. */
 export interface FullDocument {

@@ -1,13 +1,9 @@
 import type { JsonObject } from '../exact-json.ts';
-import type { BlockTypeRow } from '../store/tables.ts';
+import { blockTypeObject } from './block-type-object.ts';
 import type { FullDocument } from './document-trees.ts';
 import type { FullSchema } from './schema-trees.ts';
 
-/** Blocks as they are told. */
-export function blockTypeObject({ is_protected, ...row }: BlockTypeRow): JsonObject {
-  return { ...row, is_protected: is_protected === 1 };
-}
-
+/** Block schemas and documents as they are told. */
 export function blockSchemaObject({ row, type, fields }: FullSchema): JsonObject {
   const capabilities = JSON.parse(row.capabilities) as string[];
   return { ...row, fields, capabilities, block_type: blockTypeObject(type) };
