@@ -17,8 +17,16 @@ import { flowRunStateRoutes } from './routes/flow-run-states.ts';
 import { flowRunRoutes } from './routes/flow-runs.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { logRoutes } from './routes/logs.ts';
+import { poolQueueRoutes } from './routes/pool-queues.ts';
+import { savedSearchRoutes } from './routes/saved-searches.ts';
+import { tagLimitRoutes } from './routes/tag-limits.ts';
 import { taskRunRoutes } from './routes/task-runs.ts';
+import { taskWorkerRoutes } from './routes/task-workers.ts';
+import { uiRoutes } from './routes/ui.ts';
 import { variableRoutes } from './routes/variables.ts';
+import { workPoolRoutes } from './routes/work-pools.ts';
+import { workQueueRoutes } from './routes/work-queues.ts';
+import { workerRoutes } from './routes/workers.ts';
 
 /** The largest body a client may send: a batch of logs is 4 MB at most, an artifact may be larger. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -74,6 +82,14 @@ export function createApp(
     artifactRoutes,
     concurrencyRoutes,
     variableRoutes,
+    tagLimitRoutes,
+    savedSearchRoutes,
+    taskWorkerRoutes,
+    uiRoutes,
+    workPoolRoutes,
+    poolQueueRoutes,
+    workQueueRoutes,
+    workerRoutes,
     blockTypeRoutes,
   ];
   app.register(

@@ -22,5 +22,11 @@ export function createContext({
   version: string;
   secrets?: Secrets;
 }): ServerContext {
-  return { store, recorder: new Recorder(store), scheduledTasks: new ScheduledTasks(), secrets, version };
+  return {
+    store,
+    recorder: new Recorder(store),
+    scheduledTasks: new ScheduledTasks(() => store.now()),
+    secrets,
+    version,
+  };
 }

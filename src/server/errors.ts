@@ -119,6 +119,35 @@ export class SlotsTaken extends RequestRefused {
   }
 }
 
+/** How soon it is worth asking again for a slot of a tag's limit: Prefect's default setting. */
+const TAG_SLOT_WAIT_SECONDS = 30;
+
+/** 423 for a task run whose tag's limit has no slot left. */
+export class TagLocked extends RequestRefused {
+  override readonly name = 'TagLocked';
+  readonly code = 'tag-locked';
+  readonly status = 423;
+  readonly body: unknown;
+  override readonly headers: Readonly<Record<string, string>>;
+  private constructor(detail: string, headers: Record<string, string>) {
+    super(detail);
+    this.body = { detail };
+    this.headers = headers;
+  }
+  static full(tag: string): TagLocked {
+    return new TagLocked(`Concurrency limit for the ${tag} tag has been reached`, {
+      'retry-after': String(TAG_SLOT_WAIT_SECONDS),
+    });
+  }
+  /** No use in waiting: nobody may run. */
+  static forEver(tag: string): TagLocked {
+    return new TagLocked(
+      `The concurrency limit on tag "${tag}" is 0 and will deadlock if the task tries to run again.`,
+      {},
+    );
+  }
+}
+
 /** 500 with a sentence: what is kept encrypted cannot be read with the key that the server has. */
 export class SecretUnreadable extends RequestRefused {
   override readonly name = 'SecretUnreadable';

@@ -13,9 +13,12 @@ import { flowCases } from './cases/flows.ts';
 import { graphCases } from './cases/graph.ts';
 import { logCases } from './cases/logs.ts';
 import { rootCases } from './cases/root.ts';
+import { savedSearchCases } from './cases/saved-searches.ts';
 import { socketCases } from './cases/sockets.ts';
 import { stateRuleCases } from './cases/state-rules.ts';
+import { tagLimitCases } from './cases/tag-limits.ts';
 import { taskRunCases } from './cases/task-runs.ts';
+import { uiCases } from './cases/ui.ts';
 import { variableCases } from './cases/variables.ts';
 import { differences } from './differences.ts';
 import { NO_PREFECT, PREFECT_BIN, startPrefect, type TestServer } from './real-prefect.ts';
@@ -32,6 +35,9 @@ const cases = [
   ...artifactCases,
   ...concurrencyCases,
   ...variableCases,
+  ...tagLimitCases,
+  ...savedSearchCases,
+  ...uiCases,
   ...blockTypeCases,
   ...blockSchemaCases,
   ...blockDocumentCases,

@@ -2,8 +2,8 @@ import type { Json } from '../../model/graph.ts';
 import { emitEvent, relatedResourceOf, resourceOf } from '../events/emit-event.ts';
 import type { Tx } from '../store/store.ts';
 import type { BlockTypeRow } from '../store/tables.ts';
-import type { FullDocument } from './document-trees.ts';
 import { secretFieldsOf } from './secret-fields.ts';
+import type { FullDocument } from './wire.ts';
 
 type Action = 'created' | 'updated' | 'deleted';
 

@@ -6,18 +6,9 @@ import { listBlockSchemas } from '../store/block-schemas.ts';
 import { readBlockTypes } from '../store/block-types.ts';
 import type { Database } from '../store/database.ts';
 import type { BlockDocumentRow, BlockTypeRow } from '../store/tables.ts';
-import { blockTypeObject } from './block-type-object.ts';
 import { type FullSchema, fullSchemas } from './schema-trees.ts';
 import { obscureSecrets, secretFieldsOf } from './secret-fields.ts';
-
-/** A document as it is told: with the data of the documents that it holds, and what those are. */
-export interface FullDocument {
-  row: BlockDocumentRow;
-  type: BlockTypeRow;
-  schema: FullSchema;
-  data: JsonObject;
-  references: JsonObject;
-}
+import { blockTypeObject, type FullDocument } from './wire.ts';
 
 /** Reads what the documents hold, and puts it in, in the order of the given rows. */
 export function fullDocuments(

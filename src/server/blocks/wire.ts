@@ -1,9 +1,21 @@
 import type { JsonObject } from '../exact-json.ts';
-import { blockTypeObject } from './block-type-object.ts';
-import type { FullDocument } from './document-trees.ts';
+import type { BlockDocumentRow, BlockTypeRow } from '../store/tables.ts';
 import type { FullSchema } from './schema-trees.ts';
 
-/** Block schemas and documents as they are told. */
+/** A document as it is told: with the data of the documents that it holds, and what those are. */
+export interface FullDocument {
+  row: BlockDocumentRow;
+  type: BlockTypeRow;
+  schema: FullSchema;
+  data: JsonObject;
+  references: JsonObject;
+}
+
+/** Blocks as they are told. */
+export function blockTypeObject({ is_protected, ...row }: BlockTypeRow): JsonObject {
+  return { ...row, is_protected: is_protected === 1 };
+}
+
 export function blockSchemaObject({ row, type, fields }: FullSchema): JsonObject {
   const capabilities = JSON.parse(row.capabilities) as string[];
   return { ...row, fields, capabilities, block_type: blockTypeObject(type) };

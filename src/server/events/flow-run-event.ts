@@ -5,7 +5,10 @@ import { readFlow } from '../store/flows.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRunRow } from '../store/tables.ts';
 import { readTaskRun } from '../store/task-runs.ts';
+import { readWorkQueue } from '../store/work-queues.ts';
 import { emitEvent, relatedResourceOf, resourceOf } from './emit-event.ts';
+import { relatedWorkPool } from './work-pool-event.ts';
+import { relatedWorkQueue } from './work-queue-event.ts';
 
 /** Messages longer than this are cut in events; they may carry whole results. */
 const MESSAGE_CHARS = 100_000;
@@ -48,11 +51,19 @@ function relatedOf(tx: Tx, run: FlowRunRow): Resource[] {
     if (!row) continue;
     related.push(relatedResourceOf(role, row));
     for (const tag of JSON.parse(row.tags) as string[]) tags.add(tag);
+    if (role === 'flow') related.push(...placeOf(tx, run));
   }
   for (const tag of [...tags].sort()) {
     related.push({ 'prefect.resource.id': `prefect.tag.${tag}`, 'prefect.resource.role': 'tag' });
   }
   return related;
+}
+
+function placeOf(tx: Tx, { work_queue_id: id }: FlowRunRow): Resource[] {
+  const queue = id ? readWorkQueue(tx.db, { id }) : undefined;
+  if (!queue) return [];
+  const pool = { id: queue.work_pool_id, name: queue.work_pool_name, type: queue.work_pool_type };
+  return [relatedWorkQueue(queue), relatedWorkPool(pool)];
 }
 
 function stateParts(state: State): Record<string, string> {

@@ -8,8 +8,12 @@ import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
 import { flowsArea } from './flows.ts';
 import { logsArea } from './logs.ts';
+import { savedSearchesArea } from './saved-searches.ts';
+import { tagLimitsArea } from './tag-limits.ts';
 import { taskRunsArea } from './task-runs.ts';
+import { uiArea } from './ui.ts';
 import { variablesArea } from './variables.ts';
+import { workPoolsArea } from './work-pools.ts';
 
 export const areas: readonly Area[] = [
   adminArea,
@@ -21,6 +25,10 @@ export const areas: readonly Area[] = [
   artifactsArea,
   variablesArea,
   concurrencyArea,
+  tagLimitsArea,
+  savedSearchesArea,
+  uiArea,
+  workPoolsArea,
   blocksArea,
 ];
 

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { blockDocumentCreate, blockDocumentsRequest, blockDocumentUpdate } from '../../api/block.ts';
 import { emitBlockDocumentEvent } from '../blocks/block-events.ts';
-import { type FullDocument, fullDocuments } from '../blocks/document-trees.ts';
+import { fullDocuments } from '../blocks/document-trees.ts';
 import { forgetMissingResultStorage } from '../blocks/result-storage.ts';
 import { changeBlockDocument, createBlockDocument } from '../blocks/save-block-document.ts';
+import type { FullDocument } from '../blocks/wire.ts';
 import { blockDocumentObject } from '../blocks/wire.ts';
 import type { ServerContext } from '../context.ts';
 import { NotFound } from '../errors.ts';

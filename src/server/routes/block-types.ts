@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { blockTypeCreate, blockTypesRequest, blockTypeUpdate } from '../../api/block.ts';
 import { emitBlockTypeEvent } from '../blocks/block-events.ts';
-import { blockTypeObject } from '../blocks/block-type-object.ts';
 import { fullDocuments } from '../blocks/document-trees.ts';
 import { installSystemBlockTypes } from '../blocks/install-system-block-types.ts';
 import { forgetMissingResultStorage } from '../blocks/result-storage.ts';
-import { blockDocumentObject } from '../blocks/wire.ts';
+import { blockDocumentObject, blockTypeObject } from '../blocks/wire.ts';
 import type { ServerContext } from '../context.ts';
 import { BadRequest, Conflict, NotFound } from '../errors.ts';
 import { idOf, queryOf, readBody, sendJson, sendNothing } from '../http.ts';

@@ -37,6 +37,12 @@ export const coreRules: readonly Rule[] = [
 /** The rules that hold even for a forced transition, and for the state that a run is born with. */
 export const minimalRules: readonly Rule[] = [preventResultLoss, bypassCancellingWithoutInfrastructure];
 
+/** The rules for a run that the server itself finds late. */
+export const lateRules: readonly Rule[] = [
+  markOnlyScheduledLate,
+  // Here: a deployment without a free slot does not have late runs.
+];
+
 /** What happens at every transition, after those rules. */
 export const globalRules: readonly Rule[] = [
   keepTimestamps,

@@ -6,6 +6,8 @@ import { insertFlowRun, readFlowRunByKey } from '../store/flow-runs.ts';
 import { requireFlow } from '../store/flows.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRunRow } from '../store/tables.ts';
+import { readWorkPool } from '../store/work-pools.ts';
+import { type PlacedWorkQueue, readWorkQueue } from '../store/work-queues.ts';
 import { runName } from './run-name.ts';
 import { transitionFlowRun } from './set-flow-run-state.ts';
 
@@ -16,8 +18,7 @@ export function createFlowRun(tx: Tx, input: z.output<typeof flowRunCreate>): { 
   const flow = requireFlow(tx, input.flow_id);
   const existing = input.idempotency_key ? readFlowRunByKey(tx.db, flow.id, input.idempotency_key) : undefined;
   if (existing) return { row: existing, created: false };
-  // There are no work pools here yet, so that none of any name can be found.
-  if (input.work_pool_name) throw new NotFound(`Work pool "${input.work_pool_name}"`, { fullStop: true });
+  const place = placeOf(tx, input);
   const now = tx.now();
   const id = tx.newId();
   const labels = { ...JSON.parse(flow.labels), 'prefect.flow.id': flow.id, ...input.labels };
@@ -29,8 +30,8 @@ export function createFlowRun(tx: Tx, input: z.output<typeof flowRunCreate>): { 
     flow_id: flow.id,
     deployment_id: input.deployment_id ?? null,
     deployment_version: null,
-    work_queue_id: null,
-    work_queue_name: input.work_queue_name ?? null,
+    work_queue_id: place?.id ?? null,
+    work_queue_name: place?.name ?? input.work_queue_name ?? null,
     flow_version: input.flow_version ?? null,
     parameters: JSON.stringify(input.parameters),
     idempotency_key: input.idempotency_key ?? null,
@@ -43,8 +44,8 @@ export function createFlowRun(tx: Tx, input: z.output<typeof flowRunCreate>): { 
     infrastructure_document_id: input.infrastructure_document_id ?? null,
     infrastructure_pid: null,
     created_by: null,
-    work_pool_id: null,
-    work_pool_name: null,
+    work_pool_id: place?.work_pool_id ?? null,
+    work_pool_name: place?.work_pool_name ?? null,
     job_variables: input.job_variables ? JSON.stringify(input.job_variables) : null,
     state_id: null,
     state_type: null,
@@ -61,6 +62,20 @@ export function createFlowRun(tx: Tx, input: z.output<typeof flowRunCreate>): { 
   insertFlowRun(tx, row);
   transitionFlowRun(tx, row, input.state ?? PENDING, { force: true });
   return { row, created: true };
+}
+
+/** The queue that a run is placed in: where only a pool is named, its default one. Throws `NotFound`. */
+function placeOf(
+  tx: Tx,
+  { work_pool_name: poolName, work_queue_name: name }: z.output<typeof flowRunCreate>,
+): PlacedWorkQueue | undefined {
+  if (!poolName) return undefined;
+  const pool = readWorkPool(tx.db, { name: poolName });
+  if (!pool) throw new NotFound(`Work pool "${poolName}"`, { fullStop: true });
+  if (!name) return readWorkQueue(tx.db, { id: pool.default_queue_id ?? '' });
+  const queue = readWorkQueue(tx.db, { poolId: pool.id, name });
+  if (!queue) throw new NotFound(`Work pool queue '${poolName}/${name}'`, { fullStop: true });
+  return queue;
 }
 
 /** A policy with every field spelt out, as it is told. */

@@ -6,7 +6,7 @@ import { ObjectMissing } from '../errors.ts';
 import { emitFlowRunEvent } from '../events/flow-run-event.ts';
 import { newState } from '../rules/new-state.ts';
 import { orchestrate } from '../rules/orchestrate.ts';
-import { coreRules, globalRules, minimalRules } from '../rules/order.ts';
+import { coreRules, globalRules, lateRules, minimalRules } from '../rules/order.ts';
 import type { RunDraft, Transition } from '../rules/rule.ts';
 import { insertResultArtifact, isUnpersisted } from '../store/artifacts.ts';
 import { flowRunHasStateAt, readFlowRun, saveFlowRunState } from '../store/flow-runs.ts';
@@ -17,13 +17,17 @@ import { stateRow } from './state-row.ts';
 
 const CORE = [...coreRules, ...globalRules];
 const MINIMAL = [...minimalRules, ...globalRules];
+const LATE = [...lateRules, ...globalRules];
 
-/** Proposes a state for a flow run. Throws `ObjectMissing` where there is no such run. */
+/**
+ * Proposes a state for a flow run. `late` is for a run that the server itself finds late, `force` for whoever may pass
+ * over the rules. Throws `ObjectMissing` where there is no such run.
+ */
 export function setFlowRunState(
   tx: Tx,
   id: string,
   proposed: z.output<typeof stateCreate>,
-  options: { force: boolean },
+  options: { force: boolean; late?: boolean },
 ): { result: OrchestrationResult; written: boolean } {
   const row = readFlowRun(tx.db, id);
   if (!row) throw new ObjectMissing(`Flow run with id ${id} not found`);
@@ -35,7 +39,7 @@ export function transitionFlowRun(
   tx: Tx,
   row: FlowRunRow,
   proposed: z.output<typeof stateCreate>,
-  options: { force: boolean },
+  options: { force: boolean; late?: boolean },
 ): { result: OrchestrationResult; written: boolean } {
   const initial = row.state === null ? null : (JSON.parse(row.state) as State);
   const timestamp = uniqueTimestamp(tx, row);
@@ -46,7 +50,7 @@ export function transitionFlowRun(
     nowMicros: microsOf(timestamp),
     newId: tx.newId,
   };
-  const { state, status, details } = orchestrate(transition, options.force ? MINIMAL : CORE);
+  const { state, status, details } = orchestrate(transition, options.late ? LATE : options.force ? MINIMAL : CORE);
   if (!state) return { result: { state: initial, status, details }, written: false };
   const kept = isUnpersisted(state.data) ? { ...state, data: null } : state;
   applyDraft(row, transition.run, kept, tx.now());

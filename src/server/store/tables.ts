@@ -21,12 +21,14 @@ export interface Tables {
   work_pool: WorkPoolRow;
   work_queue: WorkQueueRow;
   worker: WorkerRow;
+  saved_search: SavedSearchRow;
   block_type: BlockTypeRow;
   block_schema: BlockSchemaRow;
   block_schema_reference: BlockReferenceRow;
   block_document: BlockDocumentRow;
   block_document_reference: BlockReferenceRow;
   configuration: ConfigurationRow;
+  task_run_state_cache: TaskRunStateCacheRow;
 }
 
 export interface FlowRow {
@@ -270,6 +272,21 @@ export interface WorkerRow {
   last_heartbeat_time: string;
   heartbeat_interval_seconds: number | null;
   status: 'ONLINE' | 'OFFLINE';
+}
+
+export interface SavedSearchRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  filters: string;
+}
+
+export interface TaskRunStateCacheRow {
+  cache_key: string;
+  state_id: string;
+  cache_expiration: string | null;
+  created: string;
 }
 
 export interface BlockTypeRow {

@@ -1,6 +1,8 @@
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import type { flowFilter, flowRunFilter, taskRunFilter } from '../../../api/filters.ts';
+import type { WorkPoolFilter } from '../../../api/work-pool.ts';
+import type { WorkQueueFilter } from '../../../api/work-queue.ts';
 import {
   ALWAYS,
   type Condition,
@@ -13,6 +15,7 @@ import {
   timeIs,
   valueIs,
 } from './conditions.ts';
+import { placedIn } from './work-pools.ts';
 
 /** Filters of several resources, which a request may join. */
 export interface Joined {
@@ -20,13 +23,13 @@ export interface Joined {
   flow_runs?: z.output<typeof flowRunFilter> | null | undefined;
   task_runs?: z.output<typeof taskRunFilter> | null | undefined;
   deployments?: object | null | undefined;
-  work_pools?: object | null | undefined;
-  work_pool_queues?: object | null | undefined;
+  work_pools?: WorkPoolFilter | null | undefined;
+  work_pool_queues?: WorkQueueFilter | null | undefined;
 }
 
 /** Flows that fit, with at least one run that fits the filters of runs. */
 export function flowsWhere(joined: Joined): Condition {
-  const conditions: Condition[] = [flowIs(joined.flows), placedIs(joined)];
+  const conditions: Condition[] = [flowIs(joined.flows), ...deployedIn(joined)];
   if (joined.flow_runs || joined.task_runs) {
     conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.flow_id = flow.id
       AND ${flowRunIs(joined.flow_runs)} AND ${hasTaskRun(joined)})`);
@@ -41,10 +44,10 @@ export function flowRunsWhere(joined: Joined): Condition {
 
 /** Task runs that fit, in flow runs that fit, of flows that fit. */
 export function taskRunsWhere(joined: Joined): Condition {
-  const conditions: Condition[] = [taskRunIs(joined.task_runs), placedIs(joined)];
-  if (joined.flow_runs || joined.flows) {
+  const conditions: Condition[] = [taskRunIs(joined.task_runs)];
+  if (joined.flow_runs || joined.flows || isPlaced(joined)) {
     conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.id = task_run.flow_run_id
-      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)})`);
+      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)} AND ${placedIs(joined)})`);
   }
   return combine(conditions);
 }
@@ -59,9 +62,25 @@ function hasTaskRun({ task_runs: filter }: Joined): Condition {
   return sql<SqlBool>`EXISTS (SELECT 1 FROM task_run WHERE task_run.flow_run_id = flow_run.id AND ${taskRunIs(filter)})`;
 }
 
-/** No run here belongs to a deployment or a work pool, so whoever asks for those gets none. */
+/** A flow run is of a deployment that fits, and in a pool and a queue that fit. */
 function placedIs(joined: Joined): Condition {
-  return joined.deployments || joined.work_pools || joined.work_pool_queues ? NEVER : ALWAYS;
+  // No run here belongs to a deployment yet, so whoever asks for one gets none.
+  if (joined.deployments) return NEVER;
+  return placedIn('flow_run', { pool: joined.work_pools, queue: joined.work_pool_queues });
+}
+
+function isPlaced({ deployments, work_pools: pools, work_pool_queues: queues }: Joined): boolean {
+  return Boolean(deployments || pools || queues);
+}
+
+/** A flow has a deployment that fits, in a pool that fits. */
+function deployedIn({ deployments, work_pools: pools }: Joined): Condition[] {
+  if (deployments) return [NEVER];
+  if (!pools) return [];
+  return [
+    sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.flow_id = flow.id
+      AND ${placedIn('deployment', { pool: pools, queue: null })})`,
+  ];
 }
 
 function flowIs(filter: Joined['flows']): Condition {
