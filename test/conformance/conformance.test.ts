@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer } from '../../src/server/start-server.ts';
+import { startPostgres } from '../support/postgres.ts';
 import { artifactCases } from './cases/artifacts.ts';
 import { blockDocumentCases } from './cases/block-documents.ts';
 import { blockSchemaCases } from './cases/block-schemas.ts';
@@ -92,6 +93,24 @@ describe('the embedded server', () => {
 
   it.each(differences)('differs in $case because $reason', ({ case: name, real }) => {
     expect(readFileSync(golden(name), 'utf8')).toContain(real);
+  });
+});
+
+describe('the embedded server on Postgres', () => {
+  suite({
+    async start() {
+      const postgres = await startPostgres();
+      const server = await startServer({ database: await postgres.newDatabase(), version: '0.0.0' });
+      return {
+        url: server.url,
+        async stop() {
+          await server.close();
+          await postgres.stop();
+        },
+      };
+    },
+    patient: false,
+    expected: (name) => withDifferences(name, readFileSync(golden(name), 'utf8')),
   });
 });
 

@@ -10,8 +10,8 @@ export function combine(conditions: Condition[], operator: 'and_' | 'or_' = 'and
   return sql<SqlBool>`(${sql.join(conditions, operator === 'or_' ? sql` OR ` : sql` AND `)})`;
 }
 
-export const ALWAYS: Condition = sql<SqlBool>`1`;
-export const NEVER: Condition = sql<SqlBool>`0`;
+export const ALWAYS: Condition = sql<SqlBool>`TRUE`;
+export const NEVER: Condition = sql<SqlBool>`FALSE`;
 
 interface Values {
   any_?: readonly (string | number)[] | null | undefined;
