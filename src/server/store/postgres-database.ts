@@ -29,6 +29,7 @@ export class PostgresDatabase implements Database {
   readonly #statements = new Map<string, PreparedStatement>();
   #transaction: 'none' | 'open' | 'lost' = 'none';
   #goneUntilMs = 0;
+  #closed = false;
   #named = 0;
 
   /** Connects and migrates. Throws `DatabaseNotUsable`, or `DatabaseTooNew` for the work of a later version. */
@@ -39,6 +40,7 @@ export class PostgresDatabase implements Database {
       connectionString: url,
       options: `-c search_path=${POSTGRES_SCHEMA} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
       application_name: 'millrace',
+      query_timeout: CONNECTION_TIMEOUT_MS,
     };
     const workerData: PostgresWorkerData = { connection, channel: CHANNEL, port: port2, signal: this.#signal };
     this.#worker = new Worker(workerFile(), { workerData, transferList: [port2] });
@@ -47,7 +49,9 @@ export class PostgresDatabase implements Database {
     this.shared = {
       notify: (payload) => this.prepare('SELECT pg_notify(?, ?)').run(CHANNEL, payload),
       listen: (hear) => {
-        this.#worker.on('message', hear);
+        this.#worker.on('message', (payload: string) => {
+          if (!this.#closed) hear(payload);
+        });
         this.#worker.unref();
         this.#ask({ type: 'listen' });
       },
@@ -105,12 +109,11 @@ export class PostgresDatabase implements Database {
   checkpoint(): void {}
 
   close(): void {
-    try {
-      this.#ask({ type: 'end' });
-    } finally {
-      this.#port.close();
-      void this.#worker.terminate();
-    }
+    if (this.#closed) return;
+    this.#ask({ type: 'end' });
+    this.#closed = true;
+    this.#port.close();
+    void this.#worker.terminate();
   }
 
   #query(prepared: PreparedStatement, values: SqlValue[]): { rows: object[]; changes: number } {
@@ -131,20 +134,25 @@ export class PostgresDatabase implements Database {
   }
 
   #ask(request: PostgresRequest): PostgresAnswer {
+    if (this.#closed) return { failure: { code: '', message: 'it was closed', gone: true } };
     Atomics.store(this.#signal, 0, 0);
     this.#port.postMessage(request);
-    const woken = Atomics.wait(this.#signal, 0, 0, STATEMENT_TIMEOUT_MS + 10_000);
+    const patient = request.type === 'query' && request.patient;
+    const woken = Atomics.wait(this.#signal, 0, 0, patient ? Number.POSITIVE_INFINITY : GIVE_UP_MS);
     const received = receiveMessageOnPort(this.#port);
     if (woken !== 'timed-out' && received) return received.message as PostgresAnswer;
+    // Whatever comes of it later belongs to nobody.
+    this.#closed = true;
+    void this.#worker.terminate();
     return { failure: { code: '', message: 'no answer in time', gone: true } };
   }
 
   #migrate(url: string, migrations: readonly string[]): void {
     const exec = (text: string): void => {
-      const answer = this.#ask({ type: 'query', text });
+      const answer = this.#ask({ type: 'query', text, patient: true });
       if ('failure' in answer) throw new DatabaseNotUsable(hidePassword(url), sentenceOf(answer.failure));
     };
-    exec(`BEGIN; SELECT pg_advisory_xact_lock(${WRITERS_LOCK});`);
+    exec(`BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(${WRITERS_LOCK});`);
     const here = this.#ask({ type: 'query', text: `SELECT to_regnamespace('${POSTGRES_SCHEMA}')::text AS name` });
     if ('rows' in here && (here.rows[0] as { name: string | null } | undefined)?.name === null) {
       exec(`CREATE SCHEMA ${POSTGRES_SCHEMA}`);
@@ -167,7 +175,10 @@ interface PreparedStatement {
 const MAX_STATEMENTS = 1000;
 /** So many plans Postgres keeps for a connection. */
 const MAX_NAMED = 500;
-const STATEMENT_TIMEOUT_MS = 60_000;
+/** Postgres itself ends what takes longer, then the thread gives the connection up, and last this side the thread. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+const CONNECTION_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5000;
+const GIVE_UP_MS = CONNECTION_TIMEOUT_MS + 10_000;
 const RETRY_MS = 1000;
 /** Any number that nobody else takes for a lock of their own in the same database. */
 const WRITERS_LOCK = 0x6d696c6c;

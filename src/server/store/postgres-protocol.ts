@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 
 /** What the thread that speaks with Postgres is started with. */
 export interface PostgresWorkerData {
-  connection: { connectionString: string; options: string; application_name: string };
+  connection: { connectionString: string; options: string; application_name: string; query_timeout: number };
   /** Where servers tell each other what they have published. */
   channel: string;
   port: MessagePort;
@@ -10,9 +10,12 @@ export interface PostgresWorkerData {
   signal: Int32Array;
 }
 
-/** `name` is given to what is worth preparing; without `values` the text may be several statements. */
+/**
+ * `name` is given to what is worth preparing; without `values` the text may be several statements. What is `patient`
+ * may take as long as it takes.
+ */
 export type PostgresRequest =
-  | { type: 'query'; text: string; values?: unknown[]; name?: string }
+  | { type: 'query'; text: string; values?: unknown[]; name?: string; patient?: true }
   | { type: 'listen' }
   | { type: 'end' };
 

@@ -10,6 +10,7 @@ import type { PostgresAnswer, PostgresFailure, PostgresRequest, PostgresWorkerDa
 const { connection, channel, port, signal } = workerData as PostgresWorkerData;
 const CONNECT_TIMEOUT_MS = 5000;
 const LISTEN_AGAIN_MS = 1000;
+const PATIENCE_MS = 86_400_000;
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
@@ -18,11 +19,18 @@ pg.types.setTypeParser(pg.types.builtins.BOOL, (text) => (text === 't' ? 1 : 0))
 
 let client: pg.Client | undefined;
 
+// Should this thread end, the other must not wait for it.
+process.once('exit', wake);
+
 port.on('message', async (request: PostgresRequest) => {
   port.postMessage(await answer(request));
+  wake();
+});
+
+function wake(): void {
   Atomics.store(signal, 0, 1);
   Atomics.notify(signal, 0);
-});
+}
 
 async function answer(request: PostgresRequest): Promise<PostgresAnswer> {
   try {
@@ -35,10 +43,13 @@ async function answer(request: PostgresRequest): Promise<PostgresAnswer> {
         return { rows: [], changes: 0 };
       case 'query': {
         client ??= await connect();
-        const { text, values, name } = request;
-        const result = await client.query(
-          values ? { text, values: values.map(storable), ...(name && { name }) } : text,
-        );
+        const { text, values, name, patient } = request;
+        const result = await client.query({
+          text,
+          ...(values && { values: values.map(storable) }),
+          ...(name && { name }),
+          ...(patient && { query_timeout: PATIENCE_MS }),
+        } as pg.QueryConfig);
         // Several statements at once answer with a list, of which nobody wants the rows.
         if (Array.isArray(result)) return { rows: [], changes: 0 };
         return { rows: result.rows, changes: result.rowCount ?? 0 };
