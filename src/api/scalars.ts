@@ -27,5 +27,11 @@ export const PAGE_LIMIT = 200;
 /** How a list is cut; `limit` above the largest page is refused by a server with 422. */
 export const page = {
   limit: z.number().int().min(0).max(PAGE_LIMIT).nullish(),
-  offset: z.number().int().min(0).default(0),
+  // Python's client says null where it has nothing to say.
+  offset: z
+    .number()
+    .int()
+    .min(0)
+    .nullish()
+    .transform((offset) => offset ?? 0),
 };

@@ -2,6 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { artifact, artifactCollection, artifactCreate, artifactUpdate } from '../../src/api/artifact.ts';
+import {
+  blockDocument,
+  blockDocumentCreate,
+  blockDocumentFilter,
+  blockDocumentSort,
+  blockDocumentUpdate,
+  blockSchema,
+  blockSchemaCreate,
+  blockSchemaFilter,
+  blockType,
+  blockTypeCreate,
+  blockTypeFilter,
+  blockTypeUpdate,
+  resultStorage,
+  resultStorageUpdate,
+} from '../../src/api/block.ts';
 import { event, receivedEvent } from '../../src/api/event.ts';
 import { eventFilter } from '../../src/api/event-filter.ts';
 import {
@@ -35,6 +51,15 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['ArtifactFilter', artifactFilter],
   ['ArtifactSort', artifactSort],
   ['ArtifactUpdate', artifactUpdate],
+  ['BlockDocumentCreate', blockDocumentCreate],
+  ['BlockDocumentFilter', blockDocumentFilter],
+  ['BlockDocumentSort', blockDocumentSort],
+  ['BlockDocumentUpdate', blockDocumentUpdate],
+  ['BlockSchemaCreate', blockSchemaCreate],
+  ['BlockSchemaFilter', blockSchemaFilter],
+  ['BlockTypeCreate', blockTypeCreate],
+  ['BlockTypeFilter', blockTypeFilter],
+  ['BlockTypeUpdate', blockTypeUpdate],
   ['Event', event],
   ['EventFilter', eventFilter],
   ['FlowCreate', flowCreate],
@@ -48,6 +73,7 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['LogCreate', logCreate],
   ['LogFilter', logFilter],
   ['LogSort', logSort],
+  ['ServerDefaultResultStorageUpdate', resultStorageUpdate],
   ['StateCreate', stateCreate],
   ['StateDetails', stateDetails],
   ['StateType', stateType],
@@ -61,6 +87,9 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
 const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['Artifact', artifact],
   ['ArtifactCollection', artifactCollection],
+  ['BlockDocument', blockDocument],
+  ['BlockSchema', blockSchema],
+  ['BlockType', blockType],
   ['Flow', flow],
   ['FlowRunResponse', flowRun],
   ['Graph', runGraph],
@@ -68,6 +97,7 @@ const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['Log', log],
   ['OrchestrationResult', orchestrationResult],
   ['ReceivedEvent', receivedEvent],
+  ['ServerDefaultResultStorage', resultStorage],
   ['State', state],
   ['TaskRun', taskRun],
 ];
