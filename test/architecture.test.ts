@@ -42,6 +42,8 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
       'client',
       'sdk',
       'server/start-server',
+      'server/settings',
+      'server/log',
       'workbench',
       'drawing',
       'api/server-file',

@@ -43,3 +43,19 @@ export const eventsRequest = z.object({
   filter: eventFilter.nullish(),
   limit: z.number().int().min(0).max(EVENT_PAGE_LIMIT).default(EVENT_PAGE_LIMIT),
 });
+
+export const countEventsRequest = z.object({
+  filter: eventFilter,
+  time_unit: z.enum(['week', 'day', 'hour', 'minute', 'second']).default('day'),
+  time_interval: z.number().min(0.01).default(1),
+});
+
+/** How many events of a kind there are, and when the first and the last of them occurred. */
+export const eventCount = z.object({
+  value: z.string(),
+  label: z.string(),
+  count: z.number().int(),
+  start_time: dateTime,
+  end_time: dateTime,
+});
+export type EventCount = z.output<typeof eventCount>;

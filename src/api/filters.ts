@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { dateTime, page, uuid } from './scalars.ts';
 import { stateType } from './state.ts';
+import { workPoolFilter } from './work-pool.ts';
+import { workQueueFilter } from './work-queue.ts';
 
 const operator = z.enum(['and_', 'or_']).default('and_');
 const strings = z.array(z.string()).nullish();
@@ -140,8 +142,8 @@ export const joined = {
   flow_runs: flowRunFilter.nullish(),
   task_runs: taskRunFilter.nullish(),
   deployments: deploymentFilter.nullish(),
-  work_pools: z.looseObject({}).nullish(),
-  work_pool_queues: z.looseObject({}).nullish(),
+  work_pools: workPoolFilter.nullish(),
+  work_pool_queues: workQueueFilter.nullish(),
 };
 
 export const flowRunsRequest = z.object({ ...joined, ...page, sort: flowRunSort.default('ID_DESC') });

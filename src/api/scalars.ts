@@ -12,7 +12,9 @@ export const dateTime = z
   .meta({ format: 'date-time' });
 
 /** A name that can stand in a path and in a page. */
-export const objectName = z.string().regex(/^[^/%&><]+$/, 'a name has at least one character and none of / % & > <');
+export const objectName = z
+  .string()
+  .regex(/^[^/%&><]+$/, 'String should match pattern: at least one character, and none of / % & > <');
 
 /** Anything that JSON can say. Not checked further: the transport has parsed it already. */
 export const json = z.custom<Json>((value) => value !== undefined);

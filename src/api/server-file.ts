@@ -9,5 +9,7 @@ export const serverFile = z.object({
   pid: z.number().int(),
   version: z.string(),
   startedAt: z.string(),
+  /** A key that lets in who can read this file, where the server lets nobody else in without one. */
+  token: z.string().optional(),
 });
 export type ServerFile = z.infer<typeof serverFile>;

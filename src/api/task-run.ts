@@ -22,6 +22,8 @@ export const taskRunPolicy = z.object({
     .nullish(),
 });
 
+export type TaskRunPolicy = z.infer<typeof taskRunPolicy>;
+
 /** Where a task's argument came from; `wait_for` and `__parents__` are keys with a meaning of their own. */
 export const taskRunInput = z.discriminatedUnion('input_type', [
   z.object({ input_type: z.literal('task_run'), id: uuid }),

@@ -40,6 +40,8 @@ export class NodePort implements EditorPort {
   readonly #log = new Emitter<TabEvents['log']>();
   readonly #notice = new Emitter<TabEvents['notice']>();
   readonly #versions = new Map<string, { text: string; version: number }>();
+  /** What changes files waits for what did so before: a key that is pressed twice asks for the second change at once. */
+  #turn: Promise<unknown> = Promise.resolve();
   readonly #undo: Change[] = [];
   readonly #redo: Change[] = [];
   readonly #children = new Set<Launched>();
@@ -89,7 +91,11 @@ export class NodePort implements EditorPort {
     return next;
   }
 
-  async applyEdits(file: string, version: number, edits: TextEdit[]): Promise<'applied' | 'stale'> {
+  applyEdits(file: string, version: number, edits: TextEdit[]): Promise<'applied' | 'stale'> {
+    return this.#inTurn(() => this.#apply(file, version, edits));
+  }
+
+  async #apply(file: string, version: number, edits: TextEdit[]): Promise<'applied' | 'stale'> {
     const current = await this.readText(file);
     if (current.version !== version) return 'stale';
     const after = applyTextEdits(current.text, edits);
@@ -103,11 +109,11 @@ export class NodePort implements EditorPort {
   async saveText(): Promise<void> {}
 
   undo(): Promise<void> {
-    return this.#step(this.#undo, this.#redo);
+    return this.#inTurn(() => this.#step(this.#undo, this.#redo));
   }
 
   redo(): Promise<void> {
-    return this.#step(this.#redo, this.#undo);
+    return this.#inTurn(() => this.#step(this.#redo, this.#undo));
   }
 
   async reveal(file: string, range: Range): Promise<void> {
@@ -176,6 +182,12 @@ export class NodePort implements EditorPort {
     const running = [...this.#children];
     for (const child of running) child.stop();
     await Promise.all(running.map((child) => child.ended));
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
   }
 
   async #step(from: Change[], to: Change[]): Promise<void> {

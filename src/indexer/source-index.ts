@@ -229,9 +229,9 @@ export class SourceIndex {
     if (!this.#walked && this.#roots.length === 0) this.#roots = [projectFolder(file)];
     const project = await this.#open();
     if (this.#texts.get(file) === text) return project;
-    const before = this.#text(file);
     this.#texts.set(file, text);
-    if (before !== text || !project.isRead(file)) this.#stale(project.changed(file));
+    // What lies on disk says nothing here: it may have changed again since it was read.
+    if (!project.isReadAs(file, text)) this.#stale(project.changed(file));
     return project;
   }
 

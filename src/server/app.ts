@@ -1,10 +1,16 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { checkCredentials, checkOrigin } from './access.ts';
 import type { ServerContext } from './context.ts';
+import { checkCsrf } from './csrf.ts';
 import { InvalidRequest, RequestRefused, RouteMissing } from './errors.ts';
+import { parseExactly } from './exact-json.ts';
 import { sendJson, UUID_SOURCE } from './http.ts';
-import { checkOrigin } from './origin.ts';
+import { measure } from './metrics.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { blockDocumentRoutes } from './routes/block-documents.ts';
+import { blockSchemaRoutes } from './routes/block-schemas.ts';
+import { blockTypeRoutes } from './routes/block-types.ts';
 import { concurrencyRoutes } from './routes/concurrency.ts';
 import { deploymentRunRoutes } from './routes/deployment-runs.ts';
 import { deploymentScheduleRoutes } from './routes/deployment-schedules.ts';
@@ -16,8 +22,17 @@ import { flowRunStateRoutes } from './routes/flow-run-states.ts';
 import { flowRunRoutes } from './routes/flow-runs.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { logRoutes } from './routes/logs.ts';
+import { metricRoutes } from './routes/metrics.ts';
+import { poolQueueRoutes } from './routes/pool-queues.ts';
+import { savedSearchRoutes } from './routes/saved-searches.ts';
+import { tagLimitRoutes } from './routes/tag-limits.ts';
 import { taskRunRoutes } from './routes/task-runs.ts';
+import { taskWorkerRoutes } from './routes/task-workers.ts';
+import { uiRoutes } from './routes/ui.ts';
 import { variableRoutes } from './routes/variables.ts';
+import { workPoolRoutes } from './routes/work-pools.ts';
+import { workQueueRoutes } from './routes/work-queues.ts';
+import { workerRoutes } from './routes/workers.ts';
 
 /** The largest body a client may send: a batch of logs is 4 MB at most, an artifact may be larger. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -39,7 +54,13 @@ export function createApp(
     },
   });
   acceptJsonOnly(app);
-  app.addHook('onRequest', async (request) => checkOrigin(request.headers));
+  const { access, store } = context;
+  app.addHook('onRequest', async (request) => {
+    checkOrigin(access, request.headers);
+    if (isProbe(request)) return;
+    checkCredentials(access, request.headers.authorization);
+    if (access.csrf) checkCsrf(store, request);
+  });
   const knows = rememberRoutes(app, options.onRoute);
   const refuseRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     knows(request.url)
@@ -51,15 +72,11 @@ export function createApp(
     if (error instanceof RequestRefused) return reply.code(error.status).headers(error.headers).send(error.body);
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) return reply.code(status).send({ exception_message: (error as Error).message });
+    context.log.error({ err: error, method: request.method, url: request.url }, 'A request failed.');
     return reply.code(500).send({ exception_message: 'Internal Server Error' });
   });
-  // Few ask for it and it takes a while to make, so it is made for the first who does.
-  let document: string | undefined;
-  app.get('/openapi.json', async (_request, reply) => {
-    const { openApiDocument } = await import('./openapi/document.ts');
-    document ??= JSON.stringify(openApiDocument(context.version));
-    return sendJson(reply, document);
-  });
+  describeApi(app, context.version);
+  const metrics = measure(app, context);
   const resources = [
     adminRoutes,
     flowRoutes,
@@ -73,6 +90,15 @@ export function createApp(
     artifactRoutes,
     concurrencyRoutes,
     variableRoutes,
+    tagLimitRoutes,
+    savedSearchRoutes,
+    taskWorkerRoutes,
+    uiRoutes,
+    workPoolRoutes,
+    poolQueueRoutes,
+    workQueueRoutes,
+    workerRoutes,
+    blockTypeRoutes,
     deploymentRoutes,
     deploymentRunRoutes,
     deploymentScheduleRoutes,
@@ -80,10 +106,38 @@ export function createApp(
   app.register(
     async (api) => {
       for (const routes of resources) routes(api, context);
+      metricRoutes(api, metrics);
+      // Blocks are data of Python programs, to which 1 and 1.0 differ.
+      api.register(async (exact) => {
+        acceptJsonOnly(exact, parseExactly);
+        blockSchemaRoutes(exact, context);
+        blockDocumentRoutes(exact, context);
+      });
     },
     { prefix: '/api' },
   );
   return app;
+}
+
+/** Few ask what the API is like and it takes a while to say, so it is said for the first who does. */
+function describeApi(app: FastifyInstance, version: string): void {
+  let document: string | undefined;
+  app.get('/openapi.json', async (_request, reply) => {
+    const { openApiDocument } = await import('./openapi/document.ts');
+    document ??= JSON.stringify(openApiDocument(version));
+    return sendJson(reply, document);
+  });
+  let page: string | undefined;
+  app.get('/docs', async (_request, reply) => {
+    const { referencePage } = await import('./openapi/page.ts');
+    page ??= referencePage(version);
+    return reply.header('content-type', 'text/html; charset=utf-8').send(page);
+  });
+}
+
+/** Whoever watches over the server's life need not be let in for that. */
+function isProbe({ method, url }: FastifyRequest): boolean {
+  return method === 'GET' && /^\/api\/(health|ready)\/?(\?|$)/.test(url);
 }
 
 /** Learns the app's routes as they are added. Returns whether a path is one of them, whatever the method. */
@@ -100,12 +154,12 @@ function rememberRoutes(
 }
 
 /** Bodies are JSON, whatever they are labelled. */
-function acceptJsonOnly(app: FastifyInstance): void {
+function acceptJsonOnly(app: FastifyInstance, parse: (text: string) => unknown = JSON.parse): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, undefined);
     try {
-      done(null, JSON.parse(body as string));
+      done(null, parse(body as string));
     } catch (error) {
       const part = { type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {} };
       done(new InvalidRequest([{ ...part, msg: `JSON decode error: ${(error as Error).message}` }], body));

@@ -81,6 +81,17 @@ export class BadRequest extends RequestRefused {
   }
 }
 
+/** 401: who asks is not known. */
+export class Unauthorized extends RequestRefused {
+  override readonly name = 'Unauthorized';
+  readonly code = 'unauthorized';
+  readonly status = 401;
+  readonly body = { exception_message: 'Unauthorized' };
+  constructor() {
+    super('Unauthorized');
+  }
+}
+
 const LEASE_GONE = 'Lease not found - it may have expired or been revoked';
 
 /** 410: a lease that has run out or was given back cannot be renewed. */
@@ -119,6 +130,49 @@ export class SlotsTaken extends RequestRefused {
   }
 }
 
+/** How soon it is worth asking again for a slot of a tag's limit: Prefect's default setting. */
+const TAG_SLOT_WAIT_SECONDS = 30;
+
+/** 423 for a task run whose tag's limit has no slot left. */
+export class TagLocked extends RequestRefused {
+  override readonly name = 'TagLocked';
+  readonly code = 'tag-locked';
+  readonly status = 423;
+  readonly body: unknown;
+  override readonly headers: Readonly<Record<string, string>>;
+  private constructor(detail: string, headers: Record<string, string>) {
+    super(detail);
+    this.body = { detail };
+    this.headers = headers;
+  }
+  static full(tag: string): TagLocked {
+    return new TagLocked(`Concurrency limit for the ${tag} tag has been reached`, {
+      'retry-after': String(TAG_SLOT_WAIT_SECONDS),
+    });
+  }
+  /** No use in waiting: nobody may run. */
+  static forEver(tag: string): TagLocked {
+    return new TagLocked(
+      `The concurrency limit on tag "${tag}" is 0 and will deadlock if the task tries to run again.`,
+      {},
+    );
+  }
+}
+
+/** 500 with a sentence: what is kept encrypted cannot be read with the key that the server has. */
+export class SecretUnreadable extends RequestRefused {
+  override readonly name = 'SecretUnreadable';
+  readonly code = 'secret-unreadable';
+  readonly status = 500;
+  readonly body: unknown;
+  constructor() {
+    super(
+      'This block was encrypted with another key: start the server with the key that it had, or save the block anew.',
+    );
+    this.body = { exception_message: this.message };
+  }
+}
+
 /** One thing that is wrong with a request, in the shape clients of Prefect know. */
 export interface InvalidPart {
   type: string;
@@ -144,11 +198,21 @@ export abstract class StartRefused extends Error {
   abstract readonly code: string;
 }
 
-export class HostNotLoopback extends StartRefused {
-  override readonly name = 'HostNotLoopback';
-  readonly code = 'host-not-loopback';
+export class HostUnguarded extends StartRefused {
+  override readonly name = 'HostUnguarded';
+  readonly code = 'host-unguarded';
   constructor(host: string) {
-    super(`The server listens on this machine alone, so "${host}" is refused: use 127.0.0.1, ::1 or localhost.`);
+    super(
+      `Other machines could use the server at "${host}", and nothing would keep them out: set PREFECT_SERVER_API_AUTH_STRING to user:password, or MILLRACE_SERVER_API_KEYS, or listen on 127.0.0.1.`,
+    );
+  }
+}
+
+export class SettingUnreadable extends StartRefused {
+  override readonly name = 'SettingUnreadable';
+  readonly code = 'setting-unreadable';
+  constructor(name: string, wanted: string) {
+    super(`The environment variable ${name} has a value that the server can't use: it takes ${wanted}.`);
   }
 }
 
@@ -195,5 +259,15 @@ export class DatabaseUnreadable extends StartRefused {
   readonly code = 'database-unreadable';
   constructor(path: string, reason: string) {
     super(`Cannot open the database ${path} (${reason}): move the file away to begin with an empty one.`);
+  }
+}
+
+export class EncryptionKeyUnusable extends StartRefused {
+  override readonly name = 'EncryptionKeyUnusable';
+  readonly code = 'encryption-key-unusable';
+  constructor(what: string) {
+    super(
+      `The encryption key is unusable (${what}): it must be 32 bytes in base64, as \`openssl rand -base64 32\` makes.`,
+    );
   }
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createLog } from './log.ts';
+import { readSettings } from './settings.ts';
 import { startServer } from './start-server.ts';
 
 /**
@@ -17,7 +19,11 @@ try {
     },
   });
   if (!values.home) throw new Error('Say where the server keeps its data: --home DIR.');
+  const { logLevel, ...settings } = readSettings(process.env);
   const server = await startServer({
+    ...settings,
+    // Whoever starts it reads its first lines and then turns away.
+    log: createLog({ level: logLevel, file: join(values.home, 'server.log') }),
     home: values.home,
     host: values.host,
     port: Number(values.port),

@@ -1,6 +1,8 @@
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { State } from '../api/state.ts';
+import type { TaskWorker } from '../api/task-worker.ts';
+import type { Access } from './access.ts';
 import { acceptSocket, parseJson } from './events/socket.ts';
 import type { TaskRunRow } from './store/tables.ts';
 
@@ -18,6 +20,11 @@ interface Waiting {
 export class ScheduledTasks {
   #waiting: Waiting[] = [];
   readonly #workers = new Set<Worker>();
+  readonly #now: () => string;
+
+  constructor(now: () => string) {
+    this.#now = now;
+  }
 
   add(run: Waiting): void {
     if (this.#waiting.some(({ id }) => id === run.id)) return;
@@ -25,8 +32,14 @@ export class ScheduledTasks {
     this.#deal();
   }
 
+  /** The workers that are there, each with the tasks that it takes and when it was last heard of. */
+  workers(taskKeys?: readonly string[]): TaskWorker[] {
+    const found = [...this.#workers].filter(({ keys }) => !taskKeys?.length || taskKeys.some((key) => keys.has(key)));
+    return found.map(({ id, keys, seen }) => ({ identifier: id, task_keys: [...keys], timestamp: seen }));
+  }
+
   /** `/task_runs/subscriptions/scheduled`: after the keys, one run at a time, the next when the last is acknowledged. */
-  serve(socket: WebSocket): void {
+  serve(socket: WebSocket, access: Access): void {
     let worker: Worker | undefined;
     socket.on('ping', (data) => socket.pong(data));
     socket.on('close', () => {
@@ -35,13 +48,19 @@ export class ScheduledTasks {
       if (worker.busyWith) this.#waiting.unshift(worker.busyWith);
       this.#deal();
     });
-    acceptSocket(socket, (text) => {
+    acceptSocket(socket, access, (text) => {
       const message = frame.safeParse(parseJson(text)).data;
       if (!worker) {
         if (message?.type !== 'subscribe') return refuse(socket, "expected 'subscribe' message");
         if (!message.keys?.length) return refuse(socket, "expected 'keys' in subscribe message");
         if (!message.client_id) return refuse(socket, "expected 'client_id' in subscribe message");
-        worker = { keys: new Set(message.keys), busyWith: undefined, send: (json) => socket.send(json) };
+        worker = {
+          id: message.client_id,
+          keys: new Set(message.keys),
+          seen: this.#now(),
+          busyWith: undefined,
+          send: (json) => socket.send(json),
+        };
         this.#workers.add(worker);
       } else if (message?.type === 'quit') {
         // A worker quits in the place of an acknowledgement, so what it was sent goes to another.
@@ -50,6 +69,7 @@ export class ScheduledTasks {
         return refuse(socket, "expected 'ack' message");
       } else {
         worker.busyWith = undefined;
+        worker.seen = this.#now();
         // Whoever had its turn is last in the row.
         this.#workers.delete(worker);
         this.#workers.add(worker);
@@ -71,7 +91,10 @@ export class ScheduledTasks {
 }
 
 interface Worker {
+  id: string;
   keys: ReadonlySet<string>;
+  /** When it was last heard of. */
+  seen: string;
   /** What it was sent and has not acknowledged. */
   busyWith: Waiting | undefined;
   send(json: string): void;

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { WS_SUBPROTOCOL } from '../api/event.ts';
+import { checkOrigin } from './access.ts';
 import type { ServerContext } from './context.ts';
 import { serveEventsIn } from './events/events-in.ts';
 import { serveEventsOut, serveLogsOut } from './events/feed.ts';
 import { MAX_EVENT_CHARS } from './events/read-event.ts';
-import { checkOrigin } from './origin.ts';
 
 /** Puts the WebSockets onto the HTTP server. Returns how to end them all. */
 export function attachSockets(server: Server, context: ServerContext): () => void {
@@ -18,15 +18,15 @@ export function attachSockets(server: Server, context: ServerContext): () => voi
     handleProtocols: (offered) => (offered.has(WS_SUBPROTOCOL) ? WS_SUBPROTOCOL : false),
   });
   const routes: Record<string, (socket: WebSocket) => void> = {
-    '/api/events/in': (socket) => serveEventsIn(socket, context.recorder),
-    '/api/events/out': (socket) => serveEventsOut(socket, context.store),
-    '/api/logs/out': (socket) => serveLogsOut(socket, context.store),
-    '/api/task_runs/subscriptions/scheduled': (socket) => context.scheduledTasks.serve(socket),
+    '/api/events/in': (socket) => serveEventsIn(socket, context),
+    '/api/events/out': (socket) => serveEventsOut(socket, context),
+    '/api/logs/out': (socket) => serveLogsOut(socket, context),
+    '/api/task_runs/subscriptions/scheduled': (socket) => context.scheduledTasks.serve(socket, context.access),
   };
   server.on('upgrade', (request, socket, head) => {
     const route = routes[(request.url ?? '').replace(/\?.*$/, '').replace(/\/$/, '')];
     try {
-      checkOrigin(request.headers);
+      checkOrigin(context.access, request.headers);
     } catch {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;

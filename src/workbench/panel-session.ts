@@ -176,16 +176,19 @@ export class PanelSession {
   /** One analysis at a time; what is typed meanwhile is read in one more, so that keystrokes never queue up. */
   #analyse(): Promise<void> {
     this.#again = true;
-    this.#analysing ??= this.#analyseLatest().finally(() => {
-      this.#analysing = undefined;
-    });
+    this.#analysing ??= this.#analyseLatest();
     return this.#analysing;
   }
 
   async #analyseLatest(): Promise<void> {
-    while (this.#again && !this.#disposed) {
-      this.#again = false;
-      await this.#analyseNow();
+    try {
+      while (this.#again && !this.#disposed) {
+        this.#again = false;
+        await this.#analyseNow();
+      }
+    } finally {
+      // In the same breath as the last look at `again`, or what comes in between would never be read.
+      this.#analysing = undefined;
     }
   }
 

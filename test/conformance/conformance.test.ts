@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer } from '../../src/server/start-server.ts';
 import { artifactCases } from './cases/artifacts.ts';
+import { blockDocumentCases } from './cases/block-documents.ts';
+import { blockSchemaCases } from './cases/block-schemas.ts';
+import { blockTypeCases } from './cases/block-types.ts';
 import { concurrencyCases } from './cases/concurrency.ts';
 import { deploymentConcurrencyCases } from './cases/deployment-concurrency.ts';
 import { deploymentRunCases } from './cases/deployment-runs.ts';
@@ -13,10 +16,13 @@ import { flowCases } from './cases/flows.ts';
 import { graphCases } from './cases/graph.ts';
 import { logCases } from './cases/logs.ts';
 import { rootCases } from './cases/root.ts';
+import { savedSearchCases } from './cases/saved-searches.ts';
 import { scheduleCases } from './cases/schedules.ts';
 import { socketCases } from './cases/sockets.ts';
 import { stateRuleCases } from './cases/state-rules.ts';
+import { tagLimitCases } from './cases/tag-limits.ts';
 import { taskRunCases } from './cases/task-runs.ts';
+import { uiCases } from './cases/ui.ts';
 import { variableCases } from './cases/variables.ts';
 import { differences } from './differences.ts';
 import { NO_PREFECT, PREFECT_BIN, startPrefect, type TestServer } from './real-prefect.ts';
@@ -33,6 +39,12 @@ const cases = [
   ...artifactCases,
   ...concurrencyCases,
   ...variableCases,
+  ...tagLimitCases,
+  ...savedSearchCases,
+  ...uiCases,
+  ...blockTypeCases,
+  ...blockSchemaCases,
+  ...blockDocumentCases,
   ...deploymentCases,
   ...scheduleCases,
   ...deploymentRunCases,

@@ -287,6 +287,17 @@ describe('a file that others import', () => {
     expect(told()).toContain('-more.py');
   });
 
+  it('is the text that is shown, also where it has come to the disk since the file was last read', async () => {
+    const names = async (text: string): Promise<string[]> => {
+      const { flows } = await index.look({ file: path('other.py'), text }, undefined);
+      return (flows ?? []).map(({ id }) => id);
+    };
+    write({ 'other.py': flow('first') });
+    await index.refresh(path('other.py'));
+    write({ 'other.py': flow('second') });
+    expect(await names(flow('second'))).toEqual(['second']);
+  });
+
   it('that is closed without being saved counts as it is on disk', async () => {
     await index.look({ file: path('tasks.py'), text: TASKS.replace('@task', '@task(name="Put")') }, undefined);
     await index.refresh(path('tasks.py'));

@@ -46,8 +46,8 @@ export interface Project {
   built(file: string, text?: string): BuiltGraph | undefined;
   /** What the index keeps of a file; it is not drawn for that. */
   facts(file: string): FileFacts | undefined;
-  /** Whether a file has been read. */
-  isRead(file: string): boolean;
+  /** Whether a file has been read, and as this text. */
+  isReadAs(file: string, text: string): boolean;
   /**
    * Answers what an editor asks about a place in a file; undefined for a file that can't be read. Who else may name
    * what stands there is told by `index`, or by what has been read where there is none.
@@ -244,7 +244,7 @@ export function createProject(host: ProjectHost): Project {
       if (!entry) return undefined;
       return entry.drawn ? factsOfGraph(entry.drawn.graph, entry.uses) : factsOfReading(entry.reader, entry.uses);
     },
-    isRead: (file) => entries.has(file),
+    isReadAs: (file, text) => entries.get(file)?.text === text,
     others: (file) => {
       const own = read(file)?.reader.home.module;
       return {

@@ -7,13 +7,13 @@ import { prepareSchema, withoutRequired } from '../json-schema/prepare-schema.ts
 import { pythonRepr } from '../json-schema/python-repr.ts';
 import { CircularReference, type JsonSchema, schemaErrors } from '../json-schema/schema-errors.ts';
 import { HydrationFailed, hydrate } from '../parameters/hydrate.ts';
-import { readPoolByName } from '../store/deployment-queue.ts';
+import { deleteScheduledRuns } from '../store/deployment-runs.ts';
 import { listSchedules } from '../store/deployment-schedules.ts';
 import { readDeployment, updateDeployment } from '../store/deployments.ts';
-import { deleteScheduledRuns } from '../store/scheduled-runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow } from '../store/tables.ts';
 import { variableReader } from '../store/variables.ts';
+import { readWorkPool } from '../store/work-pools.ts';
 import { withLimit } from './create-deployment.ts';
 import { givenColumns, givenQueue, refuseMissingLimit } from './given-columns.ts';
 import { carryOut, planSchedules } from './schedules-of-update.ts';
@@ -45,7 +45,7 @@ export function missing(): NotFound {
 
 function checkPool(tx: Tx, { work_pool_name: name, job_variables: variables }: DeploymentUpdate): void {
   if (!name) return;
-  const pool = readPoolByName(tx.db, name);
+  const pool = readWorkPool(tx.db, { name });
   if (!pool) throw new NotFound(`Work pool "${name}"`, { fullStop: true });
   const template = JSON.parse(pool.base_job_template) as { variables?: JsonSchema };
   if (!template.variables || !variables) return;

@@ -3,13 +3,14 @@ import type { DeploymentScheduleCreate } from '../../api/schedule.ts';
 import { BadRequest, Conflict, NotFound } from '../errors.ts';
 import { emitDeploymentEvent, emitDeploymentUpdated } from '../events/deployment-event.ts';
 import { normalSchedule } from '../schedules/normal-schedule.ts';
-import { DEFAULT_AGENT_POOL, readPoolByName } from '../store/deployment-queue.ts';
+import { deleteScheduledRuns } from '../store/deployment-runs.ts';
 import { deleteSchedules, insertSchedule } from '../store/deployment-schedules.ts';
 import { insertDeployment, readDeployment, readDeploymentOfFlow, updateDeployment } from '../store/deployments.ts';
 import { requireFlow } from '../store/flows.ts';
-import { deleteScheduledRuns } from '../store/scheduled-runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow, DeploymentScheduleRow } from '../store/tables.ts';
+import { readWorkPool } from '../store/work-pools.ts';
+import { AGENT_POOL } from '../work-pools/create-work-pool.ts';
 import { limitDeployment } from './deployment-limit.ts';
 import { givenColumns, givenQueue, refuseMissingLimit } from './given-columns.ts';
 import { jobVariablesProblem } from './job-variables.ts';
@@ -62,8 +63,8 @@ export function withLimit(tx: Tx, id: string, slots: number | null | undefined):
 
 function checkPool(tx: Tx, given: DeploymentCreate): void {
   const name = given.work_pool_name;
-  if (!name || name === DEFAULT_AGENT_POOL) return;
-  const pool = readPoolByName(tx.db, name);
+  if (!name || name === AGENT_POOL) return;
+  const pool = readWorkPool(tx.db, { name });
   if (!pool) throw new NotFound(`Work pool "${name}"`, { fullStop: true });
   if (!given.job_variables || Object.keys(given.job_variables).length === 0) return;
   const problem = jobVariablesProblem(pool, [given.job_variables], { ignoreRequired: true });

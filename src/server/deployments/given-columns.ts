@@ -1,9 +1,10 @@
 import type { DeploymentCreate, DeploymentUpdate } from '../../api/deployment.ts';
 import { NotFound } from '../errors.ts';
 import { readLimit } from '../store/concurrency-limits.ts';
-import { queueOfPool, queueWithoutPool } from '../store/deployment-queue.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow } from '../store/tables.ts';
+import { ensureQueue } from '../work-pools/agent-queues.ts';
+import { queueOfPool } from '../work-pools/queue-of-pool.ts';
 
 /** The columns that a request names; what it leaves out is left as it is. */
 export function givenColumns(given: DeploymentCreate | DeploymentUpdate): Partial<DeploymentRow> {
@@ -30,7 +31,7 @@ export function givenQueue(
 ): Pick<DeploymentRow, 'work_queue_id'> | undefined {
   const { work_pool_name: pool, work_queue_name: queue } = given;
   if (pool) return { work_queue_id: queueOfPool(tx, pool, queue) };
-  return queue ? { work_queue_id: queueWithoutPool(tx, queue) } : undefined;
+  return queue ? { work_queue_id: ensureQueue(tx, queue).id } : undefined;
 }
 
 /** Throws `NotFound` where a request names a concurrency limit that there is not. */

@@ -1,7 +1,7 @@
 import { emitDeploymentEvent } from '../events/deployment-event.ts';
 import { deleteLimit } from '../store/concurrency-limits.ts';
+import { deleteScheduledRuns } from '../store/deployment-runs.ts';
 import { deleteDeployment, readDeployment } from '../store/deployments.ts';
-import { deleteScheduledRuns } from '../store/scheduled-runs.ts';
 import type { Tx } from '../store/store.ts';
 
 /** Removes a deployment with the runs that still wait and with the limit on them; false where there is none. */

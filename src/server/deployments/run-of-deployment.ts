@@ -6,11 +6,12 @@ import { CircularReference } from '../json-schema/schema-errors.ts';
 import { HydrationFailed, hydrate } from '../parameters/hydrate.ts';
 import { insertFlowRunOnce, labelsOfRun } from '../runs/create-flow-run.ts';
 import { fullPolicy } from '../runs/new-flow-run-row.ts';
-import { queueOfPool, readQueueAndPool } from '../store/deployment-queue.ts';
 import { requireFlow } from '../store/flows.ts';
+import { readQueueAndPool } from '../store/queue-and-pool.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow, FlowRunRow } from '../store/tables.ts';
 import { variableReader } from '../store/variables.ts';
+import { queueOfPool } from '../work-pools/queue-of-pool.ts';
 import { jobVariablesProblem } from './job-variables.ts';
 
 /** Why a deployment makes no run of what is asked for. */

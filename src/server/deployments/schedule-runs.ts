@@ -7,10 +7,10 @@ import { newFlowRunRow } from '../runs/new-flow-run-row.ts';
 import { stateRow } from '../runs/state-row.ts';
 import { scheduleDates, zoneOf } from '../schedules/schedule-dates.ts';
 import { localText } from '../schedules/zone.ts';
+import { insertScheduledRun } from '../store/deployment-runs.ts';
 import { listSchedules } from '../store/deployment-schedules.ts';
 import { readDeployment } from '../store/deployments.ts';
 import { requireFlow } from '../store/flows.ts';
-import { insertScheduledRun } from '../store/scheduled-runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow, DeploymentScheduleRow, FlowRunRow, StateRow } from '../store/tables.ts';
 

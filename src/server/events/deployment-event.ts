@@ -1,10 +1,12 @@
 import type { Resource } from '../../api/event.ts';
 import type { Json } from '../../model/graph.ts';
-import { readQueueAndPool } from '../store/deployment-queue.ts';
 import { readFlow } from '../store/flows.ts';
+import { readQueueAndPool } from '../store/queue-and-pool.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow, WorkPoolRow, WorkQueueRow } from '../store/tables.ts';
 import { emitEvent, relatedResourceOf, resourceOf } from './emit-event.ts';
+import { relatedWorkPool } from './work-pool-event.ts';
+import { relatedWorkQueue } from './work-queue-event.ts';
 
 /** Tells that a deployment was made, removed, or is or is not asked for its runs any more. */
 export function emitDeploymentEvent(
@@ -38,11 +40,7 @@ export function emitDeploymentUpdated(tx: Tx, before: DeploymentRow, after: Depl
 /** A queue and its pool as related resources. */
 export function placeResources(place: { queue: WorkQueueRow; pool: WorkPoolRow } | null): Resource[] {
   if (!place) return [];
-  const { queue, pool } = place;
-  return [
-    relatedResourceOf('work-queue', queue),
-    { ...relatedResourceOf('work-pool', pool), 'prefect.work-pool.type': pool.type },
-  ];
+  return [relatedWorkQueue(place.queue), relatedWorkPool(place.pool)];
 }
 
 const parsed = (text: string | null): Json => (text === null ? null : (JSON.parse(text) as Json));

@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { adminArea } from './admin.ts';
 import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';
+import { blocksArea } from './blocks.ts';
 import { concurrencyArea } from './concurrency.ts';
 import { deploymentsArea } from './deployments.ts';
 import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
 import { flowsArea } from './flows.ts';
 import { logsArea } from './logs.ts';
+import { savedSearchesArea } from './saved-searches.ts';
+import { tagLimitsArea } from './tag-limits.ts';
 import { taskRunsArea } from './task-runs.ts';
+import { uiArea } from './ui.ts';
 import { variablesArea } from './variables.ts';
+import { workPoolsArea } from './work-pools.ts';
 
 export const areas: readonly Area[] = [
   adminArea,
@@ -21,6 +26,11 @@ export const areas: readonly Area[] = [
   artifactsArea,
   variablesArea,
   concurrencyArea,
+  tagLimitsArea,
+  savedSearchesArea,
+  uiArea,
+  workPoolsArea,
+  blocksArea,
   deploymentsArea,
 ];
 

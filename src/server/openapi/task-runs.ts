@@ -1,14 +1,23 @@
 import { taskRunsRequest } from '../../api/filters.ts';
 import { taskRun, taskRunCreate } from '../../api/task-run.ts';
+import { taskWorker, taskWorkersRequest } from '../../api/task-worker.ts';
 import type { Area } from './area.ts';
 
 export const taskRunsArea: Area = {
   schemas: {
+    TaskWorker: taskWorker,
+    TaskWorkersRequest: taskWorkersRequest,
     TaskRun: taskRun,
     TaskRunCreate: taskRunCreate,
     TaskRunsRequest: taskRunsRequest,
   },
   routes: [
+    {
+      route: 'POST /task_workers/filter',
+      summary: 'The processes that take background task runs now',
+      body: 'TaskWorkersRequest',
+      answer: '[TaskWorker]',
+    },
     { route: 'GET /task_run_states', summary: 'The states of a task run', answer: '[State]' },
     { route: 'GET /task_run_states/:id', summary: 'One state of a task run', answer: 'State' },
     { route: 'POST /task_runs', summary: 'Make a task run', body: 'TaskRunCreate', answer: 'TaskRun' },

@@ -4,17 +4,17 @@ import { deploymentFlowRunCreate, scheduledRunsRequest, scheduleRequest } from '
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import { microsOf, normalTimeOrNull } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
+import { markDeploymentsPolled } from '../deployments/mark-deployments-polled.ts';
 import { runManyTimes } from '../deployments/run-many-times.ts';
 import { runDeployment } from '../deployments/run-of-deployment.ts';
 import { refusalOf } from '../deployments/run-problem.ts';
 import { scheduleRuns } from '../deployments/schedule-runs.ts';
 import { BadRequest, NotFound } from '../errors.ts';
-import { emitDeploymentEvent } from '../events/deployment-event.ts';
 import { idOf, readBody, sendJson } from '../http.ts';
 import { horizonFrom } from '../services/schedule-deployments.ts';
-import { matchingQueues } from '../store/deployment-queue.ts';
-import { markDeploymentsReady, readDeployment } from '../store/deployments.ts';
-import { listDueRuns } from '../store/scheduled-runs.ts';
+import { listDueRuns } from '../store/deployment-runs.ts';
+import { readDeployment } from '../store/deployments.ts';
+import { matchingQueues } from '../store/matching-queues.ts';
 import { flowRunJson, listJson } from '../store/wire.ts';
 import { createdByOf } from './created-by.ts';
 
@@ -52,7 +52,7 @@ export function deploymentRunRoutes(api: FastifyInstance, { store }: ServerConte
     const deploymentIds = ids.map((id) => id.toLowerCase());
     const query = { deploymentIds, before: normalTimeOrNull(before), limit: limit ?? PAGE_LIMIT };
     const rows = await store.write((tx) => {
-      for (const row of markDeploymentsReady(tx, deploymentIds)) emitDeploymentEvent(tx, row, 'ready');
+      markDeploymentsPolled(tx, deploymentIds);
       return listDueRuns(tx.db, query);
     });
     const now = microsOf(store.now());

@@ -7,9 +7,9 @@ import { changeSchedule } from '../deployments/schedules-of-update.ts';
 import { NotFound } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import { scheduleJson } from '../store/deployment-json.ts';
+import { deleteScheduledRuns } from '../store/deployment-runs.ts';
 import { deleteSchedule, listSchedules } from '../store/deployment-schedules.ts';
 import { readDeployment, updateDeployment } from '../store/deployments.ts';
-import { deleteScheduledRuns } from '../store/scheduled-runs.ts';
 import type { Tx } from '../store/store.ts';
 import { listJson } from '../store/wire.ts';
 

@@ -1,11 +1,18 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { event } from '../../api/event.ts';
-import { EVENT_PAGE_LIMIT, type EventFilter, eventFilter, eventsRequest } from '../../api/event-filter.ts';
+import {
+  countEventsRequest,
+  EVENT_PAGE_LIMIT,
+  type EventFilter,
+  eventFilter,
+  eventsRequest,
+} from '../../api/event-filter.ts';
 import type { ServerContext } from '../context.ts';
 import { BadRequest, InvalidRequest } from '../errors.ts';
 import { normalised } from '../events/read-event.ts';
 import { queryOf, readBody, sendJson, sendNothing } from '../http.ts';
+import { countEventsBy, countEventsByTime } from '../store/count-events.ts';
 import { countEvents, listEvents } from '../store/list-events.ts';
 
 const events = z.array(event);
@@ -40,9 +47,31 @@ export function eventRoutes(api: FastifyInstance, { recorder, store }: ServerCon
       page({ filter, count, page_size: limit, offset: 0 }, `${request.protocol}://${request.host}`),
     );
   });
+  api.post('/events/count-by/:countable', (request, reply) => {
+    const { filter, time_unit, time_interval } = readBody(request, countEventsRequest);
+    const countable = countableOf(request);
+    const now = store.now();
+    if (countable === 'event' || countable === 'resource') {
+      return sendJson(reply, JSON.stringify(countEventsBy(store.db, filter, countable, now)));
+    }
+    const unitSeconds = countable === 'day' ? SECONDS.day : SECONDS[time_unit];
+    const seconds = countable === 'day' ? SECONDS.day : unitSeconds * time_interval;
+    return sendJson(reply, JSON.stringify(countEventsByTime(store.db, filter, { seconds, unitSeconds, now })));
+  });
   api.get('/events/filter/next', (request, reply) =>
     sendJson(reply, page(readToken(queryOf(request, 'page-token')), `${request.protocol}://${request.host}`)),
   );
+}
+
+const SECONDS = { week: 604_800, day: 86_400, hour: 3_600, minute: 60, second: 1 };
+const countables = z.enum(['day', 'time', 'event', 'resource']);
+
+function countableOf(request: FastifyRequest): z.output<typeof countables> {
+  const { countable } = request.params as { countable: string };
+  const parsed = countables.safeParse(countable);
+  if (parsed.success) return parsed.data;
+  const msg = "Input should be 'day', 'time', 'event' or 'resource'";
+  throw new InvalidRequest([{ type: 'enum', loc: ['path', 'countable'], msg, input: countable }], request.body ?? null);
 }
 
 /** A query ends now, so that its later pages do not shift as events come in. */

@@ -1,7 +1,7 @@
-import type { Rule } from './rule.ts';
+import type { AnyTransition, Rule } from './rule.ts';
 
 /** A run that leaves Scheduled for Pending still knows when it is due. */
-export const copyScheduledTime: Rule = {
+export const copyScheduledTime: Rule<AnyTransition> = {
   name: 'copy-scheduled-time',
   from: ['SCHEDULED'],
   to: ['PENDING'],

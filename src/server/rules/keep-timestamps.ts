@@ -1,9 +1,9 @@
 import { isTerminal } from '../../model/run-state.ts';
 import { microsOf } from '../clock.ts';
-import type { Rule } from './rule.ts';
+import type { AnyTransition, Rule } from './rule.ts';
 
 /** When a run started and ended: first Running starts it, a terminal state ends it, leaving that one un-ends it. */
-export const keepTimestamps: Rule = {
+export const keepTimestamps: Rule<AnyTransition> = {
   name: 'keep-timestamps',
   always: true,
   from: 'any',
@@ -21,7 +21,7 @@ export const keepTimestamps: Rule = {
 };
 
 /** The seconds that a run has been running, added up as it leaves Running. */
-export const addRunTime: Rule = {
+export const addRunTime: Rule<AnyTransition> = {
   name: 'add-run-time',
   always: true,
   from: ['RUNNING'],
@@ -34,7 +34,7 @@ export const addRunTime: Rule = {
 };
 
 /** When a run is expected first, and when it is due next. */
-export const keepScheduledTimes: Rule = {
+export const keepScheduledTimes: Rule<AnyTransition> = {
   name: 'keep-scheduled-times',
   always: true,
   from: 'any',

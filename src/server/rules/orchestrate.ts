@@ -1,7 +1,7 @@
 import type { OrchestrationResult, State } from '../../api/state.ts';
 import { isoOf } from '../clock.ts';
 import { newStateOf } from './new-state.ts';
-import { covers, type Rule, type Transition } from './rule.ts';
+import { type AnyTransition, covers, type Rule } from './rule.ts';
 
 /** What rules made of a proposal: `state` is to be written, unless it is null. */
 export interface Judgement {
@@ -14,11 +14,11 @@ export interface Judgement {
  * Asks the rules about a transition, one after another. Nothing is written here: when `state` comes back, the
  * transition's run is as it shall be written with it; when it does not, the run is as it was.
  */
-export function orchestrate(transition: Transition, rules: readonly Rule[]): Judgement {
+export function orchestrate<Of extends AnyTransition>(transition: Of, rules: readonly Rule<Of>[]): Judgement {
   const before = { ...transition.run };
   const from = transition.initial?.type ?? 'none';
   const intended = transition.proposed.type;
-  let entered: Rule[] = [];
+  let entered: Rule<Of>[] = [];
   let judgement: Judgement = { state: null, status: 'ACCEPT', details: { type: 'accept_details' } };
   for (const rule of rules) {
     if (!rule.always && transition.proposed.type !== intended) continue;

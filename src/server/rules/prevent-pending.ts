@@ -1,7 +1,7 @@
-import { abort, type Rule } from './rule.ts';
+import { type AnyTransition, abort, type Rule } from './rule.ts';
 
 /** Of two that submit one run, the second is turned away. Steps of one submission, such as Submitting, go on. */
-export const preventPending: Rule = {
+export const preventPending: Rule<AnyTransition> = {
   name: 'prevent-pending',
   from: ['PENDING', 'RUNNING', 'CANCELLING', 'CANCELLED'],
   to: ['PENDING'],

@@ -6,28 +6,32 @@ import type { StateType } from '../../model/run-state.ts';
  * One rule about flow runs that change their state. It is asked when the current type is in `from` and the
  * proposed one in `to`; `none` stands for a run that has no state yet.
  */
-export interface Rule {
+export interface Rule<Of extends AnyTransition = Transition> {
   name: string;
   /** Such a rule is asked even after another has put a different state in the place of the proposed one. */
   always?: true;
   from: TypeSet;
   to: TypeSet;
   /** May change `transition.proposed` and `transition.run.policy` in place; a verdict stops or replaces the proposal. */
-  before?(transition: Transition): Verdict | undefined;
+  before?(transition: Of): Verdict | undefined;
   /** Called when the transition is to be written and the rule still covers it, last rule first. */
-  after?(transition: Transition): void;
+  after?(transition: Of): void;
 }
 
 export type TypeSet = 'any' | readonly (StateType | 'none')[];
 
-/** A transition under judgement. Rules that change the policy assign a new one, never change it in place. */
-export interface Transition {
-  run: RunDraft;
+/** A transition of a run under judgement. Rules that change the policy assign a new one, never change it in place. */
+export interface AnyTransition<Run extends TimesDraft = TimesDraft> {
+  run: Run;
   initial: State | null;
   proposed: State;
   /** Microseconds since the epoch. */
   nowMicros: number;
   newId(): string;
+}
+
+/** A transition of a flow run. */
+export interface Transition extends AnyTransition<RunDraft> {
   /** The version of Prefect's client that proposes it; null where something else does. */
   clientVersion: string | null;
   /** Null for a run without a deployment. */
@@ -55,12 +59,16 @@ export interface DeploymentSlots {
 }
 
 /** What of a flow run rules may read and, but for what identifies it, change. */
-export interface RunDraft {
+export interface RunDraft extends TimesDraft {
   readonly id: string;
   readonly deploymentId: string | null;
   readonly parentTaskRunId: string | null;
   readonly infrastructurePid: string | null;
   policy: FlowRunPolicy;
+}
+
+/** What of a run, flow run or task run, follows from its states. */
+export interface TimesDraft {
   runCount: number;
   startTime: string | null;
   endTime: string | null;

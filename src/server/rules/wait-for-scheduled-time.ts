@@ -1,8 +1,8 @@
 import { microsOf } from '../clock.ts';
-import type { Rule } from './rule.ts';
+import type { AnyTransition, Rule } from './rule.ts';
 
 /** Nothing runs before its time. The delay is in whole seconds, so the last half second is let pass. */
-export const waitForScheduledTime: Rule = {
+export const waitForScheduledTime: Rule<AnyTransition> = {
   name: 'wait-for-scheduled-time',
   from: ['SCHEDULED', 'PENDING'],
   to: ['RUNNING'],

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { flowRunCreate } from '../../api/flow-run.ts';
 import { stateCreate } from '../../api/state.ts';
-import { existingQueueOfPool } from '../store/deployment-queue.ts';
 import { readDeployment } from '../store/deployments.ts';
 import { insertFlowRun, readFlowRunByKey } from '../store/flow-runs.ts';
 import { requireFlow } from '../store/flows.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow, FlowRow, FlowRunRow } from '../store/tables.ts';
+import { existingQueueOfPool } from '../work-pools/queue-of-pool.ts';
 import { fullPolicy, newFlowRunRow } from './new-flow-run-row.ts';
 import { transitionFlowRun } from './set-flow-run-state.ts';
 

@@ -1,8 +1,7 @@
 import type { State } from '../../api/state.ts';
-import { insertResultArtifact } from '../store/artifacts.ts';
 import type { Tx } from '../store/store.ts';
 import { readTaskRun } from '../store/task-runs.ts';
-import { writeTaskRunState } from './set-task-run-state.ts';
+import { transitionTaskRun } from './set-task-run-state.ts';
 
 /** Gives the task run that tracks a subflow in its parent the state that the subflow has come to. */
 export function mirrorSubflowState(tx: Tx, taskRunId: string, flowRunId: string, state: State): void {
@@ -14,6 +13,6 @@ export function mirrorSubflowState(tx: Tx, taskRunId: string, flowRunId: string,
     flow_run_id: row.flow_run_id,
     task_run_id: taskRunId,
   };
-  writeTaskRunState(tx, row, { ...state, id: tx.newId(), timestamp: tx.now(), state_details: details });
-  insertResultArtifact(tx, { flowRunId: row.flow_run_id, taskRunId, data: state.data });
+  const mirrored = { ...state, id: tx.newId(), timestamp: tx.now(), state_details: details };
+  transitionTaskRun(tx, row, mirrored, { force: true });
 }

@@ -1,5 +1,5 @@
 import type { FlowRunPolicy } from '../../api/flow-run.ts';
-import { readQueueAndPool } from '../store/deployment-queue.ts';
+import { readQueueAndPool } from '../store/queue-and-pool.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRunRow } from '../store/tables.ts';
 import { runName } from './run-name.ts';

@@ -1,19 +1,30 @@
 import type { z } from 'zod';
 import type { OrchestrationResult, State, stateCreate } from '../../api/state.ts';
-import { isTerminal } from '../../model/run-state.ts';
+import type { TaskRunPolicy } from '../../api/task-run.ts';
 import { microsOf } from '../clock.ts';
 import { ObjectMissing } from '../errors.ts';
 import { newState } from '../rules/new-state.ts';
+import { orchestrate } from '../rules/orchestrate.ts';
 import { insertResultArtifact } from '../store/artifacts.ts';
 import { readFlowRun } from '../store/flow-runs.ts';
+import { dropLease } from '../store/leases.ts';
 import type { Tx } from '../store/store.ts';
 import type { TaskRunRow } from '../store/tables.ts';
+import { giveTagSlotsBack, tryTagSlots } from '../store/tag-limits.ts';
+import { keepInCache, readCachedState } from '../store/task-run-cache.ts';
 import { readTaskRun, saveTaskRun, saveTaskRunState } from '../store/task-runs.ts';
-import { stateRow } from './state-row.ts';
+import { backgroundTaskRules, coreTaskRules, globalTaskRules, minimalTaskRules } from '../task-rules/order.ts';
+import type { TaskRunDraft, TaskWorld } from '../task-rules/task-transition.ts';
+import { stateOf, stateRow } from './state-row.ts';
+
+const CORE = [...coreTaskRules, ...globalTaskRules];
+const BACKGROUND = [...backgroundTaskRules, ...globalTaskRules];
+const MINIMAL = [...minimalTaskRules, ...globalTaskRules];
 
 /**
- * Sets a task run's state as the caller says. Engines keep the rules of task runs themselves and report by
- * events; this way is for the task runs that stand for subflows and for clients that still use it.
+ * Proposes a state for a task run. Engines keep the rules of task runs themselves and report by events; this way is
+ * for the task runs that stand for subflows, for background tasks, and for clients that still use it.
+ * Throws `ObjectMissing` where there is no such run.
  */
 export function setTaskRunState(
   tx: Tx,
@@ -23,48 +34,98 @@ export function setTaskRunState(
 ): { result: OrchestrationResult; written: boolean } {
   const row = readTaskRun(tx.db, id);
   if (!row) throw new ObjectMissing(`Task run with id ${id} not found`);
-  const tooLong = !options.force && (proposed.state_details.cache_key?.length ?? 0) > MAX_CACHE_KEY_CHARS;
-  const state = newState(proposed, { id: tx.newId(), timestamp: tx.now() });
-  const details = { ...state.state_details, flow_run_id: row.flow_run_id, task_run_id: row.id };
-  const named = { ...state, state_details: details };
-  if (state.type === 'RUNNING' && row.flow_run_id && !options.force) {
-    row.flow_run_run_count = readFlowRun(tx.db, row.flow_run_id)?.run_count ?? 0;
-  }
-  writeTaskRunState(tx, row, named);
-  insertResultArtifact(tx, { flowRunId: row.flow_run_id, taskRunId: row.id, data: state.data });
-  if (tooLong) {
-    const reason = `Cache key exceeded maximum allowed length of ${MAX_CACHE_KEY_CHARS} characters.`;
-    return { result: { state: named, status: 'REJECT', details: { type: 'reject_details', reason } }, written: true };
-  }
-  return { result: { state: named, status: 'ACCEPT', details: { type: 'accept_details' } }, written: true };
+  return transitionTaskRun(tx, row, newState(proposed, { id: tx.newId(), timestamp: tx.now() }), options);
 }
 
-/** A longer cache key is refused, although the state that carries it is kept. */
-const MAX_CACHE_KEY_CHARS = 2000;
+/** The same for a row at hand, which afterwards is as it was written. */
+export function transitionTaskRun(
+  tx: Tx,
+  row: TaskRunRow,
+  proposed: State,
+  { force }: { force: boolean },
+): { result: OrchestrationResult; written: boolean } {
+  const initial = row.state === null ? null : (JSON.parse(row.state) as State);
+  const rules = proposed.state_details.deferred ? BACKGROUND : force ? MINIMAL : CORE;
+  const { world, undo } = worldOf(tx, row);
+  const transition = {
+    run: draftOf(row),
+    initial,
+    proposed,
+    nowMicros: microsOf(proposed.timestamp),
+    newId: tx.newId,
+    world,
+  };
+  const { state, status, details } = orchestrate(transition, rules);
+  if (!state) {
+    undo();
+    return { result: { state: initial, status, details }, written: false };
+  }
+  applyDraft(row, transition.run, state, tx.now());
+  saveTaskRun(tx, row);
+  saveTaskRunState(tx, stateRow(state, row.id));
+  insertResultArtifact(tx, { flowRunId: row.flow_run_id, taskRunId: row.id, data: state.data });
+  return { result: { state, status, details }, written: true };
+}
 
-/** Writes a state and what follows from it for the run's times and counts. */
-export function writeTaskRunState(tx: Tx, row: TaskRunRow, state: State): void {
-  const initial = row.state_type;
-  if (state.type === 'RUNNING') {
-    row.start_time ??= state.timestamp;
-    row.run_count += 1;
-  }
-  if (isTerminal(state.type)) {
-    row.start_time ??= state.timestamp;
-    row.end_time ??= state.timestamp;
-  } else row.end_time = null;
-  if (initial === 'RUNNING' && row.state_timestamp) {
-    row.total_run_time += (microsOf(state.timestamp) - microsOf(row.state_timestamp)) / 1e6;
-  }
-  const due = state.type === 'SCHEDULED' ? (state.state_details.scheduled_time ?? null) : null;
-  row.expected_start_time ??= due ?? state.timestamp;
-  if (due !== null || initial === 'SCHEDULED') row.next_scheduled_start_time = due;
-  row.updated = tx.now();
+/** The world as it lies in the database; `undo` takes back what rules took of it for a state that is not written. */
+function worldOf(tx: Tx, row: TaskRunRow): { world: TaskWorld; undo: () => void } {
+  const tags = JSON.parse(row.tags) as string[];
+  let lease: string | null = null;
+  const world: TaskWorld = {
+    flowRun() {
+      const flowRun = row.flow_run_id ? readFlowRun(tx.db, row.flow_run_id) : undefined;
+      return flowRun && { runCount: flowRun.run_count, state: flowRun.state ? JSON.parse(flowRun.state) : null };
+    },
+    cachedState(key) {
+      const found = readCachedState(tx.db, key, tx.now());
+      return found && stateOf(found);
+    },
+    keepInCache: (key, { id, state_details }) =>
+      keepInCache(tx, { key, stateId: id, expiration: state_details.cache_expiration ?? null }),
+    takeSlots() {
+      const taken = tryTagSlots(tx, tags, row.id);
+      if (taken.type === 'taken') lease = taken.lease;
+      return taken;
+    },
+    giveSlotsBack: () => giveTagSlotsBack(tx, tags, row.id),
+    random: Math.random,
+  };
+  return {
+    world,
+    undo() {
+      if (lease) dropLease(tx, lease);
+    },
+  };
+}
+
+function draftOf(row: TaskRunRow): TaskRunDraft {
+  return {
+    id: row.id,
+    flowRunId: row.flow_run_id,
+    tags: JSON.parse(row.tags) as string[],
+    policy: JSON.parse(row.empirical_policy) as TaskRunPolicy,
+    flowRunRunCount: row.flow_run_run_count,
+    runCount: row.run_count,
+    startTime: row.start_time,
+    endTime: row.end_time,
+    expectedStartTime: row.expected_start_time,
+    nextScheduledStartTime: row.next_scheduled_start_time,
+    totalRunTime: row.total_run_time,
+  };
+}
+
+function applyDraft(row: TaskRunRow, draft: TaskRunDraft, state: State, now: string): void {
+  row.updated = now;
+  row.flow_run_run_count = draft.flowRunRunCount;
+  row.run_count = draft.runCount;
+  row.start_time = draft.startTime;
+  row.end_time = draft.endTime;
+  row.expected_start_time = draft.expectedStartTime;
+  row.next_scheduled_start_time = draft.nextScheduledStartTime;
+  row.total_run_time = draft.totalRunTime;
   row.state_id = state.id;
   row.state_type = state.type;
   row.state_name = state.name ?? '';
   row.state_timestamp = state.timestamp;
   row.state = JSON.stringify(state);
-  saveTaskRun(tx, row);
-  saveTaskRunState(tx, stateRow(state, row.id));
 }

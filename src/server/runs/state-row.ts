@@ -14,3 +14,16 @@ export function stateRow(state: State, runId: string): StateRow {
     data: state.data === null || state.data === undefined ? null : JSON.stringify(state.data),
   };
 }
+
+/** A state of its own row. */
+export function stateOf(row: StateRow): State {
+  return {
+    id: row.id,
+    type: row.type as State['type'],
+    name: row.name,
+    timestamp: row.timestamp,
+    message: row.message,
+    data: row.data === null ? null : JSON.parse(row.data),
+    state_details: JSON.parse(row.state_details) as State['state_details'],
+  };
+}

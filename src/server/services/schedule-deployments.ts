@@ -1,7 +1,7 @@
 import { isoOf, microsOf } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { type Horizon, scheduleRuns } from '../deployments/schedule-runs.ts';
-import { listDeploymentsChangedSince, listDeploymentsToSchedule } from '../store/scheduled-runs.ts';
+import { listDeploymentsChangedSince, listDeploymentsToSchedule } from '../store/deployment-runs.ts';
 import type { Service } from './service.ts';
 
 const MIN_RUNS = 3;

@@ -1,6 +1,4 @@
-import { sql as raw } from 'kysely';
 import { type Database, sql } from './database.ts';
-import { listOf } from './filters/conditions.ts';
 import { statement } from './statement.ts';
 import type { Tx } from './store.ts';
 import type { DeploymentRow } from './tables.ts';
@@ -48,17 +46,4 @@ export function updateDeployment(tx: Tx, id: string, set: Partial<DeploymentRow>
 export function deleteDeployment(tx: Tx, id: string): boolean {
   tx.db.run(sql.deleteFrom('deployment_schedule').where('deployment_id', '=', id));
   return tx.db.run(sql.deleteFrom('deployment').where('id', '=', id)) > 0;
-}
-
-/**
- * Notes that somebody has just asked for the runs of deployments, which does not count as a change of them. Gives those
- * that nobody was known to ask for before.
- */
-export function markDeploymentsReady(tx: Tx, ids: readonly string[]): DeploymentRow[] {
-  const asked = raw<boolean>`id IN ${listOf(ids)}`;
-  const rows = tx.db.all(
-    sql.selectFrom('deployment').selectAll().where(asked).where('status', '=', 'NOT_READY').orderBy('id'),
-  );
-  tx.db.run(sql.updateTable('deployment').set({ status: 'READY', last_polled: tx.now() }).where(asked));
-  return rows;
 }

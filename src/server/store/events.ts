@@ -42,3 +42,9 @@ export function insertEvent(tx: Tx, event: Event, json: string = JSON.stringify(
 export function eventJson(body: string, received: string): string {
   return `${body.slice(0, body.lastIndexOf('}'))},"received":"${received}"}`;
 }
+
+/** Removes the oldest events before a moment, so many at most; returns how many. */
+export function deleteEventsBefore(tx: Tx, before: string, limit: number): number {
+  const oldest = sql.selectFrom('event').select('id').where('occurred', '<', before).orderBy('occurred').limit(limit);
+  return tx.db.run(sql.deleteFrom('event').where('id', 'in', oldest));
+}

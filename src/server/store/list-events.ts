@@ -40,11 +40,11 @@ export function countEvents(db: Database, filter: EventFilter, now: string): num
   return db.first(rows)?.count ?? 0;
 }
 
-function eventsWhere(filter: EventFilter, now: string): Condition {
-  const since = filter.occurred.since ?? isoOf(microsOf(now) - LOOK_BACK_MICROS);
+/** The events that a filter wants; those after `now` are left out. */
+export function eventsWhere(filter: EventFilter, now: string): Condition {
   const { event, resource } = filter;
   const conditions: Condition[] = [
-    raw<SqlBool>`occurred >= ${normalTime(since)}`,
+    raw<SqlBool>`occurred >= ${normalTime(sinceOf(filter, now))}`,
     raw<SqlBool>`occurred <= ${normalTime(filter.occurred.until ?? now)}`,
     ...valueIs('id', filter.id.id?.length ? { any_: filter.id.id } : null),
   ];
@@ -70,6 +70,10 @@ function eventsWhere(filter: EventFilter, now: string): Condition {
   conditions.push(...mentions(filter));
   if (hasDetails(filter)) conditions.push(raw<SqlBool>`event_details_fit(${JSON.stringify(filter)}, body)`);
   return combine(conditions);
+}
+
+export function sinceOf(filter: EventFilter, now: string): string {
+  return filter.occurred.since ?? isoOf(microsOf(now) - LOOK_BACK_MICROS);
 }
 
 /** Ids that must stand somewhere in the event: far cheaper to look for than to read the event. */

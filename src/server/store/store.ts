@@ -21,6 +21,7 @@ export class Store {
   #queue: Job[] = [];
   #closed = false;
   #lastCommitMs = 0;
+  readonly #counts = { writes: 0, transactions: 0 };
   #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: { path: string; clock: Clock; newId: () => string }) {
@@ -47,6 +48,16 @@ export class Store {
   subscribe(listener: (published: Published[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** How many writes and transactions there were so far. */
+  get counts(): { writes: number; transactions: number } {
+    return { ...this.#counts };
+  }
+
+  /** How many writes wait for the next transaction. */
+  get waiting(): number {
+    return this.#queue.length;
   }
 
   get hasListeners(): boolean {
@@ -110,6 +121,8 @@ export class Store {
       throw error;
     }
     this.#lastCommitMs = performance.now();
+    this.#counts.transactions += 1;
+    this.#counts.writes += jobs.length;
     this.#tidyWhenIdle();
     jobs.forEach((job, index) => {
       job.resolve(results[index]);

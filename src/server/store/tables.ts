@@ -21,6 +21,15 @@ export interface Tables {
   work_pool: WorkPoolRow;
   work_queue: WorkQueueRow;
   worker: WorkerRow;
+  saved_search: SavedSearchRow;
+  csrf_token: CsrfTokenRow;
+  block_type: BlockTypeRow;
+  block_schema: BlockSchemaRow;
+  block_schema_reference: BlockReferenceRow;
+  block_document: BlockDocumentRow;
+  block_document_reference: BlockReferenceRow;
+  configuration: ConfigurationRow;
+  task_run_state_cache: TaskRunStateCacheRow;
 }
 
 export interface FlowRow {
@@ -264,4 +273,83 @@ export interface WorkerRow {
   last_heartbeat_time: string;
   heartbeat_interval_seconds: number | null;
   status: 'ONLINE' | 'OFFLINE';
+}
+
+export interface SavedSearchRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  filters: string;
+}
+
+export interface TaskRunStateCacheRow {
+  cache_key: string;
+  state_id: string;
+  cache_expiration: string | null;
+  created: string;
+}
+
+export interface BlockTypeRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  slug: string;
+  logo_url: string | null;
+  documentation_url: string | null;
+  description: string | null;
+  code_example: string | null;
+  is_protected: number;
+}
+
+/** `fields` lacks what refers to other blocks, which is put in when the schema is read. */
+export interface BlockSchemaRow {
+  id: string;
+  created: string;
+  updated: string;
+  checksum: string;
+  fields: string;
+  capabilities: string;
+  version: string;
+  block_type_id: string;
+}
+
+/** The schema or document `parent_id` has another under the field `name`. */
+export interface BlockReferenceRow {
+  id: string;
+  created: string;
+  name: string;
+  parent_id: string;
+  reference_id: string;
+}
+
+/** `data` is encrypted. */
+export interface BlockDocumentRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  data: string;
+  is_anonymous: number;
+  block_type_id: string;
+  block_type_name: string;
+  block_schema_id: string;
+}
+
+export interface ConfigurationRow {
+  id: string;
+  created: string;
+  updated: string;
+  key: string;
+  value: string;
+}
+
+export interface CsrfTokenRow {
+  client: string;
+  id: string;
+  created: string;
+  updated: string;
+  token: string;
+  expiration: string;
 }

@@ -7,6 +7,7 @@ import type {
   FlowRow,
   FlowRunRow,
   LogRow,
+  SavedSearchRow,
   StateRow,
   TaskRunRow,
   VariableRow,
@@ -49,6 +50,10 @@ export function variableJson(row: VariableRow): string {
   return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","name":${text(row.name)},"value":${row.value},"tags":${row.tags}}`;
 }
 
+export function savedSearchJson(row: SavedSearchRow): string {
+  return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","name":${text(row.name)},"filters":${row.filters}}`;
+}
+
 /** A limit with the slots that are taken now, those that have come free by themselves left out. */
 export function limitJson(row: ConcurrencyLimitRow, nowMicros: number): string {
   return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","active":${row.active === 1},"name":${text(row.name)},"limit":${row.slot_limit},"active_slots":${activeSlots(row, nowMicros)},"slot_decay_per_second":${row.slot_decay_per_second}}`;
@@ -73,22 +78,24 @@ function text(value: string | null): string {
 }
 
 /** A running run's time so far, and how late a run started, or is by now. */
-function estimates(
-  row: Pick<
-    FlowRunRow,
-    'total_run_time' | 'state_type' | 'state_timestamp' | 'start_time' | 'expected_start_time' | 'state'
-  >,
-  nowMicros: number,
-): string {
-  const running = row.state_type === 'RUNNING' && row.state_timestamp !== null;
-  const soFar = running ? Math.max(0, nowMicros - microsOf(row.state_timestamp ?? '')) / 1e6 : 0;
-  return `"total_run_time":${row.total_run_time},"estimated_run_time":${seconds(row.total_run_time + soFar)},"estimated_start_time_delta":${seconds(lateness(row, nowMicros))}`;
+function estimates(row: Estimated, nowMicros: number): string {
+  const { duration, lateness } = estimatedSeconds(row, nowMicros);
+  return `"total_run_time":${row.total_run_time},"estimated_run_time":${duration},"estimated_start_time_delta":${lateness}`;
 }
 
-function lateness(
-  row: Pick<FlowRunRow, 'start_time' | 'expected_start_time' | 'state_type'>,
-  nowMicros: number,
-): number {
+type Estimated = Pick<
+  FlowRunRow,
+  'total_run_time' | 'state_type' | 'state_timestamp' | 'start_time' | 'expected_start_time'
+>;
+
+/** The same as numbers of seconds. */
+export function estimatedSeconds(row: Estimated, nowMicros: number): { duration: number; lateness: number } {
+  const running = row.state_type === 'RUNNING' && row.state_timestamp !== null;
+  const soFar = running ? Math.max(0, nowMicros - microsOf(row.state_timestamp ?? '')) / 1e6 : 0;
+  return { duration: seconds(row.total_run_time + soFar), lateness: seconds(lateness(row, nowMicros)) };
+}
+
+function lateness(row: Estimated, nowMicros: number): number {
   if (row.expected_start_time === null) return 0;
   const started = row.start_time !== null;
   if (started && (row.start_time as string) <= row.expected_start_time) return 0;

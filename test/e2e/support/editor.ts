@@ -108,6 +108,8 @@ export class Editor {
       await this.page.locator('.quick-input-list .label-name', { hasText: exactly }).first().click();
     }
     await this.page.locator('.editor-group-container.active .tab.active', { hasText: base }).waitFor();
+    // A tab comes to the front before its text takes the keys.
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
     this.#file = name;
   }
 

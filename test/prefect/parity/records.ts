@@ -44,13 +44,13 @@ async function read(url: string): Promise<Records> {
   const graphs = new Map<string, RunGraph>();
   for (const { id } of flowRuns) {
     states.set(id, await ask(url, `/flow_run_states/?flow_run_id=${id}`));
-    graphs.set(id, await ask(url, `/flow_runs/${id}/graph-v2`));
+    graphs.set(id, withoutChanceNesting(await ask(url, `/flow_runs/${id}/graph-v2`)));
   }
   for (const { id } of taskRuns) states.set(id, await ask(url, `/task_run_states/?task_run_id=${id}`));
   return {
     flowNames: new Map(flows.map(({ id, name }) => [id, name])),
     flowRuns,
-    taskRuns,
+    taskRuns: taskRuns.map(withoutChanceParents),
     states,
     graphs,
     logs: await pages(url, '/logs/filter', 'TIMESTAMP_ASC'),
@@ -58,6 +58,25 @@ async function read(url: string): Promise<Records> {
       (a.created ?? '') < (b.created ?? '') ? -1 : 1,
     ),
   };
+}
+
+/**
+ * Prefect starts a task that waited for another at times in that one's thread, and then also records it as called
+ * within that one. No task can take a result of the task that it runs in, so such a parent is left out.
+ */
+function withoutChanceParents(run: TaskRun): TaskRun {
+  const { __parents__: parents, ...inputs } = run.task_inputs;
+  const given = new Set(Object.values(inputs).flatMap((list) => list.flatMap((it) => ('id' in it ? [it.id] : []))));
+  const kept = parents?.filter((it) => !('id' in it && given.has(it.id))) ?? [];
+  return { ...run, task_inputs: { ...inputs, ...(kept.length > 0 && { __parents__: kept }) } };
+}
+
+function withoutChanceNesting(graph: RunGraph): RunGraph {
+  const nodes = graph.nodes.map(([id, node]): RunGraph['nodes'][number] => {
+    const given = new Set(node.parents.map((parent) => parent.id));
+    return [id, { ...node, encapsulating: node.encapsulating.filter((around) => !given.has(around.id)) }];
+  });
+  return { ...graph, nodes };
 }
 
 function unsettled({ taskRuns, states }: Records, processes: number): string[] {

@@ -11,7 +11,6 @@ export function combine(conditions: Condition[], operator: 'and_' | 'or_' = 'and
 }
 
 export const ALWAYS: Condition = sql<SqlBool>`1`;
-export const NEVER: Condition = sql<SqlBool>`0`;
 
 interface Values {
   any_?: readonly (string | number)[] | null | undefined;

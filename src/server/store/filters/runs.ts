@@ -1,19 +1,11 @@
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import type { flowFilter, flowRunFilter, taskRunFilter } from '../../../api/filters.ts';
-import {
-  ALWAYS,
-  type Condition,
-  combine,
-  listOf,
-  NEVER,
-  nameIs,
-  stateIs,
-  tagsAre,
-  timeIs,
-  valueIs,
-} from './conditions.ts';
+import type { WorkPoolFilter } from '../../../api/work-pool.ts';
+import type { WorkQueueFilter } from '../../../api/work-queue.ts';
+import { ALWAYS, type Condition, combine, listOf, nameIs, stateIs, tagsAre, timeIs, valueIs } from './conditions.ts';
 import { type DeploymentFilter, deploymentIs } from './deployments.ts';
+import { placedIn } from './work-pools.ts';
 
 /** Filters of several resources, which a request may join. */
 export interface Joined {
@@ -21,21 +13,20 @@ export interface Joined {
   flow_runs?: z.output<typeof flowRunFilter> | null | undefined;
   task_runs?: z.output<typeof taskRunFilter> | null | undefined;
   deployments?: DeploymentFilter | null | undefined;
-  work_pools?: object | null | undefined;
-  work_pool_queues?: object | null | undefined;
+  work_pools?: WorkPoolFilter | null | undefined;
+  work_pool_queues?: WorkQueueFilter | null | undefined;
 }
 
 /** Flows that fit, with at least one run that fits the filters of runs. */
 export function flowsWhere(joined: Joined): Condition {
-  const conditions: Condition[] = [flowIs(joined.flows), placedIs(joined)];
+  const conditions: Condition[] = [flowIs(joined.flows)];
   if (joined.flow_runs || joined.task_runs) {
     conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.flow_id = flow.id
       AND ${flowRunIs(joined.flow_runs)} AND ${hasTaskRun(joined)})`);
   }
-  if (joined.deployments) {
-    conditions.push(
-      sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.flow_id = flow.id AND ${deploymentIs(joined.deployments)})`,
-    );
+  if (joined.deployments || joined.work_pools) {
+    conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.flow_id = flow.id
+      AND ${deploymentIs(joined.deployments)} AND ${placedIn('deployment', { pool: joined.work_pools, queue: null })})`);
   }
   return combine(conditions);
 }
@@ -47,23 +38,24 @@ export function flowRunsWhere(joined: Joined): Condition {
     ofFlow(joined),
     ofDeployment(joined),
     hasTaskRun(joined),
-    placedIs(joined),
+    placedIs('flow_run', joined),
   ]);
 }
 
 /** Task runs that fit, in flow runs that fit, of flows that fit. */
 export function taskRunsWhere(joined: Joined): Condition {
-  const conditions: Condition[] = [taskRunIs(joined.task_runs), placedIs(joined)];
-  if (joined.flow_runs || joined.flows || joined.deployments) {
+  const conditions: Condition[] = [taskRunIs(joined.task_runs)];
+  if (joined.flow_runs || joined.flows || joined.deployments || joined.work_pools || joined.work_pool_queues) {
     conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.id = task_run.flow_run_id
-      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)} AND ${ofDeployment(joined)})`);
+      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)} AND ${ofDeployment(joined)}
+      AND ${placedIs('flow_run', joined)})`);
   }
   return combine(conditions);
 }
 
 /** Deployments that fit, of flows that fit, with at least one run that fits the filters of runs. */
 export function deploymentsWhere(joined: Joined): Condition {
-  const conditions: Condition[] = [deploymentIs(joined.deployments), placedIs(joined)];
+  const conditions: Condition[] = [deploymentIs(joined.deployments), placedIs('deployment', joined)];
   if (joined.flows) {
     conditions.push(
       sql<SqlBool>`EXISTS (SELECT 1 FROM flow WHERE flow.id = deployment.flow_id AND ${flowIs(joined.flows)})`,
@@ -92,9 +84,8 @@ function hasTaskRun({ task_runs: filter }: Joined): Condition {
   return sql<SqlBool>`EXISTS (SELECT 1 FROM task_run WHERE task_run.flow_run_id = flow_run.id AND ${taskRunIs(filter)})`;
 }
 
-/** No run here belongs to a work pool, so whoever asks for those gets none. */
-function placedIs(joined: Joined): Condition {
-  return joined.work_pools || joined.work_pool_queues ? NEVER : ALWAYS;
+function placedIs(table: 'flow_run' | 'deployment', joined: Joined): Condition {
+  return placedIn(table, { pool: joined.work_pools, queue: joined.work_pool_queues });
 }
 
 function flowIs(filter: Joined['flows']): Condition {

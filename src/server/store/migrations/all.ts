@@ -2,6 +2,19 @@ import { runs } from './0001-runs.ts';
 import { deferredTaskRuns } from './0002-deferred-task-runs.ts';
 import { variablesAndLimits } from './0003-variables-and-limits.ts';
 import { deployments } from './0004-deployments.ts';
+import { blocks } from './0005-blocks.ts';
+import { savedSearches } from './0007-saved-searches.ts';
+import { taskRunCache } from './0008-task-run-cache.ts';
+import { csrfTokens } from './0009-csrf-tokens.ts';
 
 /** The migrations in order; the database's version is how many of them it has seen. One that was released never changes. */
-export const migrations: readonly string[] = [runs, deferredTaskRuns, variablesAndLimits, deployments];
+export const migrations: readonly string[] = [
+  runs,
+  deferredTaskRuns,
+  variablesAndLimits,
+  deployments,
+  blocks,
+  savedSearches,
+  taskRunCache,
+  csrfTokens,
+];

@@ -1,0 +1,98 @@
+import {
+  blockDocument,
+  blockDocumentCreate,
+  blockDocumentsRequest,
+  blockDocumentUpdate,
+  blockSchema,
+  blockSchemaCreate,
+  blockSchemasRequest,
+  blockType,
+  blockTypeCreate,
+  blockTypesRequest,
+  blockTypeUpdate,
+} from '../../api/block.ts';
+import type { Area } from './area.ts';
+
+export const blocksArea: Area = {
+  schemas: {
+    BlockType: blockType,
+    BlockTypeCreate: blockTypeCreate,
+    BlockTypeUpdate: blockTypeUpdate,
+    BlockTypesRequest: blockTypesRequest,
+    BlockSchema: blockSchema,
+    BlockSchemaCreate: blockSchemaCreate,
+    BlockSchemasRequest: blockSchemasRequest,
+    BlockDocument: blockDocument,
+    BlockDocumentCreate: blockDocumentCreate,
+    BlockDocumentUpdate: blockDocumentUpdate,
+    BlockDocumentsRequest: blockDocumentsRequest,
+  },
+  routes: [
+    { route: 'POST /block_types', summary: 'Register a block type', body: 'BlockTypeCreate', answer: 'BlockType' },
+    { route: 'GET /block_types/:id', summary: 'One block type', answer: 'BlockType' },
+    { route: 'GET /block_types/slug/:slug', summary: 'One block type by its slug', answer: 'BlockType' },
+    {
+      route: 'POST /block_types/filter',
+      summary: 'Block types that fit',
+      body: 'BlockTypesRequest',
+      answer: '[BlockType]',
+    },
+    { route: 'PATCH /block_types/:id', summary: 'Change how a block type is shown', body: 'BlockTypeUpdate' },
+    { route: 'DELETE /block_types/:id', summary: 'Remove a block type with its schemas and documents' },
+    {
+      route: 'GET /block_types/slug/:slug/block_documents',
+      summary: 'The block documents of a type',
+      answer: '[BlockDocument]',
+    },
+    {
+      route: 'GET /block_types/slug/:slug/block_documents/name/:name',
+      summary: 'One block document by its type and name',
+      answer: 'BlockDocument',
+    },
+    {
+      route: 'POST /block_types/install_system_block_types',
+      summary: 'Register the block types that every server has',
+    },
+    {
+      route: 'POST /block_schemas',
+      summary: 'Register a block schema with those within it',
+      body: 'BlockSchemaCreate',
+      answer: 'BlockSchema',
+    },
+    { route: 'GET /block_schemas/:id', summary: 'One block schema', answer: 'BlockSchema' },
+    {
+      route: 'GET /block_schemas/checksum/:checksum',
+      summary: 'One block schema by its checksum',
+      answer: 'BlockSchema',
+    },
+    {
+      route: 'POST /block_schemas/filter',
+      summary: 'Block schemas that fit',
+      body: 'BlockSchemasRequest',
+      answer: '[BlockSchema]',
+    },
+    { route: 'DELETE /block_schemas/:id', summary: 'Remove a block schema with its documents' },
+    {
+      route: 'POST /block_documents',
+      summary: 'Save a block',
+      body: 'BlockDocumentCreate',
+      answer: 'BlockDocument',
+    },
+    { route: 'GET /block_documents/:id', summary: 'One block document', answer: 'BlockDocument' },
+    {
+      route: 'POST /block_documents/filter',
+      summary: 'Block documents that fit',
+      body: 'BlockDocumentsRequest',
+      answer: '[BlockDocument]',
+    },
+    {
+      route: 'POST /block_documents/count',
+      summary: 'How many block documents fit',
+      body: 'BlockDocumentsRequest',
+      answer: 'integer',
+    },
+    { route: 'PATCH /block_documents/:id', summary: 'Change the data of a block', body: 'BlockDocumentUpdate' },
+    { route: 'DELETE /block_documents/:id', summary: 'Remove a block document' },
+    { route: 'GET /block_capabilities', summary: 'All that blocks can do', answer: '[string]' },
+  ],
+};
