@@ -68,7 +68,7 @@ export type TaskRun = z.infer<typeof taskRun>;
 export const taskRunCreate = z.strictObject({
   id: uuid.nullish(),
   state: stateCreate.nullish(),
-  name: z.string().optional(),
+  name: z.string().nullish(),
   flow_run_id: uuid.nullish(),
   task_key: z.string(),
   dynamic_key: z.string(),

@@ -3,6 +3,8 @@ import { BadRequest, NotFound } from '../errors.ts';
 import { valuesProblem } from '../json-schema/check-values.ts';
 import { schemaProblem } from '../json-schema/meta-schema.ts';
 import type { JsonSchema } from '../json-schema/schema-errors.ts';
+import { readBlockDocument } from '../store/block-documents.ts';
+import type { Tx } from '../store/store.ts';
 import type { WorkPoolRow } from '../store/tables.ts';
 
 type Variables = Record<string, Json>;
@@ -13,6 +15,7 @@ type Variables = Record<string, Json>;
  * Throws a `BadRequest` where the template's schema is none.
  */
 export function jobVariablesProblem(
+  tx: Tx,
   pool: WorkPoolRow,
   given: readonly Variables[],
   { ignoreRequired }: { ignoreRequired: boolean },
@@ -22,7 +25,7 @@ export function jobVariablesProblem(
   if (!schema) return undefined;
   const invalid = schemaProblem(schema);
   if (invalid) throw new BadRequest(`Invalid schema: ${invalid}`, { status: 422 });
-  const { defaults, someInvalid } = defaultsOf(schema);
+  const { defaults, someInvalid } = defaultsOf(tx, schema);
   return valuesProblem(Object.assign({}, defaults, ...given), schema, {
     // A default that was left out may be one that is required.
     ignoreRequired: ignoreRequired || someInvalid,
@@ -31,16 +34,23 @@ export function jobVariablesProblem(
 }
 
 /** The template's defaults, without those that do not fit their own schema. */
-function defaultsOf(schema: Exclude<JsonSchema, boolean>): { defaults: Variables; someInvalid: boolean } {
+function defaultsOf(tx: Tx, schema: Exclude<JsonSchema, boolean>): { defaults: Variables; someInvalid: boolean } {
   const defaults: Variables = {};
   let someInvalid = false;
   for (const [name, field] of Object.entries((schema.properties ?? {}) as Record<string, { default?: Json }>)) {
     if (field.default === undefined) continue;
     if (typeof field.default === 'object' && field.default !== null && '$ref' in field.default) {
-      throw new NotFound('Block', { fullStop: true });
-    }
-    if (valuesProblem({ [name]: field.default }, schema, { ignoreRequired: true, prepare: false })) someInvalid = true;
+      requireBlock(tx, field.default);
+      defaults[name] = field.default;
+    } else if (valuesProblem({ [name]: field.default }, schema, { ignoreRequired: true, prepare: false }))
+      someInvalid = true;
     else defaults[name] = field.default;
   }
   return { defaults, someInvalid };
+}
+
+/** A default that refers to a block stands for it, as long as there is that block. */
+function requireBlock(tx: Tx, { $ref: reference }: { $ref?: Json }): void {
+  const id = (reference as { block_document_id?: unknown } | null)?.block_document_id;
+  if (typeof id !== 'string' || !readBlockDocument(tx.db, id)) throw new NotFound('Block', { fullStop: true });
 }
