@@ -2,12 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { artifact, artifactCollection, artifactCreate, artifactUpdate } from '../../src/api/artifact.ts';
+import {
+  deployment,
+  deploymentCreate,
+  deploymentFlowRunCreate,
+  deploymentSort,
+  deploymentUpdate,
+} from '../../src/api/deployment.ts';
 import { event, receivedEvent } from '../../src/api/event.ts';
 import { eventFilter } from '../../src/api/event-filter.ts';
 import {
   artifactCollectionFilter,
   artifactFilter,
   artifactSort,
+  deploymentFilter,
   flowFilter,
   flowRunFilter,
   flowRunSort,
@@ -22,6 +30,14 @@ import { flowRun, flowRunCreate, flowRunPolicy, flowRunUpdate } from '../../src/
 import { history } from '../../src/api/history.ts';
 import { log, logCreate } from '../../src/api/log.ts';
 import { runGraph } from '../../src/api/run-graph.ts';
+import {
+  cronSchedule,
+  deploymentSchedule,
+  deploymentScheduleCreate,
+  deploymentScheduleUpdate,
+  intervalSchedule,
+  rruleSchedule,
+} from '../../src/api/schedule.ts';
 import { orchestrationResult, state, stateCreate, stateDetails, stateType } from '../../src/api/state.ts';
 import { taskRun, taskRunCreate, taskRunPolicy } from '../../src/api/task-run.ts';
 import { NO_PREFECT, PREFECT_BIN, prefectPython } from '../conformance/real-prefect.ts';
@@ -35,6 +51,14 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['ArtifactFilter', artifactFilter],
   ['ArtifactSort', artifactSort],
   ['ArtifactUpdate', artifactUpdate],
+  ['CronSchedule', cronSchedule],
+  ['DeploymentCreate', deploymentCreate],
+  ['DeploymentFilter', deploymentFilter],
+  ['DeploymentFlowRunCreate', deploymentFlowRunCreate],
+  ['DeploymentScheduleCreate', deploymentScheduleCreate],
+  ['DeploymentScheduleUpdate', deploymentScheduleUpdate],
+  ['DeploymentSort', deploymentSort],
+  ['DeploymentUpdate', deploymentUpdate],
   ['Event', event],
   ['EventFilter', eventFilter],
   ['FlowCreate', flowCreate],
@@ -45,9 +69,11 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['FlowRunSort', flowRunSort],
   ['FlowRunUpdate', flowRunUpdate],
   ['FlowSort', flowSort],
+  ['IntervalSchedule', intervalSchedule],
   ['LogCreate', logCreate],
   ['LogFilter', logFilter],
   ['LogSort', logSort],
+  ['RRuleSchedule', rruleSchedule],
   ['StateCreate', stateCreate],
   ['StateDetails', stateDetails],
   ['StateType', stateType],
@@ -61,6 +87,8 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
 const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['Artifact', artifact],
   ['ArtifactCollection', artifactCollection],
+  ['DeploymentResponse', deployment],
+  ['DeploymentSchedule', deploymentSchedule],
   ['Flow', flow],
   ['FlowRunResponse', flowRun],
   ['Graph', runGraph],
