@@ -72,6 +72,7 @@ function invalidParts(issue: z.core.$ZodIssue, body: unknown): InvalidPart[] {
   if ((issue.code === 'invalid_type' || issue.code === 'custom') && valueAt(body, path) === undefined) {
     return [{ ...part('missing', path, 'Field required'), input: valueAt(body, path.slice(0, -1)) ?? null }];
   }
+  if (issue.code === 'custom') return [part('value_error', path, `Value error, ${issue.message}`)];
   return [part(issue.code === 'invalid_type' ? `${issue.expected}_type` : 'value_error', path, issue.message)];
 }
 

@@ -18,12 +18,21 @@ import {
   resultStorage,
   resultStorageUpdate,
 } from '../../src/api/block.ts';
+
+  deployment,
+  deploymentCreate,
+  deploymentFlowRunCreate,
+  deploymentSort,
+  deploymentUpdate,
+} from '../../src/api/deployment.ts';
+
 import { event, receivedEvent } from '../../src/api/event.ts';
 import { eventFilter } from '../../src/api/event-filter.ts';
 import {
   artifactCollectionFilter,
   artifactFilter,
   artifactSort,
+  deploymentFilter,
   flowFilter,
   flowRunFilter,
   flowRunSort,
@@ -38,6 +47,14 @@ import { flowRun, flowRunCreate, flowRunPolicy, flowRunUpdate } from '../../src/
 import { history } from '../../src/api/history.ts';
 import { log, logCreate } from '../../src/api/log.ts';
 import { runGraph } from '../../src/api/run-graph.ts';
+import {
+  cronSchedule,
+  deploymentSchedule,
+  deploymentScheduleCreate,
+  deploymentScheduleUpdate,
+  intervalSchedule,
+  rruleSchedule,
+} from '../../src/api/schedule.ts';
 import { orchestrationResult, state, stateCreate, stateDetails, stateType } from '../../src/api/state.ts';
 import { taskRun, taskRunCreate, taskRunPolicy } from '../../src/api/task-run.ts';
 import { NO_PREFECT, PREFECT_BIN, prefectPython } from '../conformance/real-prefect.ts';
@@ -60,6 +77,14 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['BlockTypeCreate', blockTypeCreate],
   ['BlockTypeFilter', blockTypeFilter],
   ['BlockTypeUpdate', blockTypeUpdate],
+  ['CronSchedule', cronSchedule],
+  ['DeploymentCreate', deploymentCreate],
+  ['DeploymentFilter', deploymentFilter],
+  ['DeploymentFlowRunCreate', deploymentFlowRunCreate],
+  ['DeploymentScheduleCreate', deploymentScheduleCreate],
+  ['DeploymentScheduleUpdate', deploymentScheduleUpdate],
+  ['DeploymentSort', deploymentSort],
+  ['DeploymentUpdate', deploymentUpdate],
   ['Event', event],
   ['EventFilter', eventFilter],
   ['FlowCreate', flowCreate],
@@ -70,10 +95,12 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['FlowRunSort', flowRunSort],
   ['FlowRunUpdate', flowRunUpdate],
   ['FlowSort', flowSort],
+  ['IntervalSchedule', intervalSchedule],
   ['LogCreate', logCreate],
   ['LogFilter', logFilter],
   ['LogSort', logSort],
   ['ServerDefaultResultStorageUpdate', resultStorageUpdate],
+  ['RRuleSchedule', rruleSchedule],
   ['StateCreate', stateCreate],
   ['StateDetails', stateDetails],
   ['StateType', stateType],
@@ -90,6 +117,8 @@ const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['BlockDocument', blockDocument],
   ['BlockSchema', blockSchema],
   ['BlockType', blockType],
+  ['DeploymentResponse', deployment],
+  ['DeploymentSchedule', deploymentSchedule],
   ['Flow', flow],
   ['FlowRunResponse', flowRun],
   ['Graph', runGraph],
