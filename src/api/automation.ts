@@ -82,9 +82,17 @@ export const automationCreate = z
   .superRefine((automation, context) => refuseLoops(automation, context));
 export type AutomationCreate = z.output<typeof automationCreate>;
 
+/** What is put in the place of an automation; what it leaves out stays as it is. */
 export const automationUpdate = z
-  .strictObject(core)
-  .superRefine((automation, context) => refuseLoops(automation, context));
+  .strictObject({
+    ...core,
+    description: z.string().optional(),
+    enabled: z.boolean().optional(),
+    tags: z.array(z.string()).optional(),
+    actions_on_trigger: z.array(automationAction).optional(),
+    actions_on_resolve: z.array(automationAction).optional(),
+  })
+  .superRefine(({ enabled = true, ...automation }, context) => refuseLoops({ enabled, ...automation }, context));
 export type AutomationUpdate = z.output<typeof automationUpdate>;
 
 export const automationPatch = z.strictObject({ enabled: z.boolean().default(true) });
