@@ -15,6 +15,7 @@ import { eventCases } from './cases/events.ts';
 import { flowRunCases } from './cases/flow-runs.ts';
 import { flowCases } from './cases/flows.ts';
 import { graphCases } from './cases/graph.ts';
+import { lifecycleCases } from './cases/lifecycle.ts';
 import { logCases } from './cases/logs.ts';
 import { rootCases } from './cases/root.ts';
 import { savedSearchCases } from './cases/saved-searches.ts';
@@ -46,6 +47,7 @@ const cases = [
   ...tagLimitCases,
   ...savedSearchCases,
   ...uiCases,
+  ...lifecycleCases,
   ...blockTypeCases,
   ...blockSchemaCases,
   ...blockDocumentCases,
