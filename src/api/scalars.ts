@@ -24,8 +24,14 @@ export const labels = z.record(z.string(), z.union([z.boolean(), z.number(), z.s
 /** Prefect's largest and default page. */
 export const PAGE_LIMIT = 200;
 
+/** A whole number that may be left out, or be null, which means the same to Prefect. */
+export function countOr(otherwise: number, { least = 0, most = Number.MAX_SAFE_INTEGER } = {}) {
+  const count = z.number().int().min(least).max(most).nullable();
+  return count.default(otherwise).transform((value) => value ?? otherwise);
+}
+
 /** How a list is cut; `limit` above the largest page is refused by a server with 422. */
 export const page = {
   limit: z.number().int().min(0).max(PAGE_LIMIT).nullish(),
-  offset: z.number().int().min(0).default(0),
+  offset: countOr(0),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateTime, json, page, uuid } from './scalars.ts';
+import { countOr, dateTime, json, page, uuid } from './scalars.ts';
 
 const operator = z.enum(['and_', 'or_']).default('and_');
 const strings = z.array(z.string()).nullish();
@@ -80,9 +80,9 @@ export const scheduledRunsRequest = z.object({
 
 /** Queues by page, counted from 1, each with so many of the runs that hold its slots. */
 export const poolConcurrencyRequest = z.object({
-  page: z.number().int().min(1).default(1),
+  page: countOr(1, { least: 1 }),
   limit: page.limit,
-  flow_run_limit: z.number().int().min(0).max(200).default(10),
+  flow_run_limit: countOr(10, { most: 200 }),
 });
 
 /** A run that holds a slot. */
