@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { countOr, dateTime, json, page, uuid } from './scalars.ts';
+import { countOr, dateTime, json, objectName, page, uuid } from './scalars.ts';
 
 const operator = z.enum(['and_', 'or_']).default('and_');
 const strings = z.array(z.string()).nullish();
 
-/** A name that is more than quotes and blanks. */
-const poolName = z
-  .string()
-  .regex(/^(?!['" ]*$)[^/%&><]+$/, 'String should match pattern: more than quotes and blanks, and none of / % & > <');
+/** A name that can stand in a path, and is more than quotes and blanks. */
+const poolName = z.string().superRefine((name, context) => {
+  const empty = name.replace(/['" ]/g, '') === '';
+  if (empty) context.addIssue({ code: 'custom', message: 'Value error, name cannot be an empty string' });
+  else for (const issue of objectName.safeParse(name).error?.issues ?? []) context.addIssue({ ...issue });
+});
 const limit = z.number().int().min(0);
 
 /** `{job_configuration, variables}`: what a worker fills in, and the JSON Schema of what may be filled in. */

@@ -3,6 +3,7 @@ import type { DeploymentScheduleCreate } from '../../api/schedule.ts';
 import { BadRequest, Conflict, NotFound } from '../errors.ts';
 import { emitDeploymentEvent, emitDeploymentUpdated } from '../events/deployment-event.ts';
 import { normalSchedule } from '../schedules/normal-schedule.ts';
+import { readBlockDocument } from '../store/block-documents.ts';
 import { deleteScheduledRuns } from '../store/deployment-runs.ts';
 import { deleteSchedules, insertSchedule } from '../store/deployment-schedules.ts';
 import { insertDeployment, readDeployment, readDeploymentOfFlow, updateDeployment } from '../store/deployments.ts';
@@ -23,7 +24,7 @@ export function createDeployment(tx: Tx, given: DeploymentCreate): { row: Deploy
   checkPool(tx, given);
   refuseMissingLimit(tx, given);
   const set = { ...givenColumns(given), ...givenQueue(tx, given) };
-  refuseMissingBlocks(given);
+  refuseMissingBlocks(tx, given);
   const flow = requireFlow(tx, given.flow_id);
   set.labels = JSON.stringify({ ...JSON.parse(flow.labels), 'prefect.flow.id': flow.id, ...given.labels });
   set.parameters = JSON.stringify(given.parameters);
@@ -71,13 +72,12 @@ function checkPool(tx: Tx, given: DeploymentCreate): void {
   if (problem) throw new BadRequest(`Error creating deployment: ${problem}`, { status: 422 });
 }
 
-/** There are no blocks here yet, so that none of any id can be found. */
-function refuseMissingBlocks(given: DeploymentCreate): void {
+function refuseMissingBlocks(tx: Tx, given: DeploymentCreate): void {
   for (const [kind, id] of [
     ['infrastructure', given.infrastructure_document_id],
     ['storage', given.storage_document_id],
   ]) {
-    if (!id) continue;
+    if (!id || readBlockDocument(tx.db, id.toLowerCase())) continue;
     throw new Conflict(
       `Error creating deployment. Could not find ${kind} block with id: ${id}. This usually occurs when applying a deployment specification that was built against a different Prefect database / workspace.`,
     );
