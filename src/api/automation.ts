@@ -102,6 +102,7 @@ export type Automation = z.output<typeof automation>;
 
 export const automationFilter = z.strictObject({
   operator: z.enum(['and_', 'or_']).default('and_'),
+  id: z.strictObject({ any_: z.array(uuid).nullish() }).nullish(),
   name: z.strictObject({ any_: z.array(z.string()).nullish() }).nullish(),
   created: z.strictObject({ before_: dateTime.nullish() }).nullish(),
   tags: z

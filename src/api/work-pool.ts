@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countOr, dateTime, json, objectName, page, uuid } from './scalars.ts';
+import { stateType } from './state.ts';
 
 const operator = z.enum(['and_', 'or_']).default('and_');
 const strings = z.array(z.string()).nullish();
@@ -91,7 +92,7 @@ export const poolConcurrencyRequest = z.object({
 const slotHolder = z.object({
   id: uuid,
   name: z.string(),
-  state_type: z.string().nullish(),
+  state_type: stateType.nullish(),
   state_name: z.string().nullish(),
   start_time: dateTime.nullish(),
   state_timestamp: dateTime.nullish(),

@@ -53,6 +53,7 @@ export function enableAutomation(tx: Tx, id: string, enabled: boolean | undefine
   const asked = automationPatch.parse({ enabled });
   const problem = loopProblem({ ...automationOf(row), ...asked });
   if (problem) throw new InvalidRequest([{ type: 'value_error', loc: [], msg: problem, input: null }], asked);
+  if (enabled === false) forgetCounts(tx, id);
   updateAutomation(tx, id, enabled === undefined ? {} : { enabled: enabled ? 1 : 0 });
   emitAutomationEvent(tx, 'updated', requireAutomation(tx, id));
 }

@@ -60,6 +60,7 @@ export const automationCases: Case[] = [
       await list(mine);
       await list({ ...mine, sort: 'NAME_DESC' });
       await list({ ...mine, limit: 1, offset: 1 });
+      await list({ automations: { id: { any_: [id, MISSING] } } });
       await list({ automations: { tags: { all_: ['t', 'u'] } } });
       await list({ automations: { tags: { any_: ['u', 'none'] } } });
       await list({ automations: { name: { any_: [name] }, tags: { is_null_: true } } });
