@@ -9,5 +9,7 @@ export const serverFile = z.object({
   pid: z.number().int(),
   version: z.string(),
   startedAt: z.string(),
+  /** Where the data is kept: in a file of the home, elsewhere, or nowhere. */
+  database: z.enum(['sqlite', 'postgres']).optional(),
 });
 export type ServerFile = z.infer<typeof serverFile>;

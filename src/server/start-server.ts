@@ -72,7 +72,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = `http://${host.includes(':') ? '[::1]' : host}:${port}/api`;
     if (options.home) {
       const { home, version } = options;
-      writeServerFile(home, { url, pid: process.pid, version, startedAt: new Date().toISOString() });
+      writeServerFile(home, {
+        url,
+        pid: process.pid,
+        version,
+        startedAt: new Date().toISOString(),
+        database: store.db.dialect,
+      });
       undo.push(() => removeServerFile(home));
     }
     return { url, port, close };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql as raw, type SqlBool } from 'kysely';
 import type { Event } from '../../api/event.ts';
 import { type Database, type SharedDatabase, sql } from './database.ts';
-import type { Published } from './store.ts';
+import type { Published } from './published.ts';
 
 /**
  * What other servers of the same database publish. Each server tells the others that it has, in the transaction

@@ -1,9 +1,8 @@
-import type { Event } from '../../api/event.ts';
-import type { Log } from '../../api/log.ts';
 import { type Clock, isoOf } from '../clock.ts';
 import { DatabaseGone } from '../errors.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
+import type { Published } from './published.ts';
 import { PublishedElsewhere } from './published-elsewhere.ts';
 
 /**
@@ -156,9 +155,6 @@ export interface Tx {
   /** Tells listeners after the commit. */
   publish(item: Published): void;
 }
-
-/** `body` is the event as it is kept; what is told to subscribers is made of it only when one wants it. */
-export type Published = { type: 'event'; event: Event; body: string; received: string } | { type: 'log'; log: Log };
 
 interface Job {
   run: (tx: Tx) => unknown;
