@@ -43,6 +43,8 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
       'sdk',
       'server/start-server',
       'server/backup',
+      'server/settings',
+      'server/log',
       'workbench',
       'drawing',
       'api/server-file',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateTime, page, uuid } from './scalars.ts';
+import { dateTime, orDefault, page, uuid } from './scalars.ts';
 import { stateType } from './state.ts';
 import { workPoolFilter } from './work-pool.ts';
 import { workQueueFilter } from './work-queue.ts';
@@ -75,6 +75,20 @@ export const taskRunFilter = z.strictObject({
   flow_run_id: nullableIds.nullish(),
 });
 
+export const deploymentFilter = z.strictObject({
+  operator,
+  id: idsOrNot.nullish(),
+  name: name.nullish(),
+  flow_or_deployment_name: z.strictObject({ like_: z.string().nullish() }).nullish(),
+  paused: z.strictObject({ eq_: z.boolean().nullish() }).nullish(),
+  tags: tags.nullish(),
+  work_queue_name: z.strictObject({ any_: strings }).nullish(),
+  /** Accepted and passed over, as Prefect does. */
+  concurrency_limit: z
+    .strictObject({ ge_: z.number().int().nullish(), le_: z.number().int().nullish(), is_null_: z.boolean().nullish() })
+    .nullish(),
+});
+
 export const logFilter = z.strictObject({
   operator,
   level: z.strictObject({ ge_: z.number().int().nullish(), le_: z.number().int().nullish() }).nullish(),
@@ -123,23 +137,23 @@ export const flowSort = z.enum(['CREATED_DESC', 'UPDATED_DESC', 'NAME_ASC', 'NAM
 export const artifactSort = z.enum(['CREATED_DESC', 'UPDATED_DESC', 'ID_DESC', 'KEY_DESC', 'KEY_ASC']);
 
 /** The filters of several resources are joined by AND; a body may carry any of them. */
-const joined = {
+export const joined = {
   flows: flowFilter.nullish(),
   flow_runs: flowRunFilter.nullish(),
   task_runs: taskRunFilter.nullish(),
-  deployments: z.looseObject({}).nullish(),
+  deployments: deploymentFilter.nullish(),
   work_pools: workPoolFilter.nullish(),
   work_pool_queues: workQueueFilter.nullish(),
 };
 
-export const flowRunsRequest = z.object({ ...joined, ...page, sort: flowRunSort.default('ID_DESC') });
-export const taskRunsRequest = z.object({ ...joined, ...page, sort: taskRunSort.default('ID_DESC') });
-export const flowsRequest = z.object({ ...joined, ...page, sort: flowSort.default('NAME_ASC') });
-export const logsRequest = z.object({ ...page, logs: logFilter.nullish(), sort: logSort.default('TIMESTAMP_ASC') });
+export const flowRunsRequest = z.object({ ...joined, ...page, sort: orDefault(flowRunSort, 'ID_DESC') });
+export const taskRunsRequest = z.object({ ...joined, ...page, sort: orDefault(taskRunSort, 'ID_DESC') });
+export const flowsRequest = z.object({ ...joined, ...page, sort: orDefault(flowSort, 'NAME_ASC') });
+export const logsRequest = z.object({ ...page, logs: logFilter.nullish(), sort: orDefault(logSort, 'TIMESTAMP_ASC') });
 export const artifactsRequest = z.object({
   ...joined,
   ...page,
   artifacts: artifactFilter.nullish(),
-  sort: artifactSort.default('ID_DESC'),
+  sort: orDefault(artifactSort, 'ID_DESC'),
 });
 export const latestArtifactsRequest = artifactsRequest.extend({ artifacts: artifactCollectionFilter.nullish() });

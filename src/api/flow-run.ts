@@ -63,7 +63,7 @@ export type FlowRun = z.infer<typeof flowRun>;
 /** Parameters larger than this, as JSON, are refused. */
 const MAX_PARAMETER_CHARS = 512 * 1024;
 
-const parameters = z
+export const sizedParameters = z
   .record(z.string(), json)
   .refine(
     (value) => JSON.stringify(value).length <= MAX_PARAMETER_CHARS,
@@ -75,7 +75,7 @@ export const flowRunCreate = z.strictObject({
   name: z.string().nullish(),
   flow_id: uuid,
   flow_version: z.string().nullish(),
-  parameters: parameters.default({}),
+  parameters: sizedParameters.default({}),
   context: z.record(z.string(), json).default({}),
   parent_task_run_id: uuid.nullish(),
   infrastructure_document_id: uuid.nullish(),
@@ -93,7 +93,7 @@ export type FlowRunCreate = z.input<typeof flowRunCreate>;
 export const flowRunUpdate = z.strictObject({
   name: z.string().nullish(),
   flow_version: z.string().nullish(),
-  parameters: parameters.optional(),
+  parameters: sizedParameters.optional(),
   empirical_policy: flowRunPolicy.optional(),
   tags: z.array(z.string()).optional(),
   infrastructure_pid: z.string().nullish(),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { dateTime, json, objectName, page, uuid } from './scalars.ts';
+import { dateTime, json, orDefault, page, uuid } from './scalars.ts';
 
 const operator = z.enum(['and_', 'or_']).default('and_');
 const strings = z.array(z.string()).nullish();
 
 /** A name that is more than quotes and blanks. */
-const poolName = objectName.refine((name) => name.replace(/['" ]/g, '') !== '', 'name cannot be an empty string');
+const poolName = z
+  .string()
+  .regex(/^(?!['" ]*$)[^/%&><]+$/, 'String should match pattern: more than quotes and blanks, and none of / % & > <');
 const limit = z.number().int().min(0);
 
 /** `{job_configuration, variables}`: what a worker fills in, and the JSON Schema of what may be filled in. */
@@ -78,7 +80,7 @@ export const scheduledRunsRequest = z.object({
 
 /** Queues by page, counted from 1, each with so many of the runs that hold its slots. */
 export const poolConcurrencyRequest = z.object({
-  page: z.number().int().min(1).default(1),
+  page: orDefault(z.number().int().min(1), 1),
   limit: page.limit,
   flow_run_limit: z.number().int().min(0).max(200).default(10),
 });

@@ -48,7 +48,7 @@ export async function startEmbedded(context: CliContext, options: string[] = [])
   });
   try {
     const url = await Promise.race([healthy, failed]);
-    return { url, auth: { kind: 'none' }, source: 'embedded' };
+    return (await findEmbeddedServer(context.home)) ?? { url, auth: { kind: 'none' }, source: 'embedded' };
   } catch (error) {
     // Another window may have been faster; then its orchestrator is the one.
     const other = await findEmbeddedServer(context.home);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SERVER_FILE, serverFile } from '../api/server-file.ts';
+import { SERVER_FILE, type ServerFile, serverFile } from '../api/server-file.ts';
 import type { ApiAddress } from './api-address.ts';
 import { isAlive } from './is-alive.ts';
 
@@ -18,11 +18,15 @@ export async function findEmbeddedServer(
   try {
     const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
     const answer = await fetch(`${file.url}/health`, { signal });
-    return answer.ok ? { url: file.url, auth: { kind: 'none' }, source: 'embedded' } : undefined;
+    return answer.ok ? addressOf(file) : undefined;
   } catch {
     options.signal?.throwIfAborted();
     return undefined;
   }
+}
+
+function addressOf({ url, token }: ServerFile): ApiAddress {
+  return { url, auth: token ? { kind: 'bearer', key: token } : { kind: 'none' }, source: 'embedded' };
 }
 
 const HEALTH_TIMEOUT_MS = 2_000;

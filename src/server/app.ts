@@ -1,15 +1,22 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { checkCredentials, checkOrigin } from './access.ts';
 import type { ServerContext } from './context.ts';
+import { checkCsrf } from './csrf.ts';
 import { InvalidRequest, RequestRefused, RouteMissing } from './errors.ts';
 import { parseExactly } from './exact-json.ts';
 import { sendJson, UUID_SOURCE } from './http.ts';
-import { checkOrigin } from './origin.ts';
+import { measure } from './metrics.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { automationRoutes } from './routes/automations.ts';
 import { blockDocumentRoutes } from './routes/block-documents.ts';
 import { blockSchemaRoutes } from './routes/block-schemas.ts';
 import { blockTypeRoutes } from './routes/block-types.ts';
+import { collectionRoutes } from './routes/collections.ts';
 import { concurrencyRoutes } from './routes/concurrency.ts';
+import { deploymentRunRoutes } from './routes/deployment-runs.ts';
+import { deploymentScheduleRoutes } from './routes/deployment-schedules.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { flowRunActionRoutes } from './routes/flow-run-actions.ts';
 import { flowRunInputRoutes } from './routes/flow-run-inputs.ts';
@@ -17,6 +24,7 @@ import { flowRunStateRoutes } from './routes/flow-run-states.ts';
 import { flowRunRoutes } from './routes/flow-runs.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { logRoutes } from './routes/logs.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { poolQueueRoutes } from './routes/pool-queues.ts';
 import { savedSearchRoutes } from './routes/saved-searches.ts';
 import { tagLimitRoutes } from './routes/tag-limits.ts';
@@ -49,7 +57,13 @@ export function createApp(
     },
   });
   acceptJsonOnly(app);
-  app.addHook('onRequest', async (request) => checkOrigin(request.headers));
+  const { access, store } = context;
+  app.addHook('onRequest', async (request) => {
+    checkOrigin(access, request.headers);
+    if (isProbe(request)) return;
+    checkCredentials(access, request.headers.authorization);
+    if (access.csrf) checkCsrf(store, request);
+  });
   const knows = rememberRoutes(app, options.onRoute);
   const refuseRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     knows(request.url)
@@ -62,15 +76,11 @@ export function createApp(
     if (refusal) return reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) return reply.code(status).send({ exception_message: (error as Error).message });
+    context.log.error({ err: error, method: request.method, url: request.url }, 'A request failed.');
     return reply.code(500).send({ exception_message: 'Internal Server Error' });
   });
-  // Few ask for it and it takes a while to make, so it is made for the first who does.
-  let document: string | undefined;
-  app.get('/openapi.json', async (_request, reply) => {
-    const { openApiDocument } = await import('./openapi/document.ts');
-    document ??= JSON.stringify(openApiDocument(context.version));
-    return sendJson(reply, document);
-  });
+  describeApi(app, context.version);
+  const metrics = measure(app, context);
   const resources = [
     adminRoutes,
     flowRoutes,
@@ -92,11 +102,17 @@ export function createApp(
     poolQueueRoutes,
     workQueueRoutes,
     workerRoutes,
+    collectionRoutes,
+    automationRoutes,
     blockTypeRoutes,
+    deploymentRoutes,
+    deploymentRunRoutes,
+    deploymentScheduleRoutes,
   ];
   app.register(
     async (api) => {
       for (const routes of resources) routes(api, context);
+      metricRoutes(api, metrics);
       // Blocks are data of Python programs, to which 1 and 1.0 differ.
       api.register(async (exact) => {
         acceptJsonOnly(exact, parseExactly);
@@ -109,6 +125,27 @@ export function createApp(
   return app;
 }
 
+/** Few ask what the API is like and it takes a while to say, so it is said for the first who does. */
+function describeApi(app: FastifyInstance, version: string): void {
+  let document: string | undefined;
+  app.get('/openapi.json', async (_request, reply) => {
+    const { openApiDocument } = await import('./openapi/document.ts');
+    document ??= JSON.stringify(openApiDocument(version));
+    return sendJson(reply, document);
+  });
+  let page: string | undefined;
+  app.get('/docs', async (_request, reply) => {
+    const { referencePage } = await import('./openapi/page.ts');
+    page ??= referencePage(version);
+    return reply.header('content-type', 'text/html; charset=utf-8').send(page);
+  });
+}
+
+/** Whoever watches over the server's life need not be let in for that. */
+function isProbe({ method, url }: FastifyRequest): boolean {
+  return method === 'GET' && /^\/api\/(health|ready)\/?(\?|$)/.test(url);
+}
+
 /** Learns the app's routes as they are added. Returns whether a path is one of them, whatever the method. */
 function rememberRoutes(
   app: FastifyInstance,
@@ -117,7 +154,7 @@ function rememberRoutes(
   const patterns = new Set<string>();
   app.addHook('onRoute', ({ method, url }) => {
     onRoute?.(String(method), url);
-    patterns.add(`^${url.replace(/:id\b/g, UUID_SOURCE).replace(/:\w+/g, '[^/]+')}/?$`);
+    patterns.add(`^${url.replace(/:(\w+_)?id\b/g, UUID_SOURCE).replace(/:\w+/g, '[^/]+')}/?$`);
   });
   return (url) => [...patterns].some((pattern) => new RegExp(pattern, 'i').test(url.replace(/\?.*$/, '')));
 }

@@ -13,8 +13,8 @@ export class NotFound extends RequestRefused {
   readonly status = 404;
   readonly body: unknown;
   /** Some of Prefect's sentences end with a full stop, others do not. */
-  constructor(what: string, options: { fullStop?: boolean } = {}) {
-    super(`${what} not found${options.fullStop ? '.' : ''}`);
+  constructor(what: string, options: { fullStop?: boolean; where?: string } = {}) {
+    super(`${what} not found${options.where ? ` ${options.where}` : ''}${options.fullStop ? '.' : ''}`);
     this.body = { detail: this.message };
   }
 }
@@ -78,6 +78,17 @@ export class BadRequest extends RequestRefused {
     super(detail);
     this.status = options.status ?? 400;
     this.body = { detail };
+  }
+}
+
+/** 401: who asks is not known. */
+export class Unauthorized extends RequestRefused {
+  override readonly name = 'Unauthorized';
+  readonly code = 'unauthorized';
+  readonly status = 401;
+  readonly body = { exception_message: 'Unauthorized' };
+  constructor() {
+    super('Unauthorized');
   }
 }
 
@@ -215,11 +226,21 @@ export abstract class StartRefused extends Error {
   abstract readonly code: string;
 }
 
-export class HostNotLoopback extends StartRefused {
-  override readonly name = 'HostNotLoopback';
-  readonly code = 'host-not-loopback';
+export class HostUnguarded extends StartRefused {
+  override readonly name = 'HostUnguarded';
+  readonly code = 'host-unguarded';
   constructor(host: string) {
-    super(`The server listens on this machine alone, so "${host}" is refused: use 127.0.0.1, ::1 or localhost.`);
+    super(
+      `Other machines could use the server at "${host}", and nothing would keep them out: set PREFECT_SERVER_API_AUTH_STRING to user:password, or MILLRACE_SERVER_API_KEYS, or listen on 127.0.0.1.`,
+    );
+  }
+}
+
+export class SettingUnreadable extends StartRefused {
+  override readonly name = 'SettingUnreadable';
+  readonly code = 'setting-unreadable';
+  constructor(name: string, wanted: string) {
+    super(`The environment variable ${name} has a value that the server can't use: it takes ${wanted}.`);
   }
 }
 

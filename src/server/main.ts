@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createLog } from './log.ts';
+import { readSettings } from './settings.ts';
 import { startServer } from './start-server.ts';
 
 /**
@@ -15,12 +17,17 @@ try {
       port: { type: 'string', default: '0' },
       host: { type: 'string', default: '127.0.0.1' },
       database: { type: 'string' },
+      'allow-private-urls': { type: 'boolean', default: false },
       'database-url': { type: 'string' },
       version: { type: 'string', default: '0.0.0' },
     },
   });
   if (!values.home) throw new Error('Say where the server keeps its data: --home DIR.');
+  const { logLevel, ...settings } = readSettings(process.env);
   const server = await startServer({
+    ...settings,
+    // Whoever starts it reads its first lines and then turns away.
+    log: createLog({ level: logLevel, file: join(values.home, 'server.log') }),
     home: values.home,
     host: values.host,
     port: Number(values.port),
@@ -29,6 +36,7 @@ try {
       values.database ??
       (process.env.MILLRACE_DATABASE_URL || join(values.home, 'millrace.db')),
     version: values.version,
+    allowPrivateUrls: values['allow-private-urls'],
     ...(process.env.MILLRACE_ENCRYPTION_KEY && { encryptionKey: process.env.MILLRACE_ENCRYPTION_KEY }),
   });
   const stop = (): void => {

@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { State } from '../api/state.ts';
 import type { TaskWorker } from '../api/task-worker.ts';
+import type { Access } from './access.ts';
 import { acceptSocket, parseJson } from './events/socket.ts';
 import type { TaskRunRow } from './store/tables.ts';
 
@@ -38,7 +39,7 @@ export class ScheduledTasks {
   }
 
   /** `/task_runs/subscriptions/scheduled`: after the keys, one run at a time, the next when the last is acknowledged. */
-  serve(socket: WebSocket): void {
+  serve(socket: WebSocket, access: Access): void {
     let worker: Worker | undefined;
     socket.on('ping', (data) => socket.pong(data));
     socket.on('close', () => {
@@ -47,7 +48,7 @@ export class ScheduledTasks {
       if (worker.busyWith) this.#waiting.unshift(worker.busyWith);
       this.#deal();
     });
-    acceptSocket(socket, (text) => {
+    acceptSocket(socket, access, (text) => {
       const message = frame.safeParse(parseJson(text)).data;
       if (!worker) {
         if (message?.type !== 'subscribe') return refuse(socket, "expected 'subscribe' message");

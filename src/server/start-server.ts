@@ -1,14 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
+import type { Logger } from 'pino';
 import { uuid7 } from '../model/uuid7.ts';
+import { type Access, isGuarded } from './access.ts';
 import { createApp } from './app.ts';
 import { installSystemBlockTypes } from './blocks/install-system-block-types.ts';
 import { createClock, microsOf } from './clock.ts';
 import { createContext } from './context.ts';
-import { HostNotLoopback, PortTaken } from './errors.ts';
+import { HostUnguarded, PortTaken } from './errors.ts';
 import { lockHome, removeServerFile, writeServerFile } from './instance-lock.ts';
-import { isLoopbackHost } from './origin.ts';
+import { silentLog } from './log.ts';
+import { isLoopbackHost } from './loopback.ts';
 import { createSecrets, givenKey, keyOfHome, passingKey, type Secrets } from './secrets.ts';
 import { services } from './services/all.ts';
 import { startServices } from './services/service.ts';
@@ -19,8 +23,12 @@ import { listDeferredTaskRuns } from './store/task-runs.ts';
 import { taskRunJson } from './store/wire.ts';
 
 export interface ServerOptions {
-  /** A loopback address; `127.0.0.1` by default. */
+  /** `127.0.0.1` by default; other machines can reach it only where a password or a key keeps strangers out. */
   host?: string;
+  authString?: string;
+  apiKeys?: readonly string[];
+  csrf?: boolean;
+  log?: Logger;
   /** 0, the default, takes a free one. */
   port?: number;
   /** A file's path, `:memory:`, or the address of a Postgres database. */
@@ -31,6 +39,8 @@ export interface ServerOptions {
   home?: string;
   /** What secrets are encrypted with, 32 bytes in base64; by default a key that lies in the home. */
   encryptionKey?: string;
+  /** Whether webhooks and notifications may be sent to this machine and to private networks; they may not by default. */
+  allowPrivateUrls?: boolean;
 }
 
 export interface RunningServer {
@@ -42,12 +52,15 @@ export interface RunningServer {
 }
 
 /**
- * Starts the orchestrator in this process. Throws `HostNotLoopback`, `PortTaken`, `AlreadyRunning`,
+ * Starts the orchestrator in this process. Throws `HostUnguarded`, `PortTaken`, `AlreadyRunning`,
  * `FolderNotWritable`, `DatabaseTooNew`, `DatabaseUnreadable` or `DatabaseNotUsable`, each with one sentence on what to do.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const host = options.host ?? '127.0.0.1';
-  if (!isLoopbackHost(host)) throw new HostNotLoopback(host);
+  const log = options.log ?? silentLog();
+  const token = isGuarded(options) ? randomBytes(32).toString('base64url') : undefined;
+  const access = accessOf(options, host, token);
+  if (access.beyondLoopback && !token) throw new HostUnguarded(host);
   const undo: (() => void | Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -56,7 +69,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (options.home) undo.push(lockHome(options.home));
     const store = openStore(options.database);
     undo.push(() => store.close());
-    const context = createContext({ store, version: options.version, secrets: secretsOf(options) });
+    const settings = { allowPrivate: options.allowPrivateUrls ?? false, uiUrl: '' };
+    const given = { store, version: options.version, secrets: secretsOf(options), access, log, settings };
+    const context = createContext(given);
+    undo.push(() => context.actions.stop());
     undo.push(() => context.recorder.settle());
     await store.write((tx) => installSystemBlockTypes(tx, { all: true }));
     // What waited for a worker when the server ended waits still.
@@ -69,7 +85,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(startServices(services, context));
     await listen(app, host, options.port ?? 0);
     const { port } = app.server.address() as AddressInfo;
-    const url = `http://${host.includes(':') ? '[::1]' : host}:${port}/api`;
+    const url = `http://${reachable(host)}:${port}/api`;
+    settings.uiUrl = url.replace(/\/api$/, '');
     if (options.home) {
       const { home, version } = options;
       writeServerFile(home, {
@@ -78,9 +95,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         version,
         startedAt: new Date().toISOString(),
         database: store.db.dialect,
+        ...(token && { token }),
       });
       undo.push(() => removeServerFile(home));
     }
+    log.info({ url }, 'The server listens.');
     return { url, port, close };
   } catch (error) {
     await close();
@@ -93,9 +112,21 @@ function secretsOf({ encryptionKey, home, database }: ServerOptions): Secrets {
   return createSecrets(home && database !== ':memory:' ? keyOfHome(home) : passingKey());
 }
 
+/** What runs on this machine for this user finds a key of its own in the server file. */
+function accessOf({ authString, apiKeys = [], csrf }: ServerOptions, host: string, token: string | undefined): Access {
+  return { authString, csrf, apiKeys: token ? [...apiKeys, token] : apiKeys, beyondLoopback: !isLoopbackHost(host) };
+}
+
 function openStore(path: string): Store {
   if (path !== ':memory:' && !isPostgres(path)) mkdirSync(dirname(path), { recursive: true });
   return new Store({ path, clock: createClock(), newId: uuid7 });
+}
+
+/** How this machine calls an address that the server listens on; all of them together are its own too. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 async function listen(app: ReturnType<typeof createApp>, host: string, port: number): Promise<void> {

@@ -36,9 +36,12 @@ describe('a server that starts', () => {
     lockHome(home)();
   });
 
-  it.each(['0.0.0.0', '192.168.0.1', 'example.com'])('refuses to listen at %s', async (host) => {
-    await expect(startServer({ ...memory, host })).rejects.toMatchObject({ code: 'host-not-loopback' });
-  });
+  it.each(['0.0.0.0', '192.168.0.1', 'example.com'])(
+    'refuses to let other machines in unguarded, at %s',
+    async (host) => {
+      await expect(startServer({ ...memory, host })).rejects.toMatchObject({ code: 'host-unguarded' });
+    },
+  );
 
   it.skipIf(process.getuid?.() === 0)('refuses a folder that it may not write to', async () => {
     const home = newHome();

@@ -1,4 +1,5 @@
 import { createUuid7 } from '../../src/model/uuid7.ts';
+import type { Access } from '../../src/server/access.ts';
 import { createApp } from '../../src/server/app.ts';
 import { type Clock, isoOf } from '../../src/server/clock.ts';
 import { createContext, type ServerContext } from '../../src/server/context.ts';
@@ -35,7 +36,7 @@ interface Answer {
 }
 
 /** A server in memory, without a port, whose time is the test's. Services do not run by themselves: tests run them. */
-export function testServer(): {
+export function testServer(options: { access?: Access } = {}): {
   context: ServerContext;
   clock: TestClock;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -43,7 +44,7 @@ export function testServer(): {
 } {
   const clock = new TestClock();
   const store = new Store({ path: testDatabase(), clock, newId: createUuid7() });
-  const context = createContext({ store, version: '0.0.0' });
+  const context = createContext({ store, version: '0.0.0', ...options });
   const app = createApp(context);
   return {
     context,
@@ -58,6 +59,7 @@ export function testServer(): {
       return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
     },
     async close() {
+      await context.actions.stop();
       await app.close();
       store.close();
     },

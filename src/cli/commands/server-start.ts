@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findEmbeddedServer } from '../../client/embedded-server.ts';
+import { createLog } from '../../server/log.ts';
+import { readSettings } from '../../server/settings.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { CliContext } from '../context.ts';
 import { startEmbedded } from '../orchestrator-address.ts';
@@ -29,7 +31,10 @@ export async function serverStart(
     return;
   }
   mkdirSync(context.home, { recursive: true });
+  const { logLevel, ...settings } = readSettings(context.env);
   const server = await startServer({
+    ...settings,
+    log: createLog({ level: logLevel }),
     host: options.host,
     port,
     database: options.databaseUrl ?? (context.env.MILLRACE_DATABASE_URL || join(context.home, 'millrace.db')),

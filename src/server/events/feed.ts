@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import { type EventFilter, eventFilter } from '../../api/event-filter.ts';
 import { logFilter } from '../../api/filters.ts';
 import { isoOf, microsOf } from '../clock.ts';
+import type { ServerContext } from '../context.ts';
 import { eventJson } from '../store/events.ts';
 import { listEvents } from '../store/list-events.ts';
 import type { Published } from '../store/published.ts';
@@ -17,8 +18,9 @@ const BACKFILL_PAGE = 250;
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 
 /** `/events/out`: after the filter, the events that were missed, if wanted, and then each new one as it is committed. */
-export function serveEventsOut(socket: WebSocket, store: Store): void {
-  serve(socket, store, (message) => {
+export function serveEventsOut(socket: WebSocket, context: ServerContext): void {
+  const { store } = context;
+  serve(socket, context, (message) => {
     const parsed = eventFilter.safeParse(message.filter);
     if (!parsed.success) return undefined;
     const filter = clamp(parsed.data, store);
@@ -34,8 +36,8 @@ export function serveEventsOut(socket: WebSocket, store: Store): void {
 }
 
 /** `/logs/out`: after the filter, each new log line as it is committed. */
-export function serveLogsOut(socket: WebSocket, store: Store): void {
-  serve(socket, store, (message) => {
+export function serveLogsOut(socket: WebSocket, context: ServerContext): void {
+  serve(socket, context, (message) => {
     const parsed = logFilter.safeParse(message.filter);
     if (!parsed.success) return undefined;
     const filter = parsed.data;
@@ -46,11 +48,15 @@ export function serveLogsOut(socket: WebSocket, store: Store): void {
 
 type Teller = (item: Published) => string | null;
 
-function serve(socket: WebSocket, store: Store, start: (message: Record<string, unknown>) => Teller | undefined): void {
+function serve(
+  socket: WebSocket,
+  { store, access }: ServerContext,
+  start: (message: Record<string, unknown>) => Teller | undefined,
+): void {
   let stop: (() => void) | undefined;
   socket.on('ping', (data) => socket.pong(data));
   socket.on('close', () => stop?.());
-  acceptSocket(socket, (text) => {
+  acceptSocket(socket, access, (text) => {
     if (stop) return;
     const message = parseJson(text) as Record<string, unknown> | null | undefined;
     if (message?.type !== 'filter') return socket.close(PROTOCOL_ERROR, "Expected 'filter' message");

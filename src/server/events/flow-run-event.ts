@@ -1,14 +1,16 @@
+import type { z } from 'zod';
 import type { Resource } from '../../api/event.ts';
+import type { createdBy } from '../../api/flow-run.ts';
 import type { State } from '../../api/state.ts';
 import { microsOf } from '../clock.ts';
+import { readDeployment } from '../store/deployments.ts';
 import { readFlow } from '../store/flows.ts';
+import { readQueueAndPool } from '../store/queue-and-pool.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRunRow } from '../store/tables.ts';
 import { readTaskRun } from '../store/task-runs.ts';
-import { readWorkQueue } from '../store/work-queues.ts';
+import { placeResources } from './deployment-event.ts';
 import { emitEvent, relatedResourceOf, resourceOf } from './emit-event.ts';
-import { relatedWorkPool } from './work-pool-event.ts';
-import { relatedWorkQueue } from './work-queue-event.ts';
 
 /** Messages longer than this are cut in events; they may carry whole results. */
 const MESSAGE_CHARS = 100_000;
@@ -41,29 +43,27 @@ export function emitFlowRunEvent(tx: Tx, run: FlowRunRow, initial: State | null,
 
 function relatedOf(tx: Tx, run: FlowRunRow): Resource[] {
   const flow = readFlow(tx.db, run.flow_id);
+  const deployment = run.deployment_id ? readDeployment(tx.db, run.deployment_id) : undefined;
   const parent = run.parent_task_run_id ? readTaskRun(tx.db, run.parent_task_run_id) : undefined;
   const related: Resource[] = [];
-  const tags = new Set<string>(JSON.parse(run.tags) as string[]);
-  for (const [role, row] of [
-    ['flow', flow],
-    ['task-run', parent],
-  ] as const) {
-    if (!row) continue;
-    related.push(relatedResourceOf(role, row));
-    for (const tag of JSON.parse(row.tags) as string[]) tags.add(tag);
-    if (role === 'flow') related.push(...placeOf(tx, run));
-  }
-  for (const tag of [...tags].sort()) {
+  if (flow) related.push(relatedResourceOf('flow', flow));
+  if (deployment) related.push(relatedResourceOf('deployment', deployment));
+  related.push(...placeResources(readQueueAndPool(tx.db, run.work_queue_id)));
+  if (parent) related.push(relatedResourceOf('task-run', parent));
+  const tags = [run, flow, deployment, parent].flatMap((row) => (row ? (JSON.parse(row.tags) as string[]) : []));
+  for (const tag of [...new Set(tags)].sort()) {
     related.push({ 'prefect.resource.id': `prefect.tag.${tag}`, 'prefect.resource.role': 'tag' });
   }
-  return related;
+  return [...related, ...creatorOf(run)];
 }
 
-function placeOf(tx: Tx, { work_queue_id: id }: FlowRunRow): Resource[] {
-  const queue = id ? readWorkQueue(tx.db, { id }) : undefined;
-  if (!queue) return [];
-  const pool = { id: queue.work_pool_id, name: queue.work_pool_name, type: queue.work_pool_type };
-  return [relatedWorkQueue(queue), relatedWorkPool(pool)];
+/** Of the makers of runs, only those that are resources themselves. */
+function creatorOf({ created_by: text }: FlowRunRow): Resource[] {
+  const by = text === null ? null : (JSON.parse(text) as z.output<typeof createdBy>);
+  const kind = { DEPLOYMENT: 'deployment', AUTOMATION: 'automation' }[by?.type ?? ''];
+  if (!by || !kind) return [];
+  const name: Resource = by.display_value ? { 'prefect.resource.name': by.display_value } : {};
+  return [{ 'prefect.resource.id': `prefect.${kind}.${by.id}`, 'prefect.resource.role': 'creator', ...name }];
 }
 
 function stateParts(state: State): Record<string, string> {

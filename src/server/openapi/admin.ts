@@ -22,6 +22,11 @@ export const adminArea: Area = {
       answer: 'ServerDefaultResultStorage',
     },
     { route: 'DELETE /admin/storage', summary: 'Have no default place for results' },
-    { route: 'GET /csrf-token', summary: 'Says that no token is needed' },
+    { route: 'GET /metrics', summary: 'What the server counts of itself, for Prometheus', answer: 'text' },
+    {
+      route: 'GET /csrf-token',
+      summary: 'A token for requests that change something, where the server asks for one',
+      answer: 'object',
+    },
   ],
 };

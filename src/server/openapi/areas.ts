@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { adminArea } from './admin.ts';
 import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';
+import { automationsArea } from './automations.ts';
 import { blocksArea } from './blocks.ts';
+import { collectionsArea } from './collections.ts';
 import { concurrencyArea } from './concurrency.ts';
+import { deploymentsArea } from './deployments.ts';
 import { eventsArea } from './events.ts';
 import { flowRunsArea } from './flow-runs.ts';
 import { flowsArea } from './flows.ts';
@@ -29,7 +32,10 @@ export const areas: readonly Area[] = [
   savedSearchesArea,
   uiArea,
   workPoolsArea,
+  collectionsArea,
+  automationsArea,
   blocksArea,
+  deploymentsArea,
 ];
 
 /** All schemas as JSON Schema, each by its name. */

@@ -4,6 +4,7 @@ import { flowRunFilter, flowRunsRequest } from '../../api/filters.ts';
 import { historyRequest } from '../../api/history.ts';
 import { dateTime, json, labels } from '../../api/scalars.ts';
 import { setStateRequest } from '../../api/state.ts';
+import { clientVersionOf } from '../client-version.ts';
 import type { ServerContext } from '../context.ts';
 import { InvalidRequest, NotFound, ObjectMissing } from '../errors.ts';
 import { idOf, queryOf, readBody, sendJson, sendNothing } from '../http.ts';
@@ -28,14 +29,16 @@ export function flowRunActionRoutes(api: FastifyInstance, { store }: ServerConte
   api.post('/flow_runs/:id/set_state', async (request, reply) => {
     const id = idOf(request);
     const { state, force } = readBody(request, setStateRequest);
-    const { result, written } = await store.write((tx) => setFlowRunState(tx, id, state, { force }));
+    const options = { force, clientVersion: clientVersionOf(request) };
+    const { result, written } = await store.write((tx) => setFlowRunState(tx, id, state, options));
     return sendJson(reply, JSON.stringify(result), written ? 201 : 200);
   });
   api.post('/flow_runs/bulk_set_state', async (request, reply) => {
     const { flow_runs, limit, state, force } = readBody(request, bulkSetState);
+    const options = { force, clientVersion: clientVersionOf(request) };
     const results = await store.write((tx) =>
       listFlowRuns(tx.db, { flow_runs, limit, offset: 0, sort: 'ID_DESC' }).map(({ id }) => {
-        const { status, state: now, details } = setFlowRunState(tx, id, state, { force }).result;
+        const { status, state: now, details } = setFlowRunState(tx, id, state, options).result;
         return { flow_run_id: id, status, state: now, details };
       }),
     );
@@ -52,7 +55,9 @@ export function flowRunActionRoutes(api: FastifyInstance, { store }: ServerConte
   api.post('/flow_runs/:id/resume', async (request, reply) => {
     const id = idOf(request);
     const { run_input: input } = readBody(request, resume);
-    const { result, written } = await store.write((tx) => resumeFlowRun(tx, id, input ?? null));
+    const { result, written } = await store.write((tx) =>
+      resumeFlowRun(tx, id, input ?? null, clientVersionOf(request)),
+    );
     return sendJson(reply, JSON.stringify(result), written ? 201 : 200);
   });
   api.patch('/flow_runs/:id/labels', async (request, reply) => {

@@ -11,6 +11,7 @@ import { deleteFlowRun, readFlowRun } from '../store/flow-runs.ts';
 import { countFlowRuns, listFlowRuns } from '../store/list-flow-runs.ts';
 import type { FlowRunRow } from '../store/tables.ts';
 import { flowRunJson, listJson } from '../store/wire.ts';
+import { createdByOf } from './created-by.ts';
 import { paginate } from './paginate.ts';
 
 export function flowRunRoutes(api: FastifyInstance, { store }: ServerContext): void {
@@ -21,7 +22,7 @@ export function flowRunRoutes(api: FastifyInstance, { store }: ServerContext): v
   };
   api.post('/flow_runs', async (request, reply) => {
     const input = readBody(request, flowRunCreate);
-    const { row, created } = await store.write((tx) => createFlowRun(tx, input));
+    const { row, created } = await store.write((tx) => createFlowRun(tx, input, createdByOf(request)));
     return sendJson(reply, told(row), created ? 201 : 200);
   });
   api.get('/flow_runs/:id', (request, reply) => {

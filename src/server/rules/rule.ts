@@ -31,7 +31,32 @@ export interface AnyTransition<Run extends TimesDraft = TimesDraft> {
 }
 
 /** A transition of a flow run. */
-export type Transition = AnyTransition<RunDraft>;
+export interface Transition extends AnyTransition<RunDraft> {
+  /** The version of Prefect's client that proposes it; null where something else does. */
+  clientVersion: string | null;
+  /** Null for a run without a deployment. */
+  slots: DeploymentSlots | null;
+}
+
+/**
+ * The concurrency slots of a run's deployment. A rule decides by what they say and takes or gives them in its `after`,
+ * when it is certain that the transition is written.
+ */
+export interface DeploymentSlots {
+  /** `gone` where the deployment has been removed. */
+  limit(): 'gone' | 'unlimited' | { slots: number; hasFree: boolean; isFull: boolean };
+  /** What becomes of a run for which there is none. */
+  onCollision(): 'ENQUEUE' | 'CANCEL_NEW';
+  /** Whether a slot is still held by that lease. */
+  isHeld(leaseId: string): boolean;
+  /** Takes a slot, held by a lease of that id for as long as a run may need to show its first sign of life. */
+  take(leaseId: string): void;
+  renew(leaseId: string): void;
+  /** Ends a lease that nobody will renew, and keeps the slot. */
+  keepWithoutLease(leaseId: string): void;
+  /** Gives back what a lease holds, or one slot where there is no such lease. */
+  giveBack(leaseId: string | null): void;
+}
 
 /** What of a flow run rules may read and, but for what identifies it, change. */
 export interface RunDraft extends TimesDraft {

@@ -1,34 +1,39 @@
 import type { z } from 'zod';
 import type { FlowRunPolicy } from '../../api/flow-run.ts';
-import type { OrchestrationResult, State, stateCreate } from '../../api/state.ts';
+import { type OrchestrationResult, type State, stateCreate } from '../../api/state.ts';
 import { isoOf, microsOf } from '../clock.ts';
 import { ObjectMissing } from '../errors.ts';
 import { emitFlowRunEvent } from '../events/flow-run-event.ts';
 import { newState } from '../rules/new-state.ts';
 import { orchestrate } from '../rules/orchestrate.ts';
 import { coreRules, globalRules, lateRules, minimalRules } from '../rules/order.ts';
-import type { RunDraft, Transition } from '../rules/rule.ts';
-import { insertResultArtifact, isUnpersisted } from '../store/artifacts.ts';
+import type { Rule, RunDraft, Transition } from '../rules/rule.ts';
 import { flowRunHasStateAt, readFlowRun, saveFlowRunState } from '../store/flow-runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRunRow } from '../store/tables.ts';
+import { deploymentSlots } from './deployment-slots.ts';
+import { isUnpersisted, keepResultArtifact } from './keep-artifact.ts';
 import { mirrorSubflowState } from './mirror-subflow-state.ts';
 import { stateRow } from './state-row.ts';
 
 const CORE = [...coreRules, ...globalRules];
 const MINIMAL = [...minimalRules, ...globalRules];
 const LATE = [...lateRules, ...globalRules];
+const SCHEDULED_LATE = { type: 'SCHEDULED', name: 'Late' } as const;
 
-/**
- * Proposes a state for a flow run. `late` is for a run that the server itself finds late, `force` for whoever may pass
- * over the rules. Throws `ObjectMissing` where there is no such run.
- */
+/** `force` passes over most rules; `clientVersion` is that of the Prefect client that proposes the state. */
+export interface ProposalOptions {
+  force: boolean;
+  clientVersion?: string | null;
+}
+
+/** Proposes a state for a flow run. Throws `ObjectMissing` where there is no such run. */
 export function setFlowRunState(
   tx: Tx,
   id: string,
   proposed: z.output<typeof stateCreate>,
-  options: { force: boolean; late?: boolean },
-): { result: OrchestrationResult; written: boolean } {
+  options: ProposalOptions,
+): Proposed {
   const row = readFlowRun(tx.db, id);
   if (!row) throw new ObjectMissing(`Flow run with id ${id} not found`);
   return transitionFlowRun(tx, row, proposed, options);
@@ -39,23 +44,46 @@ export function transitionFlowRun(
   tx: Tx,
   row: FlowRunRow,
   proposed: z.output<typeof stateCreate>,
-  options: { force: boolean; late?: boolean },
-): { result: OrchestrationResult; written: boolean } {
+  options: ProposalOptions,
+): Proposed {
+  return transition(tx, row, proposed, { rules: options.force ? MINIMAL : CORE, clientVersion: options.clientVersion });
+}
+
+/** Notes that a scheduled run has not begun in time; where its deployment takes no more runs than it has, it is cancelled. */
+export function markFlowRunLate(tx: Tx, row: FlowRunRow): Proposed {
+  const state = { ...SCHEDULED_LATE, state_details: { scheduled_time: row.next_scheduled_start_time } };
+  return transition(tx, row, stateCreate.parse(state), { rules: LATE });
+}
+
+export interface Proposed {
+  result: OrchestrationResult;
+  /** Whether the run has a new state now. */
+  written: boolean;
+}
+
+function transition(
+  tx: Tx,
+  row: FlowRunRow,
+  proposed: z.output<typeof stateCreate>,
+  by: { rules: readonly Rule[]; clientVersion?: string | null | undefined },
+): Proposed {
   const initial = row.state === null ? null : (JSON.parse(row.state) as State);
   const timestamp = uniqueTimestamp(tx, row);
-  const transition: Transition = {
+  const asked: Transition = {
     run: draftOf(row),
     initial,
     proposed: newState(proposed, { id: tx.newId(), timestamp }),
     nowMicros: microsOf(timestamp),
     newId: tx.newId,
+    clientVersion: by.clientVersion ?? null,
+    slots: row.deployment_id ? deploymentSlots(tx, { deploymentId: row.deployment_id, flowRunId: row.id }) : null,
   };
-  const { state, status, details } = orchestrate(transition, options.late ? LATE : options.force ? MINIMAL : CORE);
+  const { state, status, details } = orchestrate(asked, by.rules);
   if (!state) return { result: { state: initial, status, details }, written: false };
   const kept = isUnpersisted(state.data) ? { ...state, data: null } : state;
-  applyDraft(row, transition.run, kept, tx.now());
+  applyDraft(row, asked.run, kept, tx.now());
   saveFlowRunState(tx, row, stateRow(kept, row.id));
-  insertResultArtifact(tx, { flowRunId: row.id, taskRunId: null, data: state.data });
+  keepResultArtifact(tx, { flowRunId: row.id, taskRunId: null, data: state.data });
   if (row.parent_task_run_id) mirrorSubflowState(tx, row.parent_task_run_id, row.id, state);
   emitFlowRunEvent(tx, row, initial, state);
   return { result: { state, status, details }, written: true };

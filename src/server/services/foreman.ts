@@ -1,4 +1,4 @@
-import { emitDeploymentStatus } from '../events/deployment-status-event.ts';
+import { emitDeploymentEvent } from '../events/deployment-event.ts';
 import { emitWorkQueueEvent } from '../events/work-queue-event.ts';
 import { readUnpolledDeployments, setDeploymentsNotReady } from '../store/deployment-status.ts';
 import type { Tx } from '../store/store.ts';
@@ -28,7 +28,7 @@ function markUnpolled(tx: Tx, since: string): void {
   // Deployments first: whether theirs is polled is known by their queue.
   const deployments = readUnpolledDeployments(tx.db, since);
   setDeploymentsNotReady(tx, idsOf(deployments));
-  for (const deployment of deployments) emitDeploymentStatus(tx, deployment, 'NOT_READY');
+  for (const deployment of deployments) emitDeploymentEvent(tx, deployment, 'not-ready');
   const queues = readUnpolledQueues(tx.db, since);
   setQueueStatus(tx, idsOf(queues), 'NOT_READY');
   for (const queue of queues) emitWorkQueueEvent(tx, 'status', { ...queue, status: 'NOT_READY' }, poolOf(queue));

@@ -1,6 +1,5 @@
-import { stateCreate } from '../../api/state.ts';
 import { isoOf, microsOf } from '../clock.ts';
-import { setFlowRunState } from '../runs/set-flow-run-state.ts';
+import { markFlowRunLate } from '../runs/set-flow-run-state.ts';
 import { listRunsThatAreLate } from '../store/active-runs.ts';
 import { readFlowRun } from '../store/flow-runs.ts';
 import { inBatches } from './in-batches.ts';
@@ -16,15 +15,9 @@ export const markLateRuns: Service = {
   run(context) {
     const { store } = context;
     const before = isoOf(microsOf(store.now()) - LATE_AFTER_MICROS);
-    return inBatches(
-      context,
-      listRunsThatAreLate(store.db, before, MOST_RUNS),
-      (tx, { id, next_scheduled_start_time }) => {
-        if (!readFlowRun(tx.db, id)) return;
-        const details = { scheduled_time: next_scheduled_start_time };
-        const late = stateCreate.parse({ type: 'SCHEDULED', name: 'Late', state_details: details });
-        setFlowRunState(tx, id, late, { force: false, late: true });
-      },
-    );
+    return inBatches(context, listRunsThatAreLate(store.db, before, MOST_RUNS), (tx, { id }) => {
+      const row = readFlowRun(tx.db, id);
+      if (row) markFlowRunLate(tx, row);
+    });
   },
 };

@@ -38,6 +38,6 @@ async function runOnce(service: Service, context: ServerContext): Promise<void> 
   try {
     await service.run(context);
   } catch (error) {
-    process.stderr.write(`The service ${service.name} failed: ${(error as Error).message}\n`);
+    context.log.error({ err: error, service: service.name }, 'A service failed; it is run again at its next turn.');
   }
 }

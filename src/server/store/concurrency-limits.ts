@@ -55,7 +55,10 @@ export function updateLimit(tx: Tx, key: LimitKey, set: Partial<ConcurrencyLimit
   return tx.db.run(update) > 0;
 }
 
+/** Removes a limit; deployments that it limited are without one then. */
 export function deleteLimit(tx: Tx, key: LimitKey): boolean {
+  const ids = sql.selectFrom('concurrency_limit').select('id').where(matches(key));
+  tx.db.run(sql.updateTable('deployment').set({ concurrency_limit_id: null }).where('concurrency_limit_id', 'in', ids));
   return tx.db.run(sql.deleteFrom('concurrency_limit').where(matches(key))) > 0;
 }
 

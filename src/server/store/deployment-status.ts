@@ -14,14 +14,17 @@ export function readDeploymentsOfQueues(db: Database, queueIds: readonly string[
   );
 }
 
-/** Notes a poll, which is no change of the deployment for those who look at `updated`. */
-export function setDeploymentsPolled(tx: Tx, ids: readonly string[], polled: string): void {
-  tx.db.run(
-    sql
-      .updateTable('deployment')
-      .set({ status: 'READY', last_polled: polled })
-      .where(raw<SqlBool>`id IN ${listOf(ids)}`),
+/**
+ * Notes that somebody has just asked for the runs of deployments, which does not count as a change of them. Gives those
+ * that nobody was known to ask for before.
+ */
+export function setDeploymentsPolled(tx: Tx, ids: readonly string[]): DeploymentRow[] {
+  const asked = raw<SqlBool>`id IN ${listOf(ids)}`;
+  const rows = tx.db.all(
+    sql.selectFrom('deployment').selectAll().where(asked).where('status', '=', 'NOT_READY').orderBy('id'),
   );
+  tx.db.run(sql.updateTable('deployment').set({ status: 'READY', last_polled: tx.now() }).where(asked));
+  return rows;
 }
 
 /** Deployments that are ready although nobody has polled them since, nor their queue. */

@@ -1,5 +1,6 @@
 import { IntegrityConflict } from '../errors.ts';
 import { sql } from './database.ts';
+import { deleteDeployment } from './deployments.ts';
 import { deleteFlowRun } from './flow-runs.ts';
 import { statement } from './statement.ts';
 import type { Tx } from './store.ts';
@@ -51,9 +52,11 @@ export function requireFlow(tx: Tx, id: string): FlowRow {
   return row;
 }
 
-/** Removes a flow with all its runs; false where there is no such flow. */
+/** Removes a flow with all its runs and deployments; false where there is no such flow. */
 export function deleteFlow(tx: Tx, id: string): boolean {
   for (const run of tx.db.all(sql.selectFrom('flow_run').select('id').where('flow_id', '=', id)))
     deleteFlowRun(tx, run.id);
+  for (const deployment of tx.db.all(sql.selectFrom('deployment').select('id').where('flow_id', '=', id)))
+    deleteDeployment(tx, deployment.id);
   return tx.db.run(sql.deleteFrom('flow').where('id', '=', id)) > 0;
 }

@@ -1,16 +1,16 @@
 import { isoOf, microsOf } from '../clock.ts';
 import { LeaseGone } from '../errors.ts';
 import { giveSlotsBack, limitsBy } from './concurrency-limits.ts';
-import { sql } from './database.ts';
+import { type Database, sql } from './database.ts';
 import type { Tx } from './store.ts';
 import type { LeaseRow } from './tables.ts';
 
-/** A lease on slots of limits for so many seconds. Returns its id. */
+/** A lease on slots of limits for so many seconds, with an id of its own unless one is given. Returns the id. */
 export function createLease(
   tx: Tx,
-  options: { seconds: number; holder: unknown; slots: number; limitIds: readonly string[] },
+  options: { id?: string; seconds: number; holder: unknown; slots: number; limitIds: readonly string[] },
 ): string {
-  const id = tx.newId();
+  const id = options.id ?? tx.newId();
   const row: LeaseRow = {
     id,
     created: tx.now(),
@@ -31,6 +31,26 @@ export function renewLease(tx: Tx, id: string, seconds: number): void {
     .where('id', '=', id)
     .where('expires', '>', tx.now());
   if (tx.db.run(alive) === 0) throw new LeaseGone();
+}
+
+/** Whether the lease has not ended; one that ran out counts until its slots are given back. */
+export function hasLease(db: Database, id: string): boolean {
+  return db.first(sql.selectFrom('lease').select('id').where('id', '=', id)) !== undefined;
+}
+
+/** Puts a lease's end off, even of one that ran out. */
+export function extendLease(tx: Tx, id: string, seconds: number): void {
+  tx.db.run(
+    sql
+      .updateTable('lease')
+      .set({ expires: expiry(tx, seconds) })
+      .where('id', '=', id),
+  );
+}
+
+/** Ends a lease and keeps its slots taken. */
+export function forgetLease(tx: Tx, id: string): void {
+  tx.db.run(sql.deleteFrom('lease').where('id', '=', id));
 }
 
 /** Ends a lease and gives its slots back; one that has ended already stays so. */

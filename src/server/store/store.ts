@@ -13,6 +13,8 @@ import { PublishedElsewhere } from './published-elsewhere.ts';
  * 3. A write that throws takes nobody with it: the transaction is rolled back and the others run again.
  * 4. What a write published is told to listeners after the commit, in the order of the writes; what other servers
  *    of the same database published is told to those who ask for it.
+ * 5. Whoever reacts to what was published does so before the commit and writes in the same transaction; what it
+ *    publishes in turn it sees as well.
  *
  * A job may therefore run twice; it must do nothing but read and write through its `Tx`.
  */
@@ -23,9 +25,11 @@ export class Store {
   readonly #listeners = new Set<Listener>();
   readonly #attentive = new Set<Listener>();
   readonly #elsewhere: PublishedElsewhere | undefined;
+  #react: ((tx: Tx, published: readonly Published[]) => void) | undefined;
   #queue: Job[] = [];
   #closed = false;
   #lastCommitMs = 0;
+  readonly #counts = { writes: 0, transactions: 0 };
   #idleTimer: NodeJS.Timeout | undefined;
 
   /** `path` is a file's, `:memory:`, or the address of a Postgres database. */
@@ -43,6 +47,10 @@ export class Store {
 
   now(): string {
     return isoOf(this.#clock.micros());
+  }
+
+  newId(): string {
+    return this.#newId();
   }
 
   /** Queues a write; see the invariants. */
@@ -66,6 +74,21 @@ export class Store {
       this.#listeners.delete(listener);
       this.#attentive.delete(listener);
     };
+  }
+
+  /** How many writes and transactions there were so far. */
+  get counts(): { writes: number; transactions: number } {
+    return { ...this.#counts };
+  }
+
+  /** How many writes wait for the next transaction. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /** Has all that is published looked at before it is committed; what throws there undoes the transaction. */
+  reactWith(react: (tx: Tx, published: readonly Published[]) => void): void {
+    this.#react = react;
   }
 
   /** Whether anyone hears what is published; of others' listeners nothing is known. */
@@ -125,6 +148,7 @@ export class Store {
     this.db.begin();
     try {
       for (const job of jobs) results.push(job.run(tx));
+      this.#react?.(tx, published);
       if (published.length > 0) this.#elsewhere?.announce(published);
       this.db.commit();
     } catch (error) {
@@ -133,6 +157,8 @@ export class Store {
       throw error;
     }
     this.#lastCommitMs = performance.now();
+    this.#counts.transactions += 1;
+    this.#counts.writes += jobs.length;
     this.#tidyWhenIdle();
     jobs.forEach((job, index) => {
       job.resolve(results[index]);

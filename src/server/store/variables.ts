@@ -2,6 +2,7 @@ import { type RawBuilder, sql as raw } from 'kysely';
 import type { z } from 'zod';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import type { VariableFilter, variableSort } from '../../api/variable.ts';
+import type { Json } from '../../model/graph.ts';
 import { Conflict, IntegrityConflict } from '../errors.ts';
 import { type Database, sql } from './database.ts';
 import { type Condition, combine, nameIs, tagsAre, valueIs } from './filters/conditions.ts';
@@ -24,6 +25,14 @@ export type VariableKey = { id: string } | { name: string };
 
 export function readVariable(db: Database, key: VariableKey): VariableRow | undefined {
   return db.first(sql.selectFrom('variable').selectAll().where(matches(key)));
+}
+
+/** Reads the values of variables by their names; undefined where there is none. */
+export function variableReader(db: Database): (name: string) => Json | undefined {
+  return (name) => {
+    const row = readVariable(db, { name });
+    return row && (JSON.parse(row.value) as Json);
+  };
 }
 
 /** False where there is no such variable. Throws an `IntegrityConflict` where the new name is taken by another. */

@@ -1,6 +1,6 @@
-import { emitDeploymentStatus } from '../events/deployment-status-event.ts';
+import { markDeploymentsPolled } from '../deployments/mark-deployments-polled.ts';
 import { emitWorkQueueEvent } from '../events/work-queue-event.ts';
-import { readDeploymentsOfQueues, setDeploymentsPolled } from '../store/deployment-status.ts';
+import { readDeploymentsOfQueues } from '../store/deployment-status.ts';
 import type { Tx } from '../store/store.ts';
 import type { WorkPoolRow, WorkQueueRow } from '../store/tables.ts';
 import { markQueuesPolled, setQueueStatus } from '../store/work-queues.ts';
@@ -24,14 +24,8 @@ export function markPolled(
     );
     for (const queue of woken) emitWorkQueueEvent(tx, 'status', { ...queue, status: 'READY' }, pool);
   }
-  const deployments = readDeploymentsOfQueues(tx.db, ids);
-  if (deployments.length === 0) return;
-  setDeploymentsPolled(
+  markDeploymentsPolled(
     tx,
-    deployments.map(({ id }) => id),
-    now,
+    readDeploymentsOfQueues(tx.db, ids).map(({ id }) => id),
   );
-  for (const deployment of deployments.filter(({ status }) => status === 'NOT_READY')) {
-    emitDeploymentStatus(tx, deployment, 'READY');
-  }
 }

@@ -11,7 +11,6 @@ export function combine(conditions: Condition[], operator: 'and_' | 'or_' = 'and
 }
 
 export const ALWAYS: Condition = sql<SqlBool>`TRUE`;
-export const NEVER: Condition = sql<SqlBool>`FALSE`;
 
 interface Values {
   any_?: readonly (string | number)[] | null | undefined;

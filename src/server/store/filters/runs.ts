@@ -3,18 +3,8 @@ import type { z } from 'zod';
 import type { flowFilter, flowRunFilter, taskRunFilter } from '../../../api/filters.ts';
 import type { WorkPoolFilter } from '../../../api/work-pool.ts';
 import type { WorkQueueFilter } from '../../../api/work-queue.ts';
-import {
-  ALWAYS,
-  type Condition,
-  combine,
-  listOf,
-  NEVER,
-  nameIs,
-  stateIs,
-  tagsAre,
-  timeIs,
-  valueIs,
-} from './conditions.ts';
+import { ALWAYS, type Condition, combine, listOf, nameIs, stateIs, tagsAre, timeIs, valueIs } from './conditions.ts';
+import { type DeploymentFilter, deploymentIs } from './deployments.ts';
 import { placedIn } from './work-pools.ts';
 
 /** Filters of several resources, which a request may join. */
@@ -22,32 +12,58 @@ export interface Joined {
   flows?: z.output<typeof flowFilter> | null | undefined;
   flow_runs?: z.output<typeof flowRunFilter> | null | undefined;
   task_runs?: z.output<typeof taskRunFilter> | null | undefined;
-  deployments?: object | null | undefined;
+  deployments?: DeploymentFilter | null | undefined;
   work_pools?: WorkPoolFilter | null | undefined;
   work_pool_queues?: WorkQueueFilter | null | undefined;
 }
 
 /** Flows that fit, with at least one run that fits the filters of runs. */
 export function flowsWhere(joined: Joined): Condition {
-  const conditions: Condition[] = [flowIs(joined.flows), ...deployedIn(joined)];
+  const conditions: Condition[] = [flowIs(joined.flows)];
   if (joined.flow_runs || joined.task_runs) {
     conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.flow_id = flow.id
       AND ${flowRunIs(joined.flow_runs)} AND ${hasTaskRun(joined)})`);
+  }
+  if (joined.deployments || joined.work_pools) {
+    conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.flow_id = flow.id
+      AND ${deploymentIs(joined.deployments)} AND ${placedIn('deployment', { pool: joined.work_pools, queue: null })})`);
   }
   return combine(conditions);
 }
 
 /** Flow runs that fit, of flows that fit, with at least one task run that fits. */
 export function flowRunsWhere(joined: Joined): Condition {
-  return combine([flowRunIs(joined.flow_runs), ofFlow(joined), hasTaskRun(joined), placedIs(joined)]);
+  return combine([
+    flowRunIs(joined.flow_runs),
+    ofFlow(joined),
+    ofDeployment(joined),
+    hasTaskRun(joined),
+    placedIs('flow_run', joined),
+  ]);
 }
 
 /** Task runs that fit, in flow runs that fit, of flows that fit. */
 export function taskRunsWhere(joined: Joined): Condition {
   const conditions: Condition[] = [taskRunIs(joined.task_runs)];
-  if (joined.flow_runs || joined.flows || isPlaced(joined)) {
+  if (joined.flow_runs || joined.flows || joined.deployments || joined.work_pools || joined.work_pool_queues) {
     conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.id = task_run.flow_run_id
-      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)} AND ${placedIs(joined)})`);
+      AND ${flowRunIs(joined.flow_runs)} AND ${ofFlow(joined)} AND ${ofDeployment(joined)}
+      AND ${placedIs('flow_run', joined)})`);
+  }
+  return combine(conditions);
+}
+
+/** Deployments that fit, of flows that fit, with at least one run that fits the filters of runs. */
+export function deploymentsWhere(joined: Joined): Condition {
+  const conditions: Condition[] = [deploymentIs(joined.deployments), placedIs('deployment', joined)];
+  if (joined.flows) {
+    conditions.push(
+      sql<SqlBool>`EXISTS (SELECT 1 FROM flow WHERE flow.id = deployment.flow_id AND ${flowIs(joined.flows)})`,
+    );
+  }
+  if (joined.flow_runs || joined.task_runs) {
+    conditions.push(sql<SqlBool>`EXISTS (SELECT 1 FROM flow_run WHERE flow_run.deployment_id = deployment.id
+      AND ${flowRunIs(joined.flow_runs)} AND ${hasTaskRun(joined)})`);
   }
   return combine(conditions);
 }
@@ -57,38 +73,29 @@ function ofFlow({ flows }: Joined): Condition {
   return sql<SqlBool>`EXISTS (SELECT 1 FROM flow WHERE flow.id = flow_run.flow_id AND ${flowIs(flows)})`;
 }
 
+function ofDeployment({ deployments }: Joined): Condition {
+  if (!deployments) return ALWAYS;
+  return sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.id = flow_run.deployment_id
+    AND ${deploymentIs(deployments)})`;
+}
+
 function hasTaskRun({ task_runs: filter }: Joined): Condition {
   if (!filter) return ALWAYS;
   return sql<SqlBool>`EXISTS (SELECT 1 FROM task_run WHERE task_run.flow_run_id = flow_run.id AND ${taskRunIs(filter)})`;
 }
 
-/** A flow run is of a deployment that fits, and in a pool and a queue that fit. */
-function placedIs(joined: Joined): Condition {
-  // No run here belongs to a deployment yet, so whoever asks for one gets none.
-  if (joined.deployments) return NEVER;
-  return placedIn('flow_run', { pool: joined.work_pools, queue: joined.work_pool_queues });
-}
-
-function isPlaced({ deployments, work_pools: pools, work_pool_queues: queues }: Joined): boolean {
-  return Boolean(deployments || pools || queues);
-}
-
-/** A flow has a deployment that fits, in a pool that fits. */
-function deployedIn({ deployments, work_pools: pools }: Joined): Condition[] {
-  if (deployments) return [NEVER];
-  if (!pools) return [];
-  return [
-    sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.flow_id = flow.id
-      AND ${placedIn('deployment', { pool: pools, queue: null })})`,
-  ];
+function placedIs(table: 'flow_run' | 'deployment', joined: Joined): Condition {
+  return placedIn(table, { pool: joined.work_pools, queue: joined.work_pool_queues });
 }
 
 function flowIs(filter: Joined['flows']): Condition {
   if (!filter) return ALWAYS;
   const { id, name, tags, deployment, operator } = filter;
   const conditions = [...valueIs('flow.id', id), ...nameIs('flow.name', name), ...tagsAre('flow.tags', tags)];
-  // No flow has a deployment here.
-  if (typeof deployment?.is_null_ === 'boolean') conditions.push(deployment.is_null_ ? ALWAYS : NEVER);
+  if (typeof deployment?.is_null_ === 'boolean') {
+    const has = sql<SqlBool>`EXISTS (SELECT 1 FROM deployment WHERE deployment.flow_id = flow.id)`;
+    conditions.push(deployment.is_null_ ? sql<SqlBool>`NOT ${has}` : has);
+  }
   return combine(conditions, operator);
 }
 

@@ -3,8 +3,10 @@ import { deferredTaskRuns } from './0002-deferred-task-runs.ts';
 import { variablesAndLimits } from './0003-variables-and-limits.ts';
 import { deployments } from './0004-deployments.ts';
 import { blocks } from './0005-blocks.ts';
+import { automations } from './0006-automations.ts';
 import { savedSearches } from './0007-saved-searches.ts';
 import { taskRunCache } from './0008-task-run-cache.ts';
+import { csrfTokens } from './0009-csrf-tokens.ts';
 
 /** The migrations in order; the database's version is how many of them it has seen. One that was released never changes. */
 export const migrations: readonly string[] = [
@@ -13,6 +15,8 @@ export const migrations: readonly string[] = [
   variablesAndLimits,
   deployments,
   blocks,
+  automations,
   savedSearches,
   taskRunCache,
+  csrfTokens,
 ];
