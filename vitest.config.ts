@@ -12,7 +12,7 @@ const STAGES = [
 ];
 
 /** Tests of the server that keep no data in a database, or look into the one of SQLite. */
-const ON_SQLITE_ALONE = ['clock', 'text-query', 'openapi', 'sockets', 'instance', 'durability'];
+const ON_SQLITE_ALONE = ['clock', 'text-query', 'openapi', 'sockets', 'instance', 'durability', 'backup'];
 
 export default defineConfig({
   resolve: {

@@ -128,6 +128,20 @@ function createProgram(context: CliContext, exit: (code: number) => void): Comma
     .action(async (options) =>
       exit(await (await import('./commands/server-status.ts')).serverStatus(context, options)),
     );
+  server
+    .command('backup')
+    .argument('<file>', 'a file that is not there yet')
+    .description('save all data, whether or not the orchestrator runs')
+    .action(async (file: string) => (await import('./commands/server-data.ts')).serverBackup(context, file));
+  server
+    .command('restore')
+    .argument('<file>', 'what backup has saved')
+    .description('put saved data in the place of what is there, which is kept aside')
+    .action(async (file: string) => (await import('./commands/server-data.ts')).serverRestore(context, file));
+  server
+    .command('vacuum')
+    .description('give back the space that removed data took on the disk')
+    .action(async () => (await import('./commands/server-data.ts')).serverVacuum(context));
 
   const flowRun = program.command('flow-run').description('the runs that the orchestrator knows');
   flowRun

@@ -173,6 +173,22 @@ export class SecretUnreadable extends RequestRefused {
   }
 }
 
+/** 503 or 500: the disk, or what lies on it, does not let the server keep anything. */
+export class DatabaseFailed extends RequestRefused {
+  override readonly name = 'DatabaseFailed';
+  readonly code = 'database-failed';
+  readonly status: number;
+  readonly body: unknown;
+  override readonly headers: Readonly<Record<string, string>>;
+  /** With `passes`, it is worth asking again. */
+  constructor(sentence: string, options: { passes: boolean }) {
+    super(sentence);
+    this.status = options.passes ? 503 : 500;
+    this.headers = options.passes ? { 'retry-after': '10' } : {};
+    this.body = { exception_message: sentence };
+  }
+}
+
 /** 503: the database is not there; the server connects again by itself. */
 export class DatabaseGone extends RequestRefused {
   override readonly name = 'DatabaseGone';
@@ -270,7 +286,9 @@ export class DatabaseUnreadable extends StartRefused {
   override readonly name = 'DatabaseUnreadable';
   readonly code = 'database-unreadable';
   constructor(path: string, reason: string) {
-    super(`Cannot open the database ${path} (${reason}): move the file away to begin with an empty one.`);
+    super(
+      `Cannot open the database ${path} (${reason}): restore a backup with millrace server restore, or move the file away to begin with an empty one.`,
+    );
   }
 }
 
@@ -290,5 +308,14 @@ export class DatabaseNotUsable extends StartRefused {
   /** `place` is its address, without a password. */
   constructor(place: string, why: string) {
     super(`Cannot use the database ${place}: ${why}.`);
+  }
+}
+
+/** Data cannot be saved or put back. */
+export class BackupImpossible extends StartRefused {
+  override readonly name = 'BackupImpossible';
+  readonly code = 'backup-impossible';
+  constructor(why: string) {
+    super(`${why}.`);
   }
 }

@@ -94,6 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         pid: process.pid,
         version,
         startedAt: new Date().toISOString(),
+        database: store.db.dialect,
         ...(token && { token }),
       });
       undo.push(() => removeServerFile(home));

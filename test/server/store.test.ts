@@ -9,6 +9,7 @@ import { ensureFlow, readFlowByName } from '../../src/server/store/flows.ts';
 import { migrations } from '../../src/server/store/migrations/all.ts';
 import { SqliteDatabase } from '../../src/server/store/sqlite-database.ts';
 import { Store } from '../../src/server/store/store.ts';
+import { testServer } from './test-context.ts';
 import { testDatabase } from './test-database.ts';
 
 const file = (): string => join(mkdtempSync(join(tmpdir(), 'store-')), 'millrace.db');
@@ -129,5 +130,22 @@ describe('the queue of writes', () => {
     const again = openStore(path);
     expect(readFlowByName(again.db, 'last')).toBeDefined();
     again.close();
+  });
+});
+
+describe('a disk without room', () => {
+  it.skipIf(inject('postgresUrl'))('is told in a sentence, and used again when there is some', async () => {
+    const server = testServer();
+    const { db } = server.context.store;
+    const pages = (count: number): unknown => db.prepare(`PRAGMA max_page_count = ${count}`).get();
+    pages(1);
+    const line = { name: 'x', level: 20, message: 'm'.repeat(100_000), timestamp: '2026-03-01T12:00:00Z' };
+    expect(await server.call('POST', '/logs', [line])).toEqual({
+      status: 503,
+      body: { exception_message: 'The disk is full: make room, and the server goes on by itself.' },
+    });
+    pages(1_000_000);
+    expect((await server.call('POST', '/logs', [line])).status).toBe(201);
+    await server.close();
   });
 });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Event } from '../../api/event.ts';
 import type { EventFilter } from '../../api/event-filter.ts';
@@ -11,6 +12,9 @@ import { migrations as allMigrations } from './migrations/all.ts';
  * itself SQLite does it at this length (64 MB), so that a busy server's log does not grow without end.
  */
 const MAX_WAL_PAGES = 16_000;
+
+/** Read in about a quarter of a second; what is larger is looked at by `millrace server backup`. */
+const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 
 /** One SQLite database with its prepared statements. */
 export class SqliteDatabase implements Database {
@@ -78,17 +82,27 @@ export class SqliteDatabase implements Database {
 }
 
 function open(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
   try {
-    const db = new DatabaseSync(path);
+    db = new DatabaseSync(path);
     // In WAL mode with synchronous=NORMAL a commit is in the operating system's hands when it returns: it
     // survives the death of this process, but the last ones may be lost when the machine itself goes down.
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;
       PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;
       PRAGMA wal_autocheckpoint = ${MAX_WAL_PAGES};`);
+    lookForDamage(db, path);
     return db;
   } catch (error) {
+    db?.close();
     throw new DatabaseUnreadable(path, (error as Error).message);
   }
+}
+
+/** Reads what a small file holds, so that damage is told at the start and not by some request days later. */
+function lookForDamage(db: DatabaseSync, path: string): void {
+  if (path === ':memory:' || statSync(path).size > MAX_CHECKED_BYTES) return;
+  const [first] = db.prepare('PRAGMA quick_check(1)').all() as { quick_check: string }[];
+  if (first?.quick_check !== 'ok') throw new Error(first?.quick_check ?? 'it cannot be checked');
 }
 
 /** What SQL lacks: the part of an event filter that looks into the event. */
