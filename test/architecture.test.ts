@@ -42,6 +42,7 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
       'client',
       'sdk',
       'server/start-server',
+      'server/backup',
       'server/settings',
       'server/log',
       'workbench',

@@ -9,6 +9,8 @@ export const serverFile = z.object({
   pid: z.number().int(),
   version: z.string(),
   startedAt: z.string(),
+  /** Where the data is kept: in a file of the home, elsewhere, or nowhere. */
+  database: z.enum(['sqlite', 'postgres']).optional(),
   /** A key that lets in who can read this file, where the server lets nobody else in without one. */
   token: z.string().optional(),
 });

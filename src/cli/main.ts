@@ -110,6 +110,10 @@ function createProgram(context: CliContext, exit: (code: number) => void): Comma
     .command('start')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port to listen on; a free one unless given')
+    .option(
+      '--database-url <url>',
+      'keep the data in Postgres instead of a file: postgres://user:password@host/database',
+    )
     .option('--background', 'return as soon as it is healthy')
     .description('start it, in the foreground unless told')
     .action(async (options) => (await import('./commands/server-start.ts')).serverStart(context, options));
@@ -124,6 +128,20 @@ function createProgram(context: CliContext, exit: (code: number) => void): Comma
     .action(async (options) =>
       exit(await (await import('./commands/server-status.ts')).serverStatus(context, options)),
     );
+  server
+    .command('backup')
+    .argument('<file>', 'a file that is not there yet')
+    .description('save all data, whether or not the orchestrator runs')
+    .action(async (file: string) => (await import('./commands/server-data.ts')).serverBackup(context, file));
+  server
+    .command('restore')
+    .argument('<file>', 'what backup has saved')
+    .description('put saved data in the place of what is there, which is kept aside')
+    .action(async (file: string) => (await import('./commands/server-data.ts')).serverRestore(context, file));
+  server
+    .command('vacuum')
+    .description('give back the space that removed data took on the disk')
+    .action(async () => (await import('./commands/server-data.ts')).serverVacuum(context));
 
   const flowRun = program.command('flow-run').description('the runs that the orchestrator knows');
   flowRun

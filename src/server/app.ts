@@ -8,9 +8,11 @@ import { sendJson, UUID_SOURCE } from './http.ts';
 import { measure } from './metrics.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { automationRoutes } from './routes/automations.ts';
 import { blockDocumentRoutes } from './routes/block-documents.ts';
 import { blockSchemaRoutes } from './routes/block-schemas.ts';
 import { blockTypeRoutes } from './routes/block-types.ts';
+import { collectionRoutes } from './routes/collections.ts';
 import { concurrencyRoutes } from './routes/concurrency.ts';
 import { deploymentRunRoutes } from './routes/deployment-runs.ts';
 import { deploymentScheduleRoutes } from './routes/deployment-schedules.ts';
@@ -33,6 +35,7 @@ import { variableRoutes } from './routes/variables.ts';
 import { workPoolRoutes } from './routes/work-pools.ts';
 import { workQueueRoutes } from './routes/work-queues.ts';
 import { workerRoutes } from './routes/workers.ts';
+import { sqliteFailure } from './store/sqlite-failure.ts';
 
 /** The largest body a client may send: a batch of logs is 4 MB at most, an artifact may be larger. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -69,7 +72,8 @@ export function createApp(
   app.setNotFoundHandler(refuseRoute);
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof RouteMissing) return refuseRoute(request, reply);
-    if (error instanceof RequestRefused) return reply.code(error.status).headers(error.headers).send(error.body);
+    const refusal = error instanceof RequestRefused ? error : sqliteFailure(error);
+    if (refusal) return reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) return reply.code(status).send({ exception_message: (error as Error).message });
     context.log.error({ err: error, method: request.method, url: request.url }, 'A request failed.');
@@ -98,6 +102,8 @@ export function createApp(
     poolQueueRoutes,
     workQueueRoutes,
     workerRoutes,
+    collectionRoutes,
+    automationRoutes,
     blockTypeRoutes,
     deploymentRoutes,
     deploymentRunRoutes,

@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
 import type { Access } from './access.ts';
+import { ActionRunner, type ActionSettings } from './automations/action-runner.ts';
+import { AutomationEngine } from './automations/engine.ts';
+
 import { Recorder } from './events/recorder.ts';
 import { silentLog } from './log.ts';
 import { ScheduledTasks } from './scheduled-tasks.ts';
@@ -12,6 +15,9 @@ export interface ServerContext {
   recorder: Recorder;
   scheduledTasks: ScheduledTasks;
   secrets: Secrets;
+  automations: AutomationEngine;
+  actions: ActionRunner;
+  settings: ActionSettings;
   /** Millrace's own version. */
   version: string;
   access: Access;
@@ -22,17 +28,25 @@ export function createContext({
   store,
   version,
   secrets = createSecrets(passingKey()),
+  settings = { allowPrivate: false, uiUrl: '' },
   access = {},
   log = silentLog(),
 }: {
   store: Store;
   version: string;
   secrets?: Secrets;
+  settings?: ActionSettings;
   access?: Access;
   log?: Logger;
 }): ServerContext {
+  const actions = new ActionRunner({ store, secrets }, { settings, log });
+  const automations = new AutomationEngine({ wake: () => actions.wake(), log });
+  store.reactWith((tx, published) => automations.react(tx, published));
   return {
     store,
+    automations,
+    actions,
+    settings,
     recorder: new Recorder(store),
     scheduledTasks: new ScheduledTasks(() => store.now()),
     secrets,

@@ -13,8 +13,8 @@ export class NotFound extends RequestRefused {
   readonly status = 404;
   readonly body: unknown;
   /** Some of Prefect's sentences end with a full stop, others do not. */
-  constructor(what: string, options: { fullStop?: boolean } = {}) {
-    super(`${what} not found${options.fullStop ? '.' : ''}`);
+  constructor(what: string, options: { fullStop?: boolean; where?: string } = {}) {
+    super(`${what} not found${options.where ? ` ${options.where}` : ''}${options.fullStop ? '.' : ''}`);
     this.body = { detail: this.message };
   }
 }
@@ -173,6 +173,34 @@ export class SecretUnreadable extends RequestRefused {
   }
 }
 
+/** 503 or 500: the disk, or what lies on it, does not let the server keep anything. */
+export class DatabaseFailed extends RequestRefused {
+  override readonly name = 'DatabaseFailed';
+  readonly code = 'database-failed';
+  readonly status: number;
+  readonly body: unknown;
+  override readonly headers: Readonly<Record<string, string>>;
+  /** With `passes`, it is worth asking again. */
+  constructor(sentence: string, options: { passes: boolean }) {
+    super(sentence);
+    this.status = options.passes ? 503 : 500;
+    this.headers = options.passes ? { 'retry-after': '10' } : {};
+    this.body = { exception_message: sentence };
+  }
+}
+
+/** 503: the database is not there; the server connects again by itself. */
+export class DatabaseGone extends RequestRefused {
+  override readonly name = 'DatabaseGone';
+  readonly code = 'database-gone';
+  readonly status = 503;
+  readonly body = { exception_message: 'Service Unavailable' };
+  override readonly headers: Readonly<Record<string, string>> = { 'retry-after': '1' };
+  constructor(why?: { message: string }) {
+    super(`The database cannot be reached${why ? ` (${why.message})` : ''}.`);
+  }
+}
+
 /** One thing that is wrong with a request, in the shape clients of Prefect know. */
 export interface InvalidPart {
   type: string;
@@ -258,7 +286,9 @@ export class DatabaseUnreadable extends StartRefused {
   override readonly name = 'DatabaseUnreadable';
   readonly code = 'database-unreadable';
   constructor(path: string, reason: string) {
-    super(`Cannot open the database ${path} (${reason}): move the file away to begin with an empty one.`);
+    super(
+      `Cannot open the database ${path} (${reason}): restore a backup with millrace server restore, or move the file away to begin with an empty one.`,
+    );
   }
 }
 
@@ -269,5 +299,23 @@ export class EncryptionKeyUnusable extends StartRefused {
     super(
       `The encryption key is unusable (${what}): it must be 32 bytes in base64, as \`openssl rand -base64 32\` makes.`,
     );
+  }
+}
+
+export class DatabaseNotUsable extends StartRefused {
+  override readonly name = 'DatabaseNotUsable';
+  readonly code = 'database-not-usable';
+  /** `place` is its address, without a password. */
+  constructor(place: string, why: string) {
+    super(`Cannot use the database ${place}: ${why}.`);
+  }
+}
+
+/** Data cannot be saved or put back. */
+export class BackupImpossible extends StartRefused {
+  override readonly name = 'BackupImpossible';
+  readonly code = 'backup-impossible';
+  constructor(why: string) {
+    super(`${why}.`);
   }
 }

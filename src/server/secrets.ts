@@ -3,7 +3,8 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EncryptionKeyUnusable, SecretUnreadable } from './errors.ts';
 
-const KEY_FILE = 'secret.key';
+/** Lies in a server's home. */
+export const KEY_FILE = 'secret.key';
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

@@ -7,6 +7,8 @@ import { serveEventsIn } from './events/events-in.ts';
 import { serveEventsOut, serveLogsOut } from './events/feed.ts';
 import { MAX_EVENT_CHARS } from './events/read-event.ts';
 
+import { serveWorkerChannel } from './work-pools/worker-channel.ts';
+
 /** Puts the WebSockets onto the HTTP server. Returns how to end them all. */
 export function attachSockets(server: Server, context: ServerContext): () => void {
   const sockets = new WebSocketServer({
@@ -23,8 +25,13 @@ export function attachSockets(server: Server, context: ServerContext): () => voi
     '/api/logs/out': (socket) => serveLogsOut(socket, context),
     '/api/task_runs/subscriptions/scheduled': (socket) => context.scheduledTasks.serve(socket, context.access),
   };
+  const routeOf = (path: string): ((socket: WebSocket) => void) | undefined => {
+    const pool = WORKER_CHANNEL.exec(path)?.[1];
+    if (pool === undefined) return routes[path];
+    return (socket) => serveWorkerChannel(socket, context, decoded(pool));
+  };
   server.on('upgrade', (request, socket, head) => {
-    const route = routes[(request.url ?? '').replace(/\?.*$/, '').replace(/\/$/, '')];
+    const route = routeOf((request.url ?? '').replace(/\?.*$/, '').replace(/\/$/, ''));
     try {
       checkOrigin(context.access, request.headers);
     } catch {
@@ -42,4 +49,15 @@ export function attachSockets(server: Server, context: ServerContext): () => voi
     for (const socket of sockets.clients) socket.terminate();
     sockets.close();
   };
+}
+
+const WORKER_CHANNEL = /^\/api\/work_pools\/([^/]+)\/workers\/connect$/;
+
+/** A percent sign that begins no escape stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

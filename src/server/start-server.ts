@@ -17,6 +17,7 @@ import { createSecrets, givenKey, keyOfHome, passingKey, type Secrets } from './
 import { services } from './services/all.ts';
 import { startServices } from './services/service.ts';
 import { attachSockets } from './sockets.ts';
+import { isPostgres } from './store/open-database.ts';
 import { Store } from './store/store.ts';
 import { listDeferredTaskRuns } from './store/task-runs.ts';
 import { taskRunJson } from './store/wire.ts';
@@ -30,7 +31,7 @@ export interface ServerOptions {
   log?: Logger;
   /** 0, the default, takes a free one. */
   port?: number;
-  /** A file's path, or `:memory:`. */
+  /** A file's path, `:memory:`, or the address of a Postgres database. */
   database: string;
   /** Millrace's own version, told in `server.json`. */
   version: string;
@@ -38,6 +39,8 @@ export interface ServerOptions {
   home?: string;
   /** What secrets are encrypted with, 32 bytes in base64; by default a key that lies in the home. */
   encryptionKey?: string;
+  /** Whether webhooks and notifications may be sent to this machine and to private networks; they may not by default. */
+  allowPrivateUrls?: boolean;
 }
 
 export interface RunningServer {
@@ -50,7 +53,7 @@ export interface RunningServer {
 
 /**
  * Starts the orchestrator in this process. Throws `HostUnguarded`, `PortTaken`, `AlreadyRunning`,
- * `FolderNotWritable`, `DatabaseTooNew` or `DatabaseUnreadable`, each with one sentence on what to do.
+ * `FolderNotWritable`, `DatabaseTooNew`, `DatabaseUnreadable` or `DatabaseNotUsable`, each with one sentence on what to do.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const host = options.host ?? '127.0.0.1';
@@ -66,7 +69,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (options.home) undo.push(lockHome(options.home));
     const store = openStore(options.database);
     undo.push(() => store.close());
-    const context = createContext({ store, version: options.version, secrets: secretsOf(options), access, log });
+    const settings = { allowPrivate: options.allowPrivateUrls ?? false, uiUrl: '' };
+    const given = { store, version: options.version, secrets: secretsOf(options), access, log, settings };
+    const context = createContext(given);
+    undo.push(() => context.actions.stop());
     undo.push(() => context.recorder.settle());
     await store.write((tx) => installSystemBlockTypes(tx, { all: true }));
     // What waited for a worker when the server ended waits still.
@@ -80,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await listen(app, host, options.port ?? 0);
     const { port } = app.server.address() as AddressInfo;
     const url = `http://${reachable(host)}:${port}/api`;
+    settings.uiUrl = url.replace(/\/api$/, '');
     if (options.home) {
       const { home, version } = options;
       writeServerFile(home, {
@@ -87,6 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         pid: process.pid,
         version,
         startedAt: new Date().toISOString(),
+        database: store.db.dialect,
         ...(token && { token }),
       });
       undo.push(() => removeServerFile(home));
@@ -110,7 +118,7 @@ function accessOf({ authString, apiKeys = [], csrf }: ServerOptions, host: strin
 }
 
 function openStore(path: string): Store {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:' && !isPostgres(path)) mkdirSync(dirname(path), { recursive: true });
   return new Store({ path, clock: createClock(), newId: uuid7 });
 }
 

@@ -2,6 +2,23 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { artifact, artifactCollection, artifactCreate, artifactUpdate } from '../../src/api/artifact.ts';
+import { automationFilter, automationPatch, automationSort } from '../../src/api/automation.ts';
+import {
+  blockDocument,
+  blockDocumentCreate,
+  blockDocumentFilter,
+  blockDocumentSort,
+  blockDocumentUpdate,
+  blockSchema,
+  blockSchemaCreate,
+  blockSchemaFilter,
+  blockType,
+  blockTypeCreate,
+  blockTypeFilter,
+  blockTypeUpdate,
+  resultStorage,
+  resultStorageUpdate,
+} from '../../src/api/block.ts';
 import {
   deployment,
   deploymentCreate,
@@ -40,6 +57,22 @@ import {
 } from '../../src/api/schedule.ts';
 import { orchestrationResult, state, stateCreate, stateDetails, stateType } from '../../src/api/state.ts';
 import { taskRun, taskRunCreate, taskRunPolicy } from '../../src/api/task-run.ts';
+import {
+  poolConcurrency,
+  queueConcurrency,
+  workPool,
+  workPoolCreate,
+  workPoolFilter,
+  workPoolUpdate,
+} from '../../src/api/work-pool.ts';
+import {
+  workQueue,
+  workQueueCreate,
+  workQueueFilter,
+  workQueueStatus,
+  workQueueUpdate,
+} from '../../src/api/work-queue.ts';
+import { worker, workerFilter } from '../../src/api/worker.ts';
 import { NO_PREFECT, PREFECT_BIN, prefectPython } from '../conformance/real-prefect.ts';
 
 type Schema = Record<string, unknown>;
@@ -51,6 +84,15 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['ArtifactFilter', artifactFilter],
   ['ArtifactSort', artifactSort],
   ['ArtifactUpdate', artifactUpdate],
+  ['BlockDocumentCreate', blockDocumentCreate],
+  ['BlockDocumentFilter', blockDocumentFilter],
+  ['BlockDocumentSort', blockDocumentSort],
+  ['BlockDocumentUpdate', blockDocumentUpdate],
+  ['BlockSchemaCreate', blockSchemaCreate],
+  ['BlockSchemaFilter', blockSchemaFilter],
+  ['BlockTypeCreate', blockTypeCreate],
+  ['BlockTypeFilter', blockTypeFilter],
+  ['BlockTypeUpdate', blockTypeUpdate],
   ['CronSchedule', cronSchedule],
   ['DeploymentCreate', deploymentCreate],
   ['DeploymentFilter', deploymentFilter],
@@ -59,6 +101,9 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['DeploymentScheduleUpdate', deploymentScheduleUpdate],
   ['DeploymentSort', deploymentSort],
   ['DeploymentUpdate', deploymentUpdate],
+  ['AutomationFilter', automationFilter],
+  ['AutomationPartialUpdate', automationPatch],
+  ['AutomationSort', automationSort],
   ['Event', event],
   ['EventFilter', eventFilter],
   ['FlowCreate', flowCreate],
@@ -73,6 +118,7 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['LogCreate', logCreate],
   ['LogFilter', logFilter],
   ['LogSort', logSort],
+  ['ServerDefaultResultStorageUpdate', resultStorageUpdate],
   ['RRuleSchedule', rruleSchedule],
   ['StateCreate', stateCreate],
   ['StateDetails', stateDetails],
@@ -81,12 +127,22 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['TaskRunFilter', taskRunFilter],
   ['TaskRunPolicy', taskRunPolicy],
   ['TaskRunSort', taskRunSort],
+  ['WorkPoolCreate', workPoolCreate],
+  ['WorkPoolFilter', workPoolFilter],
+  ['WorkPoolUpdate', workPoolUpdate],
+  ['WorkQueueCreate', workQueueCreate],
+  ['WorkQueueFilter', workQueueFilter],
+  ['WorkQueueUpdate', workQueueUpdate],
+  ['WorkerFilter', workerFilter],
 ];
 
 /** What a server answers. Which fields must be there is not compared: a reader may ask for fewer than are always sent. */
 const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['Artifact', artifact],
   ['ArtifactCollection', artifactCollection],
+  ['BlockDocument', blockDocument],
+  ['BlockSchema', blockSchema],
+  ['BlockType', blockType],
   ['DeploymentResponse', deployment],
   ['DeploymentSchedule', deploymentSchedule],
   ['Flow', flow],
@@ -96,8 +152,15 @@ const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['Log', log],
   ['OrchestrationResult', orchestrationResult],
   ['ReceivedEvent', receivedEvent],
+  ['ServerDefaultResultStorage', resultStorage],
   ['State', state],
   ['TaskRun', taskRun],
+  ['WorkPoolConcurrencyStatus', poolConcurrency],
+  ['WorkPoolResponse', workPool],
+  ['WorkQueueConcurrencyStatus', queueConcurrency],
+  ['WorkQueueResponse', workQueue],
+  ['WorkQueueStatusDetail', workQueueStatus],
+  ['WorkerResponse', worker],
 ];
 
 describe.skipIf(!PREFECT_BIN)(`the wire's schemas${PREFECT_BIN ? '' : ` (skipped: ${NO_PREFECT})`}`, () => {

@@ -15,6 +15,7 @@ export async function runPython(
   file: string,
   options: {
     url: string;
+    args?: string[];
     onOutput?: (output: string) => void;
     env?: Record<string, string>;
     /** Hears how to send the process a signal, once it has been started. */
@@ -22,7 +23,7 @@ export async function runPython(
   },
 ): Promise<Finished> {
   const home = mkdtempSync(join(tmpdir(), 'prefect-client-'));
-  const child = spawn(prefectPython(), [join(import.meta.dirname, 'flows', file)], {
+  const child = spawn(prefectPython(), [join(import.meta.dirname, 'flows', file), ...(options.args ?? [])], {
     env: { ...process.env, ...options.env, PREFECT_HOME: home, PREFECT_API_URL: options.url, PYTHONUNBUFFERED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

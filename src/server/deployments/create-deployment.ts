@@ -68,7 +68,7 @@ function checkPool(tx: Tx, given: DeploymentCreate): void {
   const pool = readWorkPool(tx.db, { name });
   if (!pool) throw new NotFound(`Work pool "${name}"`, { fullStop: true });
   if (!given.job_variables || Object.keys(given.job_variables).length === 0) return;
-  const problem = jobVariablesProblem(tx, pool, [given.job_variables], { ignoreRequired: true });
+  const problem = jobVariablesProblem(tx.db, pool, [given.job_variables], { ignoreRequired: true });
   if (problem) throw new BadRequest(`Error creating deployment: ${problem}`, { status: 422 });
 }
 
@@ -77,7 +77,7 @@ function refuseMissingBlocks(tx: Tx, given: DeploymentCreate): void {
     ['infrastructure', given.infrastructure_document_id],
     ['storage', given.storage_document_id],
   ]) {
-    if (!id || readBlockDocument(tx.db, id)) continue;
+    if (!id || readBlockDocument(tx.db, id.toLowerCase())) continue;
     throw new Conflict(
       `Error creating deployment. Could not find ${kind} block with id: ${id}. This usually occurs when applying a deployment specification that was built against a different Prefect database / workspace.`,
     );

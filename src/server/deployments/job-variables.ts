@@ -4,7 +4,7 @@ import { valuesProblem } from '../json-schema/check-values.ts';
 import { schemaProblem } from '../json-schema/meta-schema.ts';
 import type { JsonSchema } from '../json-schema/schema-errors.ts';
 import { readBlockDocument } from '../store/block-documents.ts';
-import type { Tx } from '../store/store.ts';
+import type { Database } from '../store/database.ts';
 import type { WorkPoolRow } from '../store/tables.ts';
 
 type Variables = Record<string, Json>;
@@ -15,7 +15,7 @@ type Variables = Record<string, Json>;
  * Throws a `BadRequest` where the template's schema is none.
  */
 export function jobVariablesProblem(
-  tx: Tx,
+  db: Database,
   pool: WorkPoolRow,
   given: readonly Variables[],
   { ignoreRequired }: { ignoreRequired: boolean },
@@ -25,7 +25,7 @@ export function jobVariablesProblem(
   if (!schema) return undefined;
   const invalid = schemaProblem(schema);
   if (invalid) throw new BadRequest(`Invalid schema: ${invalid}`, { status: 422 });
-  const { defaults, someInvalid } = defaultsOf(tx, schema);
+  const { defaults, someInvalid } = defaultsOf(db, schema);
   return valuesProblem(Object.assign({}, defaults, ...given), schema, {
     // A default that was left out may be one that is required.
     ignoreRequired: ignoreRequired || someInvalid,
@@ -34,23 +34,25 @@ export function jobVariablesProblem(
 }
 
 /** The template's defaults, without those that do not fit their own schema. */
-function defaultsOf(tx: Tx, schema: Exclude<JsonSchema, boolean>): { defaults: Variables; someInvalid: boolean } {
+function defaultsOf(db: Database, schema: Exclude<JsonSchema, boolean>): { defaults: Variables; someInvalid: boolean } {
   const defaults: Variables = {};
   let someInvalid = false;
   for (const [name, field] of Object.entries((schema.properties ?? {}) as Record<string, { default?: Json }>)) {
     if (field.default === undefined) continue;
     if (typeof field.default === 'object' && field.default !== null && '$ref' in field.default) {
-      requireBlock(tx, field.default);
-      defaults[name] = field.default;
-    } else if (valuesProblem({ [name]: field.default }, schema, { ignoreRequired: true, prepare: false }))
+      // The block was held against the schema with the template; its worker puts it in.
+      requireBlock(db, field.default.$ref);
       someInvalid = true;
+      continue;
+    }
+    if (valuesProblem({ [name]: field.default }, schema, { ignoreRequired: true, prepare: false })) someInvalid = true;
     else defaults[name] = field.default;
   }
   return { defaults, someInvalid };
 }
 
-/** A default that refers to a block stands for it, as long as there is that block. */
-function requireBlock(tx: Tx, { $ref: reference }: { $ref?: Json }): void {
-  const id = (reference as { block_document_id?: unknown } | null)?.block_document_id;
-  if (typeof id !== 'string' || !readBlockDocument(tx.db, id)) throw new NotFound('Block', { fullStop: true });
+function requireBlock(db: Database, reference: Json | undefined): void {
+  const id = (reference as { block_document_id?: unknown } | null | undefined)?.block_document_id;
+  if (typeof id === 'string' && readBlockDocument(db, id.toLowerCase())) return;
+  throw new NotFound('Block', { fullStop: true });
 }

@@ -41,7 +41,7 @@ export function runDeployment(
   if ('type' in made) return made;
   const place = readQueueAndPool(tx.db, deployment.work_queue_id);
   const sets = [JSON.parse(deployment.job_variables), given.job_variables ?? {}];
-  const reason = place ? jobVariablesProblem(tx, place.pool, sets, { ignoreRequired: false }) : undefined;
+  const reason = place ? jobVariablesProblem(tx.db, place.pool, sets, { ignoreRequired: false }) : undefined;
   if (reason) return { type: 'invalid-job-variables', reason };
   const { work_queue_name: queue } = given;
   if (queue && !place) return { type: 'no-pool', queue };

@@ -9,10 +9,20 @@ export const TRY_AGAIN_LATER = 1013;
 
 /**
  * Speaks the handshake and then hands each text frame to `onText`. A client that asked for the `prefect`
- * subprotocol must send an auth frame first; one that did not, an old one, goes straight on where nothing is guarded.
+ * subprotocol must send an auth frame first; one that did not, an old one, goes straight on where nothing is guarded,
+ * unless `refusal` says how it is turned away.
  */
-export function acceptSocket(socket: WebSocket, access: Access, onText: (text: string) => void): void {
+export function acceptSocket(
+  socket: WebSocket,
+  access: Access,
+  onText: (text: string) => void,
+  { refusal }: { refusal?: { code: number; reason: string } } = {},
+): void {
   let welcome = socket.protocol !== WS_SUBPROTOCOL;
+  if (welcome && refusal) {
+    socket.close(refusal.code, refusal.reason);
+    return;
+  }
   if (welcome && isGuarded(access)) {
     socket.close(PROTOCOL_ERROR);
     return;
@@ -23,10 +33,10 @@ export function acceptSocket(socket: WebSocket, access: Access, onText: (text: s
     const text = data.toString();
     if (welcome) return onText(text);
     const frame = authFrame.partial({ token: true }).safeParse(parseJson(text));
-    if (!frame.success) return socket.close(POLICY_VIOLATION, "Expected 'auth' message");
+    if (!frame.success) return socket.close(POLICY_VIOLATION, refusal?.reason ?? "Expected 'auth' message");
     if (!isWelcome(access, frame.data.token)) {
       const reason = frame.data.token ? 'Invalid token' : 'Auth required but no token provided';
-      return socket.close(POLICY_VIOLATION, reason);
+      return socket.close(POLICY_VIOLATION, refusal?.reason ?? reason);
     }
     welcome = true;
     socket.send('{"type":"auth_success"}');

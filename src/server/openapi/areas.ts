@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { adminArea } from './admin.ts';
 import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';
+import { automationsArea } from './automations.ts';
 import { blocksArea } from './blocks.ts';
+import { collectionsArea } from './collections.ts';
 import { concurrencyArea } from './concurrency.ts';
 import { deploymentsArea } from './deployments.ts';
 import { eventsArea } from './events.ts';
@@ -30,6 +32,8 @@ export const areas: readonly Area[] = [
   savedSearchesArea,
   uiArea,
   workPoolsArea,
+  collectionsArea,
+  automationsArea,
   blocksArea,
   deploymentsArea,
 ];

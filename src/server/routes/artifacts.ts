@@ -4,7 +4,8 @@ import { artifactsRequest, latestArtifactsRequest } from '../../api/filters.ts';
 import type { ServerContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
-import { deleteArtifact, insertArtifact, readArtifact, updateArtifact } from '../store/artifacts.ts';
+import { keepArtifact, removeArtifact } from '../runs/keep-artifact.ts';
+import { readArtifact, updateArtifact } from '../store/artifacts.ts';
 import {
   countArtifacts,
   countLatestArtifacts,
@@ -26,7 +27,7 @@ export function artifactRoutes(api: FastifyInstance, { store }: ServerContext): 
       flow_run_id: flow_run_id ?? null,
       task_run_id: task_run_id ?? null,
     };
-    return sendJson(reply, artifactJson(await store.write((tx) => insertArtifact(tx, row))), 201);
+    return sendJson(reply, artifactJson(await store.write((tx) => keepArtifact(tx, row))), 201);
   });
   api.get('/artifacts/:id', (request, reply) => {
     const row = readArtifact(store.db, idOf(request));
@@ -51,7 +52,7 @@ export function artifactRoutes(api: FastifyInstance, { store }: ServerContext): 
   });
   api.delete('/artifacts/:id', async (request, reply) => {
     const id = idOf(request);
-    if (!(await store.write((tx) => deleteArtifact(tx, id)))) throw new NotFound('Artifact', { fullStop: true });
+    if (!(await store.write((tx) => removeArtifact(tx, id)))) throw new NotFound('Artifact', { fullStop: true });
     return sendNothing(reply);
   });
   api.post('/artifacts/filter', (request, reply) =>

@@ -12,6 +12,7 @@ import {
 import { microsOf } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
+import { emitLimitEvent } from '../events/lifecycle-events.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import {
   deleteLimit,
@@ -25,6 +26,7 @@ import {
   updateLimit,
 } from '../store/concurrency-limits.ts';
 import { createLease, dropLease, endExpiredLeases, renewLease } from '../store/leases.ts';
+import type { Tx } from '../store/store.ts';
 import type { ConcurrencyLimitRow } from '../store/tables.ts';
 import { createdLimitJson, limitJson } from '../store/wire.ts';
 
@@ -81,7 +83,11 @@ export function concurrencyRoutes(api: FastifyInstance, context: ServerContext):
 function limitRoutes(api: FastifyInstance, { store }: ServerContext): void {
   api.post(PATH, async (request, reply) => {
     const { active, limit, ...rest } = readBody(request, concurrencyLimitCreate, { paged: false });
-    const row = await store.write((tx) => insertLimit(tx, { ...rest, active: active ? 1 : 0, slot_limit: limit }));
+    const row = await store.write((tx) => {
+      const made = insertLimit(tx, { ...rest, active: active ? 1 : 0, slot_limit: limit });
+      emitLimitEvent(tx, 'created', made);
+      return made;
+    });
     return sendJson(reply, createdLimitJson(row), 201);
   });
   api.post(`${PATH}/filter`, (request, reply) => {
@@ -109,14 +115,28 @@ function limitRoutes(api: FastifyInstance, { store }: ServerContext): void {
       ...(typeof denied_slots === 'number' && { denied_slots }),
       ...(typeof slot_decay_per_second === 'number' && { slot_decay_per_second }),
     };
-    if (!(await store.write((tx) => updateLimit(tx, key, set)))) throw new NotFound('Concurrency Limit');
+    await store.write((tx) => {
+      const row = requireLimit(tx, key);
+      updateLimit(tx, { id: row.id }, set);
+      emitLimitEvent(tx, 'updated', { ...row, ...set });
+    });
     return sendNothing(reply);
   });
   api.delete(`${PATH}/:key`, async (request, reply) => {
     const key = keyOf(request);
-    if (!(await store.write((tx) => deleteLimit(tx, key)))) throw new NotFound('Concurrency Limit');
+    await store.write((tx) => {
+      const row = requireLimit(tx, key);
+      deleteLimit(tx, { id: row.id });
+      emitLimitEvent(tx, 'deleted', row);
+    });
     return sendNothing(reply);
   });
+}
+
+function requireLimit(tx: Tx, key: LimitKey): ConcurrencyLimitRow {
+  const row = readLimit(tx.db, key);
+  if (!row) throw new NotFound('Concurrency Limit');
+  return row;
 }
 
 /** A limit is known by its id or by its name. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { variableCreate, variablesRequest, variableUpdate } from '../../api/variable.ts';
 import type { ServerContext } from '../context.ts';
 import { IntegrityConflict, NotFound } from '../errors.ts';
+import { emitVariableEvent } from '../events/lifecycle-events.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import {
   countVariables,
@@ -18,7 +19,12 @@ export function variableRoutes(api: FastifyInstance, { store }: ServerContext): 
   api.post('/variables', async (request, reply) => {
     const { name, value, tags } = readBody(request, variableCreate);
     const given = { name, value: JSON.stringify(value), tags: JSON.stringify(tags) };
-    return sendJson(reply, variableJson(await store.write((tx) => insertVariable(tx, given))), 201);
+    const row = await store.write((tx) => {
+      const made = insertVariable(tx, given);
+      emitVariableEvent(tx, 'created', made);
+      return made;
+    });
+    return sendJson(reply, variableJson(row), 201);
   });
   api.post('/variables/filter', (request, reply) =>
     sendJson(reply, listJson(listVariables(store.db, readBody(request, variablesRequest)), variableJson)),
@@ -48,12 +54,22 @@ export function variableRoutes(api: FastifyInstance, { store }: ServerContext): 
         ...(value !== undefined && { value: JSON.stringify(value) }),
         ...(tags && { tags: JSON.stringify(tags) }),
       };
-      if (!(await store.write((tx) => updateVariable(tx, key, set)))) throw missing();
+      await store.write((tx) => {
+        const row = readVariable(tx.db, key);
+        if (!row) throw missing();
+        updateVariable(tx, { id: row.id }, set);
+        emitVariableEvent(tx, 'updated', { ...row, ...set });
+      });
       return sendNothing(reply);
     });
     api.delete(path, async (request, reply) => {
       const key = keyOf(request);
-      if (!(await store.write((tx) => deleteVariable(tx, key)))) throw missing();
+      await store.write((tx) => {
+        const row = readVariable(tx.db, key);
+        if (!row) throw missing();
+        deleteVariable(tx, { id: row.id });
+        emitVariableEvent(tx, 'deleted', row);
+      });
       return sendNothing(reply);
     });
   }

@@ -21,12 +21,12 @@ import { createWorkPool, refuseReserved } from '../work-pools/create-work-pool.t
 import { readPoolConcurrency } from '../work-pools/read-concurrency.ts';
 import { takeScheduledRuns } from '../work-pools/take-scheduled-runs.ts';
 
-export function workPoolRoutes(api: FastifyInstance, { store }: ServerContext): void {
+export function workPoolRoutes(api: FastifyInstance, { store, secrets }: ServerContext): void {
   const told = (request: FastifyRequest, row: WorkPoolWithSlots): string =>
     workPoolJson(row, { legacy: isClientBefore(request.headers, '3.3.8') });
   api.post('/work_pools', async (request, reply) => {
     const input = readBody(request, workPoolCreate);
-    const row = await store.write((tx) => createWorkPool(tx, input));
+    const row = await store.write((tx) => createWorkPool(tx, secrets, input));
     const slots = row.concurrency_limit === null ? null : 0;
     return sendJson(reply, told(request, { ...row, active_slots: slots }), 201);
   });
@@ -43,12 +43,15 @@ export function workPoolRoutes(api: FastifyInstance, { store }: ServerContext): 
   api.get('/work_pools/:name', (request, reply) => sendJson(reply, told(request, poolOfPath(store.db, request))));
   api.patch('/work_pools/:name', async (request, reply) => {
     const input = readBody(request, workPoolUpdate);
+    const fields = Object.keys(input);
+    if (fields.some((field) => field !== 'is_paused' && field !== 'concurrency_limit')) {
+      refuseReserved(nameOf(request), ' and can only be updated to set concurrency limits or pause.');
+    }
     await store.write((tx) => patchWorkPool(tx, poolOfPath(tx.db, request), input));
     return sendNothing(reply);
   });
   api.delete('/work_pools/:name', async (request, reply) => {
-    const { name } = request.params as { name: string };
-    refuseReserved(name, "Work pools starting with 'Prefect' are reserved for internal use and can not be deleted.");
+    refuseReserved(nameOf(request), ' and can not be deleted.');
     await store.write((tx) => removeWorkPool(tx, poolOfPath(tx.db, request)));
     return sendNothing(reply);
   });
@@ -70,7 +73,7 @@ export function workPoolRoutes(api: FastifyInstance, { store }: ServerContext): 
   });
   api.post('/work_pools/:name/concurrency_status', (request, reply) => {
     const asked = readBody(request, poolConcurrencyRequest);
-    const { name } = request.params as { name: string };
+    const name = nameOf(request);
     const pool = readWorkPool(store.db, { name });
     if (!pool) throw new NotFound(`Work pool '${name}'`, { fullStop: true });
     const now = microsOf(store.now());
@@ -85,8 +88,12 @@ export function workPoolRoutes(api: FastifyInstance, { store }: ServerContext): 
 
 /** The pool that a path names. Throws `NotFound`. */
 export function poolOfPath(db: Database, request: FastifyRequest): WorkPoolWithSlots {
-  const { name } = request.params as { name: string };
+  const name = nameOf(request);
   const pool = readWorkPool(db, { name });
   if (!pool) throw new NotFound(`Work pool "${name}"`, { fullStop: true });
   return pool;
+}
+
+function nameOf(request: FastifyRequest): string {
+  return (request.params as { name: string }).name;
 }

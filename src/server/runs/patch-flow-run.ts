@@ -38,6 +38,6 @@ function checkJobVariables(tx: Tx, row: FlowRunRow, variables: Record<string, Js
   const place = readQueueAndPool(tx.db, deployment.work_queue_id);
   if (!place) return;
   const sets = [JSON.parse(deployment.job_variables), variables];
-  const problem = jobVariablesProblem(tx, place.pool, sets, { ignoreRequired: false });
+  const problem = jobVariablesProblem(tx.db, place.pool, sets, { ignoreRequired: false });
   if (problem) throw new BadRequest(`Error updating flow run: ${problem}`, { status: 422 });
 }

@@ -8,11 +8,11 @@ import { newState } from '../rules/new-state.ts';
 import { orchestrate } from '../rules/orchestrate.ts';
 import { coreRules, globalRules, lateRules, minimalRules } from '../rules/order.ts';
 import type { Rule, RunDraft, Transition } from '../rules/rule.ts';
-import { insertResultArtifact, isUnpersisted } from '../store/artifacts.ts';
 import { flowRunHasStateAt, readFlowRun, saveFlowRunState } from '../store/flow-runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRunRow } from '../store/tables.ts';
 import { deploymentSlots } from './deployment-slots.ts';
+import { isUnpersisted, keepResultArtifact } from './keep-artifact.ts';
 import { mirrorSubflowState } from './mirror-subflow-state.ts';
 import { stateRow } from './state-row.ts';
 
@@ -83,7 +83,7 @@ function transition(
   const kept = isUnpersisted(state.data) ? { ...state, data: null } : state;
   applyDraft(row, asked.run, kept, tx.now());
   saveFlowRunState(tx, row, stateRow(kept, row.id));
-  insertResultArtifact(tx, { flowRunId: row.id, taskRunId: null, data: state.data });
+  keepResultArtifact(tx, { flowRunId: row.id, taskRunId: null, data: state.data });
   if (row.parent_task_run_id) mirrorSubflowState(tx, row.parent_task_run_id, row.id, state);
   emitFlowRunEvent(tx, row, initial, state);
   return { result: { state, status, details }, written: true };

@@ -5,7 +5,6 @@ import { microsOf } from '../clock.ts';
 import { ObjectMissing } from '../errors.ts';
 import { newState } from '../rules/new-state.ts';
 import { orchestrate } from '../rules/orchestrate.ts';
-import { insertResultArtifact } from '../store/artifacts.ts';
 import { readFlowRun } from '../store/flow-runs.ts';
 import { dropLease } from '../store/leases.ts';
 import type { Tx } from '../store/store.ts';
@@ -15,6 +14,7 @@ import { keepInCache, readCachedState } from '../store/task-run-cache.ts';
 import { readTaskRun, saveTaskRun, saveTaskRunState } from '../store/task-runs.ts';
 import { backgroundTaskRules, coreTaskRules, globalTaskRules, minimalTaskRules } from '../task-rules/order.ts';
 import type { TaskRunDraft, TaskWorld } from '../task-rules/task-transition.ts';
+import { keepResultArtifact } from './keep-artifact.ts';
 import { stateOf, stateRow } from './state-row.ts';
 
 const CORE = [...coreTaskRules, ...globalTaskRules];
@@ -63,7 +63,7 @@ export function transitionTaskRun(
   applyDraft(row, transition.run, state, tx.now());
   saveTaskRun(tx, row);
   saveTaskRunState(tx, stateRow(state, row.id));
-  insertResultArtifact(tx, { flowRunId: row.flow_run_id, taskRunId: row.id, data: state.data });
+  keepResultArtifact(tx, { flowRunId: row.flow_run_id, taskRunId: row.id, data: state.data });
   return { result: { state, status, details }, written: true };
 }
 

@@ -1,5 +1,8 @@
 import { cleanUpCancellations } from './clean-up-cancellations.ts';
 import { endLeases } from './end-expired-leases.ts';
+
+import { evaluateProactiveTriggers } from './evaluate-proactive-triggers.ts';
+
 import { failExpiredPauses } from './fail-expired-pauses.ts';
 import { foreman } from './foreman.ts';
 import { markCrashedRuns } from './mark-crashed-runs.ts';
@@ -18,5 +21,6 @@ export const services: readonly Service[] = [
   cleanUpCancellations,
   markCrashedRuns,
   foreman,
+  evaluateProactiveTriggers,
   retainEvents,
 ];

@@ -21,6 +21,11 @@ export interface Tables {
   work_pool: WorkPoolRow;
   work_queue: WorkQueueRow;
   worker: WorkerRow;
+  automation: AutomationRow;
+  automation_resource: AutomationResourceRow;
+  automation_bucket: AutomationBucketRow;
+  automation_firing: AutomationFiringRow;
+  pending_action: PendingActionRow;
   saved_search: SavedSearchRow;
   csrf_token: CsrfTokenRow;
   block_type: BlockTypeRow;
@@ -352,4 +357,54 @@ export interface CsrfTokenRow {
   updated: string;
   token: string;
   expiration: string;
+}
+
+export interface AutomationRow {
+  id: string;
+  created: string;
+  updated: string;
+  name: string;
+  description: string;
+  enabled: number;
+  tags: string;
+  trigger_: string;
+  actions: string;
+  actions_on_trigger: string;
+  actions_on_resolve: string;
+}
+
+/** A resource that an automation is about, or that it belongs to and goes with. */
+export interface AutomationResourceRow {
+  automation_id: string;
+  resource_id: string;
+  owned: number;
+}
+
+/** How many events a trigger has counted in a span of time, for one value of what it counts apart. */
+export interface AutomationBucketRow {
+  automation_id: string;
+  trigger_id: string;
+  /** A JSON list. */
+  bucketing_key: string;
+  start_: string;
+  end_: string;
+  count_: number;
+  last_event: string | null;
+}
+
+/** A trigger's firing that waits for those of others. */
+export interface AutomationFiringRow {
+  automation_id: string;
+  parent_trigger_id: string;
+  child_trigger_id: string;
+  triggered: string;
+  firing: string;
+}
+
+/** An action that was called for and is not known to have been carried out. */
+export interface PendingActionRow {
+  id: string;
+  created: string;
+  body: string;
+  attempts: number;
 }

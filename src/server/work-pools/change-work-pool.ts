@@ -8,16 +8,10 @@ import { deleteWorkPool, updateWorkPool } from '../store/work-pools.ts';
 import { readPoolQueues } from '../store/work-queues.ts';
 import { hasOnlineWorker } from '../store/workers.ts';
 import { changesOf } from './changes-of.ts';
-import { refuseReserved, storageText } from './create-work-pool.ts';
+import { storageText } from './create-work-pool.ts';
 
-/** Changes what the input names, and tells of it. Throws `BadRequest` for pools that Prefect keeps for itself. */
+/** Changes what the input names, and tells of it. */
 export function patchWorkPool(tx: Tx, pool: WorkPoolRow, input: WorkPoolUpdate): void {
-  if (Object.keys(input).some((field) => field !== 'is_paused' && field !== 'concurrency_limit')) {
-    refuseReserved(
-      pool.name,
-      "Work pools starting with 'Prefect' are reserved for internal use and can only be updated to set concurrency limits or pause.",
-    );
-  }
   const { is_paused: paused, storage_configuration: storage } = input;
   if (paused === null || storage === null) throw new IntegrityConflict('A pool is paused or not, and has a storage.');
   const set: Partial<WorkPoolRow> = {

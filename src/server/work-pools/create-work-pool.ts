@@ -1,6 +1,7 @@
 import { type WorkPoolCreate, workPoolCreate } from '../../api/work-pool.ts';
 import { BadRequest, Conflict } from '../errors.ts';
 import { emitWorkPoolEvent, emitWorkPoolStatus, OLD_AGENT } from '../events/work-pool-event.ts';
+import type { Secrets } from '../secrets.ts';
 import type { Tx } from '../store/store.ts';
 import type { WorkPoolRow } from '../store/tables.ts';
 import { insertWorkPool, readWorkPool, updateWorkPool } from '../store/work-pools.ts';
@@ -11,9 +12,9 @@ import { createWorkQueue } from './create-work-queue.ts';
  * Makes a pool with its default queue. Throws a `Conflict` where the name is taken, and `BadRequest` where it is
  * reserved or the template's defaults do not fit its own schema.
  */
-export function createWorkPool(tx: Tx, input: WorkPoolCreate): WorkPoolRow {
-  refuseReserved(input.name, "Work pools starting with 'Prefect' are reserved for internal use.");
-  checkJobVariableDefaults(tx, input.base_job_template);
+export function createWorkPool(tx: Tx, secrets: Secrets, input: WorkPoolCreate): WorkPoolRow {
+  refuseReserved(input.name);
+  checkJobVariableDefaults(tx, secrets, input.base_job_template);
   if (readWorkPool(tx.db, { name: input.name })) throw new Conflict('A work pool with this name already exists.');
   const pool = insertPool(tx, input);
   emitWorkPoolStatus(tx, pool, null);
@@ -29,9 +30,10 @@ export function ensureAgentPool(tx: Tx): { pool: WorkPoolRow; created: boolean }
 
 export const AGENT_POOL = 'default-agent-pool';
 
-/** Throws `BadRequest` for names that Prefect keeps for itself. */
-export function refuseReserved(name: string, detail: string): void {
-  if (name.toLowerCase().startsWith('prefect')) throw new BadRequest(detail, { status: 403 });
+/** Throws `BadRequest` for names that Prefect keeps for itself; `but` says what may be done with such a pool. */
+export function refuseReserved(name: string, but = '.'): void {
+  if (!name.toLowerCase().startsWith('prefect')) return;
+  throw new BadRequest(`Work pools starting with 'Prefect' are reserved for internal use${but}`, { status: 403 });
 }
 
 function insertPool(tx: Tx, input: WorkPoolCreate): WorkPoolRow {

@@ -3,6 +3,7 @@ import { deferredTaskRuns } from './0002-deferred-task-runs.ts';
 import { variablesAndLimits } from './0003-variables-and-limits.ts';
 import { deployments } from './0004-deployments.ts';
 import { blocks } from './0005-blocks.ts';
+import { automations } from './0006-automations.ts';
 import { savedSearches } from './0007-saved-searches.ts';
 import { taskRunCache } from './0008-task-run-cache.ts';
 import { csrfTokens } from './0009-csrf-tokens.ts';
@@ -14,6 +15,7 @@ export const migrations: readonly string[] = [
   variablesAndLimits,
   deployments,
   blocks,
+  automations,
   savedSearches,
   taskRunCache,
   csrfTokens,

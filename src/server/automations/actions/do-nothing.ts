@@ -1,0 +1,3 @@
+import type { ActionKind } from '../action.ts';
+
+export const doNothing: ActionKind<'do-nothing'> = () => {};

@@ -1,0 +1,79 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { automationCreate, automationPatch, automationsRequest, automationUpdate } from '../../api/automation.ts';
+import {
+  createAutomation,
+  enableAutomation,
+  removeAutomation,
+  removeAutomationsOf,
+  replaceAutomation,
+} from '../automations/save-automation.ts';
+import type { ServerContext } from '../context.ts';
+import { ObjectMissing } from '../errors.ts';
+import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
+import { templateProblem } from '../parameters/render-template.ts';
+import {
+  automationJson,
+  countAutomations,
+  listAutomations,
+  readAutomation,
+  readAutomationsOf,
+} from '../store/automations.ts';
+import { listJson } from '../store/wire.ts';
+
+const template = z.string();
+
+export function automationRoutes(api: FastifyInstance, { store }: ServerContext): void {
+  api.post('/automations', async (request, reply) => {
+    const input = readBody(request, automationCreate);
+    return sendJson(reply, automationJson(await store.write((tx) => createAutomation(tx, input))), 201);
+  });
+  api.put('/automations/:id', async (request, reply) => {
+    const id = idOf(request);
+    const input = readBody(request, automationUpdate);
+    await store.write((tx) => replaceAutomation(tx, id, input));
+    return sendNothing(reply);
+  });
+  api.patch('/automations/:id', async (request, reply) => {
+    const id = idOf(request);
+    const { enabled } = readBody(request, automationPatch);
+    await store.write((tx) => enableAutomation(tx, id, enabled));
+    return sendNothing(reply);
+  });
+  api.get('/automations/:id', (request, reply) => {
+    const row = readAutomation(store.db, idOf(request));
+    if (!row) throw new ObjectMissing('Automation not found');
+    return sendJson(reply, automationJson(row));
+  });
+  api.delete('/automations/:id', async (request, reply) => {
+    const id = idOf(request);
+    await store.write((tx) => removeAutomation(tx, id));
+    return sendNothing(reply);
+  });
+  api.post('/automations/filter', (request, reply) =>
+    sendJson(reply, listJson(listAutomations(store.db, readBody(request, automationsRequest)), automationJson)),
+  );
+  api.post('/automations/count', (_request, reply) => sendJson(reply, String(countAutomations(store.db))));
+  api.get('/automations/related-to/:resource', (request, reply) => {
+    const { resource } = request.params as { resource: string };
+    return sendJson(reply, listJson(readAutomationsOf(store.db, resource, { owned: false }), automationJson));
+  });
+  api.delete('/automations/owned-by/:resource', async (request, reply) => {
+    const { resource } = request.params as { resource: string };
+    await store.write((tx) => removeAutomationsOf(tx, resource));
+    return sendJson(reply, 'null', 202);
+  });
+  for (const path of ['/automations/templates/validate', '/templates/validate']) {
+    api.post(path, (request, reply) => {
+      const source = request.body === undefined ? '' : readBody(request, template);
+      const message = templateProblem(source);
+      if (message === undefined) return sendNothing(reply);
+      return sendJson(reply, JSON.stringify({ error: { line: lineOf(source, message), message, source } }), 422);
+    });
+  }
+}
+
+/** Where a template goes wrong is not told by what reads it, but for the last line, where it ends too early. */
+function lineOf(source: string, message: string): number {
+  return /end of input|unclosed|missing/i.test(message) ? source.split('\n').length : 1;
+}
