@@ -11,6 +11,9 @@ const STAGES = [
   { name: 'package', include: 'test/package/**/*.test.ts', timeout: 120_000 },
 ];
 
+/** Tests of the server that keep no data in a database, or look into the one of SQLite. */
+const ON_SQLITE_ALONE = ['clock', 'text-query', 'openapi', 'sockets', 'instance', 'durability'];
+
 export default defineConfig({
   resolve: {
     alias: {
@@ -30,13 +33,33 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['generated', 'conformance', 'prefect', 'examples', 'cli', 'e2e', 'package', 'bench'].map(
-            (name) => `test/${name}/**`,
-          ),
+          exclude: [
+            'generated',
+            'conformance',
+            'postgres',
+            'prefect',
+            'examples',
+            'cli',
+            'e2e',
+            'package',
+            'bench',
+          ].map((name) => `test/${name}/**`),
         },
       },
       // Thousands of made-up texts: as many files at a time as there are cores, and too slow for every save.
       { extends: true, test: { name: 'generated', include: ['test/generated/**/*.test.ts'], testTimeout: 240_000 } },
+      // The server's own tests once more, on a real Postgres.
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/postgres/**/*.test.ts', 'test/server/**/*.test.ts'],
+          exclude: ON_SQLITE_ALONE.map((name) => `test/server/${name}.test.ts`),
+          globalSetup: 'test/support/postgres-setup.ts',
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
       ...STAGES.map(({ name, include, timeout }) => ({
         extends: true as const,
         test: { name, include: [include], testTimeout: timeout, hookTimeout: 180_000, fileParallelism: false },

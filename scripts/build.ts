@@ -34,6 +34,7 @@ function nodeBundles(): BuildOptions {
       cli: 'src/cli/main.ts',
       server: 'src/server/main.ts',
       'analysis-worker': 'src/indexer/worker.ts',
+      'postgres-worker': 'src/server/store/postgres-worker.ts',
       'sdk/index': 'src/sdk/index.ts',
       'sdk/testing': 'src/sdk/testing.ts',
       'sdk/task-host': 'src/sdk/task-host/main.ts',

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ensureBrowser, ensureEditor, ensurePrefect, ToolMissingError } from '../test/support/tools.ts';
+import { ensureBrowser, ensureEditor, ensurePostgres, ensurePrefect, ToolMissingError } from '../test/support/tools.ts';
 import { build } from './build.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -40,6 +40,7 @@ const STAGES: Stage[] = [
   { name: 'unit', run: (env) => vitest('unit', env) },
   { name: 'generated', run: (env) => vitest('generated', env) },
   { name: 'conformance', tools: [needPrefect], run: (env) => vitest('conformance', env) },
+  { name: 'postgres', tools: [ensurePostgres], run: (env) => vitest('postgres', env) },
   { name: 'prefect', tools: [needPrefect], run: (env) => vitest('prefect', env) },
   { name: 'examples', tools: [needPrefect], run: (env) => vitest('examples', env) },
   { name: 'cli', run: (env) => vitest('cli', env) },

@@ -121,7 +121,10 @@ export const blockDocumentsRequest = z.object({
   block_documents: blockDocumentFilter.nullish(),
   block_types: blockTypeFilter.nullish(),
   block_schemas: blockSchemaFilter.nullish(),
-  include_secrets: z.boolean().default(false),
+  include_secrets: z
+    .boolean()
+    .nullish()
+    .transform((include) => include ?? false),
   sort: blockDocumentSort.nullish(),
   ...page,
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { concurrencyLimit } from './concurrency.ts';
 import { joined } from './filters.ts';
 import { createdBy, flowRunPolicy, sizedParameters } from './flow-run.ts';
-import { dateTime, json, labels, page, uuid } from './scalars.ts';
+import { dateTime, json, labels, orDefault, page, uuid } from './scalars.ts';
 import { deploymentSchedule, deploymentScheduleCreate, deploymentScheduleUpdate } from './schedule.ts';
 import { stateCreate } from './state.ts';
 
@@ -115,7 +115,7 @@ export const deployment = z.object({
 
 export const deploymentSort = z.enum(['CREATED_DESC', 'UPDATED_DESC', 'NAME_ASC', 'NAME_DESC']);
 
-export const deploymentsRequest = z.object({ ...joined, ...page, sort: deploymentSort.default('NAME_ASC') });
+export const deploymentsRequest = z.object({ ...joined, ...page, sort: orDefault(deploymentSort, 'NAME_ASC') });
 
 export const scheduledRunsRequest = z.object({
   deployment_ids: z.array(uuid),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateTime, page, uuid } from './scalars.ts';
+import { dateTime, orDefault, page, uuid } from './scalars.ts';
 import { stateType } from './state.ts';
 import { workPoolFilter } from './work-pool.ts';
 import { workQueueFilter } from './work-queue.ts';
@@ -146,14 +146,14 @@ export const joined = {
   work_pool_queues: workQueueFilter.nullish(),
 };
 
-export const flowRunsRequest = z.object({ ...joined, ...page, sort: flowRunSort.default('ID_DESC') });
-export const taskRunsRequest = z.object({ ...joined, ...page, sort: taskRunSort.default('ID_DESC') });
-export const flowsRequest = z.object({ ...joined, ...page, sort: flowSort.default('NAME_ASC') });
-export const logsRequest = z.object({ ...page, logs: logFilter.nullish(), sort: logSort.default('TIMESTAMP_ASC') });
+export const flowRunsRequest = z.object({ ...joined, ...page, sort: orDefault(flowRunSort, 'ID_DESC') });
+export const taskRunsRequest = z.object({ ...joined, ...page, sort: orDefault(taskRunSort, 'ID_DESC') });
+export const flowsRequest = z.object({ ...joined, ...page, sort: orDefault(flowSort, 'NAME_ASC') });
+export const logsRequest = z.object({ ...page, logs: logFilter.nullish(), sort: orDefault(logSort, 'TIMESTAMP_ASC') });
 export const artifactsRequest = z.object({
   ...joined,
   ...page,
   artifacts: artifactFilter.nullish(),
-  sort: artifactSort.default('ID_DESC'),
+  sort: orDefault(artifactSort, 'ID_DESC'),
 });
 export const latestArtifactsRequest = artifactsRequest.extend({ artifacts: artifactCollectionFilter.nullish() });

@@ -24,14 +24,13 @@ export const labels = z.record(z.string(), z.union([z.boolean(), z.number(), z.s
 /** Prefect's largest and default page. */
 export const PAGE_LIMIT = 200;
 
-/** A whole number that may be left out, or be null, which means the same to Prefect. */
-export function countOr(otherwise: number, { least = 0, most = Number.MAX_SAFE_INTEGER } = {}) {
-  const count = z.number().int().min(least).max(most).nullable();
-  return count.default(otherwise).transform((value) => value ?? otherwise);
+/** What a request may leave out or say nothing of by null, which are the same. */
+export function orDefault<Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) {
+  return schema.nullish().transform((given): z.output<Schema> => given ?? value);
 }
 
 /** How a list is cut; `limit` above the largest page is refused by a server with 422. */
 export const page = {
   limit: z.number().int().min(0).max(PAGE_LIMIT).nullish(),
-  offset: countOr(0),
+  offset: orDefault(z.number().int().min(0), 0),
 };

@@ -24,12 +24,15 @@ export const taskRunPolicy = z.object({
 
 export type TaskRunPolicy = z.infer<typeof taskRunPolicy>;
 
-/** Where a task's argument came from; `wait_for` and `__parents__` are keys with a meaning of their own. */
-export const taskRunInput = z.discriminatedUnion('input_type', [
-  z.object({ input_type: z.literal('task_run'), id: uuid }),
-  z.object({ input_type: z.literal('flow_run'), id: uuid }),
-  z.object({ input_type: z.literal('parameter'), name: z.string() }),
-  z.object({ input_type: z.literal('constant'), type: z.string() }),
+/**
+ * Where a task's argument came from; `wait_for` and `__parents__` are keys with a meaning of their own. A client need not
+ * say what the other field says already.
+ */
+export const taskRunInput = z.union([
+  z.object({ input_type: z.literal('task_run').default('task_run'), id: uuid }),
+  z.object({ input_type: z.literal('flow_run').default('flow_run'), id: uuid }),
+  z.object({ input_type: z.literal('parameter').default('parameter'), name: z.string() }),
+  z.object({ input_type: z.literal('constant').default('constant'), type: z.string() }),
 ]);
 export type TaskRunInput = z.infer<typeof taskRunInput>;
 export const taskInputs = z.record(z.string(), z.array(taskRunInput));
@@ -68,7 +71,7 @@ export type TaskRun = z.infer<typeof taskRun>;
 export const taskRunCreate = z.strictObject({
   id: uuid.nullish(),
   state: stateCreate.nullish(),
-  name: z.string().optional(),
+  name: z.string().nullish(),
   flow_run_id: uuid.nullish(),
   task_key: z.string(),
   dynamic_key: z.string(),

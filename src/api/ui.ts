@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STATE_TYPES } from '../model/run-state.ts';
 import { flowFilter, flowRunFilter, flowRunSort, flowRunsRequest, taskRunFilter } from './filters.ts';
-import { dateTime, uuid } from './scalars.ts';
+import { dateTime, orDefault, uuid } from './scalars.ts';
 import { stateType } from './state.ts';
 import { taskRun } from './task-run.ts';
 
@@ -13,9 +13,9 @@ const { deployments, work_pools } = flowRunsRequest.shape;
 const HISTORY_LIMIT = 1000;
 
 export const runChartRequest = z.object({
-  sort: flowRunSort.default('EXPECTED_START_TIME_DESC'),
+  sort: orDefault(flowRunSort, 'EXPECTED_START_TIME_DESC'),
   limit: z.number().int().max(HISTORY_LIMIT).default(HISTORY_LIMIT),
-  offset: z.number().int().min(0).default(0),
+  offset: orDefault(z.number().int().min(0), 0),
   flows: flowFilter.nullish(),
   flow_runs: flowRunFilter.nullish(),
   task_runs: taskRunFilter.nullish(),

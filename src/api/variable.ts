@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateTime, json, page, uuid } from './scalars.ts';
+import { dateTime, json, orDefault, page, uuid } from './scalars.ts';
 
 const MAX_NAME_CHARS = 255;
 const MAX_VALUE_CHARS = 5000;
@@ -47,6 +47,6 @@ export const variableSort = z.enum(['CREATED_DESC', 'UPDATED_DESC', 'NAME_DESC',
 
 export const variablesRequest = z.object({
   variables: variableFilter.nullish(),
-  sort: variableSort.default('NAME_ASC'),
+  sort: orDefault(variableSort, 'NAME_ASC'),
   ...page,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countOr, dateTime, json, objectName, page, uuid } from './scalars.ts';
+import { dateTime, json, objectName, orDefault, page, uuid } from './scalars.ts';
 import { stateType } from './state.ts';
 
 const operator = z.enum(['and_', 'or_']).default('and_');
@@ -83,9 +83,9 @@ export const scheduledRunsRequest = z.object({
 
 /** Queues by page, counted from 1, each with so many of the runs that hold its slots. */
 export const poolConcurrencyRequest = z.object({
-  page: countOr(1, { least: 1 }),
+  page: orDefault(z.number().int().min(1), 1),
   limit: page.limit,
-  flow_run_limit: countOr(10, { most: 200 }),
+  flow_run_limit: orDefault(z.number().int().min(0).max(200), 10),
 });
 
 /** A run that holds a slot. */

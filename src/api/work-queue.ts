@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countOr, dateTime, objectName, page, uuid } from './scalars.ts';
+import { dateTime, objectName, orDefault, page, uuid } from './scalars.ts';
 
 const strings = z.array(z.string()).nullish();
 const limit = z.number().int().min(0);
@@ -58,7 +58,7 @@ export const workQueuesRequest = z.object({ work_queues: workQueueFilter.nullish
 
 export const queueRunsRequest = z.object({ scheduled_before: dateTime.nullish(), limit: page.limit });
 
-export const queueConcurrencyRequest = z.object({ page: countOr(1, { least: 1 }), limit: page.limit });
+export const queueConcurrencyRequest = z.object({ page: orDefault(z.number().int().min(1), 1), limit: page.limit });
 
 export const workQueueStatus = z.object({
   healthy: z.boolean(),

@@ -110,6 +110,10 @@ function createProgram(context: CliContext, exit: (code: number) => void): Comma
     .command('start')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port to listen on; a free one unless given')
+    .option(
+      '--database-url <url>',
+      'keep the data in Postgres instead of a file: postgres://user:password@host/database',
+    )
     .option('--background', 'return as soon as it is healthy')
     .description('start it, in the foreground unless told')
     .action(async (options) => (await import('./commands/server-start.ts')).serverStart(context, options));

@@ -173,6 +173,18 @@ export class SecretUnreadable extends RequestRefused {
   }
 }
 
+/** 503: the database is not there; the server connects again by itself. */
+export class DatabaseGone extends RequestRefused {
+  override readonly name = 'DatabaseGone';
+  readonly code = 'database-gone';
+  readonly status = 503;
+  readonly body = { exception_message: 'Service Unavailable' };
+  override readonly headers: Readonly<Record<string, string>> = { 'retry-after': '1' };
+  constructor(why?: { message: string }) {
+    super(`The database cannot be reached${why ? ` (${why.message})` : ''}.`);
+  }
+}
+
 /** One thing that is wrong with a request, in the shape clients of Prefect know. */
 export interface InvalidPart {
   type: string;
@@ -269,5 +281,14 @@ export class EncryptionKeyUnusable extends StartRefused {
     super(
       `The encryption key is unusable (${what}): it must be 32 bytes in base64, as \`openssl rand -base64 32\` makes.`,
     );
+  }
+}
+
+export class DatabaseNotUsable extends StartRefused {
+  override readonly name = 'DatabaseNotUsable';
+  readonly code = 'database-not-usable';
+  /** `place` is its address, without a password. */
+  constructor(place: string, why: string) {
+    super(`Cannot use the database ${place}: ${why}.`);
   }
 }

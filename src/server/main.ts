@@ -5,7 +5,9 @@ import { readSettings } from './settings.ts';
 import { startServer } from './start-server.ts';
 
 /**
- * The orchestrator as a process of its own: `main --home DIR [--port N] [--host H] [--database FILE]`.
+ * The orchestrator as a process of its own: `main --home DIR [--port N] [--host H] [--database FILE]`, or with
+ * `--database-url postgres://…` or MILLRACE_DATABASE_URL on Postgres. MILLRACE_ENCRYPTION_KEY has the key for secrets
+ * where several servers share a database.
  * One line of JSON on stdout says that it is healthy; what keeps it from starting is one sentence on stderr.
  */
 try {
@@ -16,6 +18,7 @@ try {
       host: { type: 'string', default: '127.0.0.1' },
       database: { type: 'string' },
       'allow-private-urls': { type: 'boolean', default: false },
+      'database-url': { type: 'string' },
       version: { type: 'string', default: '0.0.0' },
     },
   });
@@ -28,9 +31,13 @@ try {
     home: values.home,
     host: values.host,
     port: Number(values.port),
-    database: values.database ?? join(values.home, 'millrace.db'),
+    database:
+      values['database-url'] ??
+      values.database ??
+      (process.env.MILLRACE_DATABASE_URL || join(values.home, 'millrace.db')),
     version: values.version,
     allowPrivateUrls: values['allow-private-urls'],
+    ...(process.env.MILLRACE_ENCRYPTION_KEY && { encryptionKey: process.env.MILLRACE_ENCRYPTION_KEY }),
   });
   const stop = (): void => {
     server.close().then(

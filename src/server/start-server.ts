@@ -17,6 +17,7 @@ import { createSecrets, givenKey, keyOfHome, passingKey, type Secrets } from './
 import { services } from './services/all.ts';
 import { startServices } from './services/service.ts';
 import { attachSockets } from './sockets.ts';
+import { isPostgres } from './store/open-database.ts';
 import { Store } from './store/store.ts';
 import { listDeferredTaskRuns } from './store/task-runs.ts';
 import { taskRunJson } from './store/wire.ts';
@@ -30,7 +31,7 @@ export interface ServerOptions {
   log?: Logger;
   /** 0, the default, takes a free one. */
   port?: number;
-  /** A file's path, or `:memory:`. */
+  /** A file's path, `:memory:`, or the address of a Postgres database. */
   database: string;
   /** Millrace's own version, told in `server.json`. */
   version: string;
@@ -52,7 +53,7 @@ export interface RunningServer {
 
 /**
  * Starts the orchestrator in this process. Throws `HostUnguarded`, `PortTaken`, `AlreadyRunning`,
- * `FolderNotWritable`, `DatabaseTooNew` or `DatabaseUnreadable`, each with one sentence on what to do.
+ * `FolderNotWritable`, `DatabaseTooNew`, `DatabaseUnreadable` or `DatabaseNotUsable`, each with one sentence on what to do.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const host = options.host ?? '127.0.0.1';
@@ -116,7 +117,7 @@ function accessOf({ authString, apiKeys = [], csrf }: ServerOptions, host: strin
 }
 
 function openStore(path: string): Store {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:' && !isPostgres(path)) mkdirSync(dirname(path), { recursive: true });
   return new Store({ path, clock: createClock(), newId: uuid7 });
 }
 

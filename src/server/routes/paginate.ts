@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { PAGE_LIMIT } from '../../api/scalars.ts';
+import { orDefault, PAGE_LIMIT } from '../../api/scalars.ts';
 import { readBody } from '../http.ts';
 
 /** Answers a request for one page, counted from 1, with how many there are in all. */
@@ -21,4 +21,4 @@ export function paginate<Shape extends z.ZodRawShape>(
   return `{"results":${results},"count":${count},"limit":${limit},"pages":${pages},"page":${page}}`;
 }
 
-const pageNumber = z.object({ page: z.number().int().min(1).default(1) });
+const pageNumber = z.object({ page: orDefault(z.number().int().min(1), 1) });

@@ -1,9 +1,13 @@
 import { type State, stateCreate } from '../../api/state.ts';
 import type { Json } from '../../model/graph.ts';
 import { ObjectMissing } from '../errors.ts';
+import { valuesProblem } from '../json-schema/check-values.ts';
+import { CircularReference, type JsonSchema } from '../json-schema/schema-errors.ts';
+import { HydrationFailed, hydrate } from '../parameters/hydrate.ts';
 import { createRunInput, readRunInput } from '../store/flow-run-inputs.ts';
 import { readFlowRun } from '../store/flow-runs.ts';
 import type { Tx } from '../store/store.ts';
+import { variableReader } from '../store/variables.ts';
 import { type Proposed, transitionFlowRun } from './set-flow-run-state.ts';
 
 /** Lets a paused run go on, or has a suspended one started anew; what it waited for is kept as its input. */
@@ -21,33 +25,40 @@ export function resumeFlowRun(
     return { result: { state: null, status: 'ABORT', details }, written: false };
   }
   const keys = state.state_details.run_input_keyset;
-  const problem = keys ? schemaProblem(tx, id, keys) : undefined;
-  if (problem) {
+  const checked = keys ? checkInput(tx, id, keys, input ?? {}) : { input };
+  if ('problem' in checked) {
     // The status is that of a rejection, the details those of an abort: Prefect's server says so too.
-    return {
-      result: { state, status: 'REJECT', details: { type: 'abort_details', reason: problem } },
-      written: false,
-    };
+    const details = { type: 'abort_details' as const, reason: checked.problem };
+    return { result: { state, status: 'REJECT', details }, written: false };
   }
   const next = state.state_details.pause_reschedule
     ? stateCreate.parse({ type: 'SCHEDULED', name: 'Resuming', state_details: { scheduled_time: tx.now() } })
     : stateCreate.parse({ type: 'RUNNING' });
   const resumed = transitionFlowRun(tx, row, next, { force: false, clientVersion });
   const key = keys?.response;
-  if (key && input && Object.keys(input).length > 0 && resumed.result.status === 'ACCEPT') {
-    createRunInput(tx, id, { key, value: JSON.stringify(input), sender: null });
+  if (key && checked.input && Object.keys(checked.input).length > 0 && resumed.result.status === 'ACCEPT') {
+    createRunInput(tx, id, { key, value: JSON.stringify(checked.input), sender: null });
   }
   return resumed;
 }
 
-/** The schema of the awaited input must be there and be JSON; the waiting flow checks the input by it. */
-function schemaProblem(tx: Tx, id: string, keys: Record<string, string>): string | undefined {
-  const schema = keys.schema ? readRunInput(tx.db, id, keys.schema) : undefined;
-  if (!schema) return 'Run input schema not found.';
+/** The input as the waiting flow shall have it, or why it is none. */
+function checkInput(
+  tx: Tx,
+  id: string,
+  keys: Record<string, string>,
+  given: Record<string, Json>,
+): { input: Record<string, Json> } | { problem: string } {
   try {
-    JSON.parse(schema.value);
-    return undefined;
-  } catch {
-    return 'Run input schema is not valid JSON.';
+    const input = hydrate(given, variableReader(tx.db));
+    const schema = keys.schema ? readRunInput(tx.db, id, keys.schema) : undefined;
+    if (!schema) return { problem: 'Run input schema not found.' };
+    const problem = valuesProblem(input, JSON.parse(schema.value) as JsonSchema);
+    return problem ? { problem: `Reason: ${problem}` } : { input };
+  } catch (error) {
+    if (error instanceof HydrationFailed) return { problem: `Error hydrating run input: ${error.message}` };
+    if (error instanceof SyntaxError) return { problem: 'Run input schema is not valid JSON.' };
+    if (!(error instanceof CircularReference)) throw error;
+    return { problem: 'Invalid schema: Unable to validate schema with circular references.' };
   }
 }

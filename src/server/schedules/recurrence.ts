@@ -32,15 +32,38 @@ export function recurrenceProblem(text: string): string | undefined {
  * zone they name.
  */
 export function* recurrenceTimes(text: string, from: number): Generator<number> {
+  const rules = startingNear(parse(text), from);
   let at = new Date(from * 1000);
-  const rules = parse(text);
-  for (let inclusive = true; ; inclusive = false) {
-    const next = rules.after(at, inclusive);
-    if (!next) return;
-    yield next.getTime() / 1000;
-    at = next;
+  // A rule is counted from its start each time it is asked, so it is asked for many dates at once.
+  for (let inclusive = true, wanted = 32; ; inclusive = false, wanted *= 4) {
+    const dates = rules.between(at, LAST, inclusive, (_date, index) => index < wanted);
+    for (const date of dates) yield date.getTime() / 1000;
+    at = dates.at(-1) ?? LAST;
+    if (dates.length < wanted) return;
   }
 }
+
+const PERIOD_SECONDS = new Map([
+  [rrule.RRule.WEEKLY, 604_800],
+  [rrule.RRule.DAILY, 86_400],
+  [rrule.RRule.HOURLY, 3600],
+  [rrule.RRule.MINUTELY, 60],
+  [rrule.RRule.SECONDLY, 1],
+]);
+
+/** The same dates from a time on, counted from a start that lies whole periods later and not far before it. */
+function startingNear(rules: Rules, from: number): Rules {
+  const { count, freq, interval, dtstart } = rules.options ?? {};
+  const seconds = PERIOD_SECONDS.get(freq);
+  if (rules instanceof rrule.RRuleSet || count || !seconds || !dtstart) return rules;
+  const period = seconds * interval;
+  const start = dtstart.getTime() / 1000;
+  const periods = Math.floor((from - start) / period) - 1;
+  if (periods <= 0) return rules;
+  return new rrule.RRule({ ...rules.origOptions, dtstart: new Date((start + periods * period) * 1000) }, true);
+}
+
+const LAST = new Date('9999-12-31T23:59:59Z');
 
 /**
  * The same rule with a start written into it, where it has none. One of seconds or minutes gets a recent start that
@@ -78,9 +101,7 @@ function parse(text: string): Rules {
       .toUpperCase()
       .replace(/(DTSTART|RDATE|EXDATE)[^:\n]*:/g, '$1:')
       .replace(/(\d{8}T\d{6})Z/g, '$1');
-    rules = rrule.rrulestr(/DTSTART/.test(floating) ? floating : `DTSTART:${DEFAULT_START}\n${floating}`, {
-      cache: true,
-    });
+    rules = rrule.rrulestr(/DTSTART/.test(floating) ? floating : `DTSTART:${DEFAULT_START}\n${floating}`);
     parsed.set(text, rules);
   }
   return rules;

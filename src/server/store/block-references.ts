@@ -10,7 +10,7 @@ export function readReferencesBelow(
   ids: readonly string[],
 ): BlockReferenceRow[] {
   const linked = raw<BlockReferenceRow>`WITH RECURSIVE linked(id) AS (
-    SELECT value FROM json_each(${JSON.stringify(ids)})
+    SELECT DISTINCT parent_id FROM ${raw.table(table)} WHERE parent_id IN ${listOf(ids)}
     UNION SELECT below.reference_id FROM ${raw.table(table)} AS below JOIN linked ON linked.id = below.parent_id
   ) SELECT * FROM ${raw.table(table)} WHERE parent_id IN (SELECT id FROM linked) ORDER BY created`;
   return db.all({ compile: () => linked.compile(sql) });

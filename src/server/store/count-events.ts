@@ -28,7 +28,7 @@ export function countEventsByTime(
     sql
       .selectFrom('event')
       .select([span.as('span'), raw<number>`count(*)`.as('count')])
-      .where(eventsWhere(filter, now))
+      .where(eventsWhere(db, filter, now))
       .groupBy(raw`1`),
   );
   const counts = new Map(rows.map((row) => [row.span, row.count]));
@@ -58,7 +58,7 @@ export function countEventsBy(db: Database, filter: EventFilter, by: 'event' | '
         raw<string>`min(occurred)`.as('start_time'),
         raw<string>`max(occurred)`.as('end_time'),
       ])
-      .where(eventsWhere(filter, now))
+      .where(eventsWhere(db, filter, now))
       .groupBy(raw`1`)
       .orderBy(raw`count DESC, value ASC`),
   );

@@ -79,7 +79,7 @@ export function countEndedTaskRuns(
   const end = Math.ceil((microsOf(times.end) + 1) / MINUTE_MICROS) * MINUTE_MICROS;
   const width = (end - start) / BARS;
   const bars = Array.from({ length: BARS }, () => ({ completed: 0, failed: 0 }));
-  const bar = raw<number>`CAST((unixepoch(start_time, 'subsec') - ${start / 1e6}) / ${width / 1e6} AS INTEGER)`;
+  const bar = raw<number>`CAST(floor((unixepoch(start_time, 'subsec') - ${start / 1e6}) / ${width / 1e6}) AS INTEGER)`;
   const counted = sql
     .selectFrom('task_run')
     .select([

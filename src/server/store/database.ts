@@ -1,4 +1,3 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   type CompiledQuery,
   DummyDriver,
@@ -7,16 +6,11 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { Event } from '../../api/event.ts';
-import type { EventFilter } from '../../api/event-filter.ts';
-import { DatabaseTooNew, DatabaseUnreadable } from '../errors.ts';
-import { detailsFit } from '../events/event-fits.ts';
-import { migrations as allMigrations } from './migrations/all.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * Builds queries; nothing is ever run through it. `node:sqlite` answers at once, so the store compiles a query
- * here and runs it on a `Database`, without a promise in between: a transaction is then one uninterrupted call.
+ * Builds queries; nothing is ever run through it. A database answers at once, so the store compiles a query here and
+ * runs it on a `Database`, without a promise in between: a transaction is then one uninterrupted call.
  */
 export const sql = new Kysely<Tables>({
   dialect: {
@@ -27,111 +21,52 @@ export const sql = new Kysely<Tables>({
   },
 });
 
-/**
- * Moving the log into the database waits for the disk, so it is done when nothing else is (`checkpoint`); by
- * itself SQLite does it at this length (64 MB), so that a busy server's log does not grow without end.
- */
-const MAX_WAL_PAGES = 16_000;
-
 export interface Query<Row> {
   compile(): CompiledQuery<Row>;
 }
 
-/** One SQLite database with its prepared statements. */
-export class Database {
-  readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+export type SqlValue = string | number | bigint | null;
 
-  /** Opens and migrates. Throws `DatabaseUnreadable`, or `DatabaseTooNew` for the work of a later version. */
-  constructor(path: string, migrations: readonly string[] = allMigrations) {
-    this.#db = open(path);
-    addFunctions(this.#db);
-    try {
-      migrate(this.#db, path, migrations);
-    } catch (error) {
-      this.#db.close();
-      throw error;
-    }
-  }
+/** A statement of a text with `?` for its values. */
+export interface Statement {
+  all(...values: SqlValue[]): unknown[];
+  get(...values: SqlValue[]): unknown;
+  run(...values: SqlValue[]): { changes: number | bigint };
+}
 
-  all<Row>(query: Query<Row>): Row[] {
-    const { sql: text, parameters } = query.compile();
-    return this.prepare(text).all(...(parameters as SQLInputValue[])) as Row[];
-  }
-
-  first<Row>(query: Query<Row>): Row | undefined {
-    const { sql: text, parameters } = query.compile();
-    return this.prepare(text).get(...(parameters as SQLInputValue[])) as Row | undefined;
-  }
-
+/** One database, SQLite's or Postgres's, that answers before it returns. */
+export interface Database {
+  readonly dialect: 'sqlite' | 'postgres';
+  all<Row>(query: Query<Row>): Row[];
+  first<Row>(query: Query<Row>): Row | undefined;
   /** Runs a query for its effect; returns how many rows it touched. */
-  run(query: Query<unknown>): number {
-    const { sql: text, parameters } = query.compile();
-    return Number(this.prepare(text).run(...(parameters as SQLInputValue[])).changes);
-  }
-
-  prepare(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (!statement) {
-      // Filters of every shape make statements without end, so the oldest go.
-      if (this.#statements.size >= 400) this.#statements.delete(this.#statements.keys().next().value as string);
-      statement = this.#db.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
-  }
-
-  exec(text: string): void {
-    this.#db.exec(text);
-  }
-
-  /** Undoes the open transaction, if SQLite has not done so itself, as it does when the disk is full. */
-  rollBack(): void {
-    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-  }
-
-  /** Moves what the log holds into the database file, as far as no reader is in the way. */
-  checkpoint(): void {
-    this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
-  }
-
-  close(): void {
-    this.#statements.clear();
-    this.#db.close();
-  }
+  run(query: Query<unknown>): number;
+  prepare(text: string): Statement;
+  /** Begins a transaction in which nobody else writes, to the end of it. */
+  begin(): void;
+  commit(): void;
+  /** Undoes the open transaction, if there is still one. */
+  rollBack(): void;
+  /** Tidies up while nothing else is to be done. */
+  checkpoint(): void;
+  close(): void;
+  /** Where other servers use the database too: how they hear what this one publishes, and it what they do. */
+  readonly shared?: SharedDatabase;
 }
 
-function open(path: string): DatabaseSync {
-  try {
-    const db = new DatabaseSync(path);
-    // In WAL mode with synchronous=NORMAL a commit is in the operating system's hands when it returns: it
-    // survives the death of this process, but the last ones may be lost when the machine itself goes down.
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;
-      PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;
-      PRAGMA wal_autocheckpoint = ${MAX_WAL_PAGES};`);
-    return db;
-  } catch (error) {
-    throw new DatabaseUnreadable(path, (error as Error).message);
-  }
+export interface SharedDatabase {
+  /** Tells the other servers, when the open transaction is committed. */
+  notify(payload: string): void;
+  /** Hears what any of the servers told, this one too; an empty text where some of it may have been missed. */
+  listen(hear: (payload: string) => void): void;
 }
 
-/** What SQL lacks: the part of an event filter that looks into the event. */
-function addFunctions(db: DatabaseSync): void {
-  let filterText = '';
-  let filter: EventFilter | undefined;
-  db.function('event_details_fit', { deterministic: true }, (text, body) => {
-    if (text !== filterText || !filter) {
-      filterText = text as string;
-      filter = JSON.parse(filterText) as EventFilter;
-    }
-    return detailsFit(filter, JSON.parse(body as string) as Event) ? 1 : 0;
-  });
-}
-
-function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {
-  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (version > migrations.length) throw new DatabaseTooNew(path, version, migrations.length);
-  for (let next = version; next < migrations.length; next++) {
-    db.exec(`BEGIN IMMEDIATE; ${migrations[next]} PRAGMA user_version = ${next + 1}; COMMIT;`);
-  }
+/** What all databases do alike with a query. */
+export function runQuery<Result>(
+  database: Pick<Database, 'prepare'>,
+  query: Query<unknown>,
+  use: (statement: Statement, values: SqlValue[]) => Result,
+): Result {
+  const { sql: text, parameters } = query.compile();
+  return use(database.prepare(text), parameters as SqlValue[]);
 }

@@ -1,13 +1,16 @@
 import { sql as raw, type SqlBool } from 'kysely';
+import type { Event } from '../../api/event.ts';
 import type { EventFilter } from '../../api/event-filter.ts';
 import { isoOf, microsOf, normalTime } from '../clock.ts';
-import { hasDetails } from '../events/event-fits.ts';
+import { detailsFit, hasDetails } from '../events/event-fits.ts';
 import { type Database, sql } from './database.ts';
 import { eventJson } from './events.ts';
 import { type Condition, combine, listOf, valueIs } from './filters/conditions.ts';
 
 /** Without a beginning, a query looks back this far. */
 const LOOK_BACK_MICROS = 180 * 86_400 * 1e6;
+
+const DETAILS_PAGE = 2000;
 
 /** One page of events as JSON texts. `until` ends the query, so that pages of one query do not shift. */
 export function listEvents(
@@ -17,15 +20,15 @@ export function listEvents(
 ): { id: string; json: string }[] {
   const direction = raw.raw(filter.order === 'ASC' ? 'ASC' : 'DESC');
   const distinct = filter.resource?.distinct === true;
-  const where = eventsWhere(filter, page.now);
+  const where = eventsWhere(db, filter, page.now);
   const rows = sql
     .selectFrom('event')
     .select(['id', 'body', 'received', 'occurred'])
     .where(where)
     .$if(distinct, (query) =>
       query.where(
-        raw<SqlBool>`rowid IN (SELECT row FROM (SELECT rowid AS row, row_number() OVER
-          (PARTITION BY resource_id ORDER BY occurred ${direction}) AS place FROM event WHERE ${where}) WHERE place = 1)`,
+        raw<SqlBool>`rowid IN (SELECT number FROM (SELECT rowid AS number, row_number() OVER
+          (PARTITION BY resource_id ORDER BY occurred ${direction}) AS place FROM event WHERE ${where}) AS placed WHERE place = 1)`,
       ),
     )
     .orderBy(raw`occurred ${direction}, rowid ${direction}`)
@@ -36,12 +39,21 @@ export function listEvents(
 
 export function countEvents(db: Database, filter: EventFilter, now: string): number {
   const counted = filter.resource?.distinct ? raw<number>`count(DISTINCT resource_id)` : raw<number>`count(*)`;
-  const rows = sql.selectFrom('event').select(counted.as('count')).where(eventsWhere(filter, now));
+  const rows = sql
+    .selectFrom('event')
+    .select(counted.as('count'))
+    .where(eventsWhere(db, filter, now));
   return db.first(rows)?.count ?? 0;
 }
 
 /** The events that a filter wants; those after `now` are left out. */
-export function eventsWhere(filter: EventFilter, now: string): Condition {
+export function eventsWhere(db: Database, filter: EventFilter, now: string): Condition {
+  const where = rowsWhere(filter, now);
+  return hasDetails(filter) ? combine([where, detailsWhere(db, filter, where)]) : where;
+}
+
+/** What the columns alone say. */
+function rowsWhere(filter: EventFilter, now: string): Condition {
   const { event, resource } = filter;
   const conditions: Condition[] = [
     raw<SqlBool>`occurred >= ${normalTime(sinceOf(filter, now))}`,
@@ -68,8 +80,23 @@ export function eventsWhere(filter: EventFilter, now: string): Condition {
     );
   }
   conditions.push(...mentions(filter));
-  if (hasDetails(filter)) conditions.push(raw<SqlBool>`event_details_fit(${JSON.stringify(filter)}, body)`);
   return combine(conditions);
+}
+
+/** Postgres knows nothing of our events, so there the events that fit are found first, a page at a time. */
+function detailsWhere(db: Database, filter: EventFilter, where: Condition): Condition {
+  if (db.dialect === 'sqlite') return raw<SqlBool>`event_details_fit(${JSON.stringify(filter)}, body)`;
+  const fitting: string[] = [];
+  for (let after = 0; ; ) {
+    const rows = sql
+      .selectFrom('event')
+      .select(['id', 'body', raw<number>`rowid`.as('row_number')])
+      .where(where);
+    const page = db.all(rows.where(raw<SqlBool>`rowid > ${after}`).orderBy(raw`rowid`).limit(DETAILS_PAGE));
+    for (const { id, body } of page) if (detailsFit(filter, JSON.parse(body) as Event)) fitting.push(id);
+    if (page.length < DETAILS_PAGE) return raw<SqlBool>`id IN ${listOf(fitting)}`;
+    after = page.at(-1)?.row_number ?? 0;
+  }
 }
 
 export function sinceOf(filter: EventFilter, now: string): string {

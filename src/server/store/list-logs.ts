@@ -16,7 +16,7 @@ export function listLogs(db: Database, query: z.output<typeof logsRequest>): Log
       .selectAll()
       .where(logsWhere(query.logs))
       .orderBy('timestamp', direction)
-      .orderBy(raw`rowid ${raw.raw(direction)}`)
+      .orderBy(raw`seq ${raw.raw(direction)}`)
       .limit(query.limit ?? PAGE_LIMIT)
       .offset(query.offset),
   );

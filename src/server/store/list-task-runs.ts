@@ -9,12 +9,12 @@ import type { TaskRunRow } from './tables.ts';
 
 const ORDER: Record<z.output<typeof taskRunSort>, RawBuilder<unknown>> = {
   ID_DESC: raw`id DESC`,
-  EXPECTED_START_TIME_ASC: raw`expected_start_time ASC`,
-  EXPECTED_START_TIME_DESC: raw`expected_start_time DESC`,
+  EXPECTED_START_TIME_ASC: raw`expected_start_time ASC NULLS FIRST`,
+  EXPECTED_START_TIME_DESC: raw`expected_start_time DESC NULLS LAST`,
   NAME_ASC: raw`name ASC`,
   NAME_DESC: raw`name DESC`,
-  NEXT_SCHEDULED_START_TIME_ASC: raw`next_scheduled_start_time ASC`,
-  END_TIME_DESC: raw`end_time DESC`,
+  NEXT_SCHEDULED_START_TIME_ASC: raw`next_scheduled_start_time ASC NULLS FIRST`,
+  END_TIME_DESC: raw`end_time DESC NULLS LAST`,
 };
 
 export function listTaskRuns(

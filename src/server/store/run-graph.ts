@@ -87,7 +87,7 @@ function nodeRows(db: Database, flowRunId: string): NodeRow[] {
       ])
       .where('task.flow_run_id', '=', flowRunId)
       .where(start, 'is not', null)
-      .orderBy(raw`${start}, ${end}`)
+      .orderBy(raw`${start}, ${end} NULLS FIRST`)
       .limit(MAX_NODES + 1),
   );
 }

@@ -1,5 +1,4 @@
-import type { SQLInputValue } from 'node:sqlite';
-import type { Database, Query } from './database.ts';
+import type { Database, Query, SqlValue } from './database.ts';
 
 /**
  * A query of a hot path, compiled once: `build` gets a maker of named places, and running it fills them in.
@@ -20,7 +19,7 @@ export function statement<Values extends object, Row>(
     }
     return text;
   };
-  const inputs = (values: Values): SQLInputValue[] => names.map((name) => values[name] as SQLInputValue);
+  const inputs = (values: Values): SqlValue[] => names.map((name) => values[name] as SqlValue);
   return {
     run: (db: Database, values: Values): number => {
       const prepared = db.prepare(compiled());

@@ -1,7 +1,9 @@
-import type { Event } from '../../api/event.ts';
-import type { Log } from '../../api/log.ts';
 import { type Clock, isoOf } from '../clock.ts';
-import { Database } from './database.ts';
+import { DatabaseGone } from '../errors.ts';
+import type { Database } from './database.ts';
+import { openDatabase } from './open-database.ts';
+import type { Published } from './published.ts';
+import { PublishedElsewhere } from './published-elsewhere.ts';
 
 /**
  * The database and the one queue of writes before it. Invariants:
@@ -9,7 +11,8 @@ import { Database } from './database.ts';
  * 1. All writes asked for in one turn of the event loop go into one transaction, in the order of asking.
  * 2. A write's promise settles after that transaction is committed, never before.
  * 3. A write that throws takes nobody with it: the transaction is rolled back and the others run again.
- * 4. What a write published is told to listeners after the commit, in the order of the writes.
+ * 4. What a write published is told to listeners after the commit, in the order of the writes; what other servers
+ *    of the same database published is told to those who ask for it.
  * 5. Whoever reacts to what was published does so before the commit and writes in the same transaction; what it
  *    publishes in turn it sees as well.
  *
@@ -19,7 +22,9 @@ export class Store {
   readonly db: Database;
   readonly #clock: Clock;
   readonly #newId: () => string;
-  readonly #listeners = new Set<(published: Published[]) => void>();
+  readonly #listeners = new Set<Listener>();
+  readonly #attentive = new Set<Listener>();
+  readonly #elsewhere: PublishedElsewhere | undefined;
   #react: ((tx: Tx, published: readonly Published[]) => void) | undefined;
   #queue: Job[] = [];
   #closed = false;
@@ -27,8 +32,15 @@ export class Store {
   readonly #counts = { writes: 0, transactions: 0 };
   #idleTimer: NodeJS.Timeout | undefined;
 
+  /** `path` is a file's, `:memory:`, or the address of a Postgres database. */
   constructor(options: { path: string; clock: Clock; newId: () => string }) {
-    this.db = new Database(options.path);
+    this.db = openDatabase(options.path);
+    const { shared } = this.db;
+    if (shared) {
+      this.#elsewhere = new PublishedElsewhere(this.db, shared, (published) => {
+        for (const listener of this.#attentive) listener(published);
+      });
+    }
     this.#clock = options.clock;
     this.#newId = options.newId;
   }
@@ -51,10 +63,17 @@ export class Store {
     });
   }
 
-  /** Hears what was published, once it is committed. Returns how to stop listening. */
-  subscribe(listener: (published: Published[]) => void): () => void {
+  /**
+   * Hears what was published, once it is committed; with `elsewhere` also what other servers of the same database
+   * published, which is for showing, not for acting on: they act on it themselves. Returns how to stop listening.
+   */
+  subscribe(listener: Listener, { elsewhere = false }: { elsewhere?: boolean } = {}): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    if (elsewhere) this.#attentive.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      this.#attentive.delete(listener);
+    };
   }
 
   /** How many writes and transactions there were so far. */
@@ -72,8 +91,9 @@ export class Store {
     this.#react = react;
   }
 
+  /** Whether anyone hears what is published; of others' listeners nothing is known. */
   get hasListeners(): boolean {
-    return this.#listeners.size > 0;
+    return this.#listeners.size > 0 || this.#elsewhere !== undefined;
   }
 
   /** Commits all that is queued. */
@@ -85,8 +105,9 @@ export class Store {
       this.#commit(jobs);
     } catch (error) {
       // One of them failed: alone each, so that the failure meets only its own caller.
-      if (jobs.length === 1) jobs[0]?.reject(error);
-      else for (const job of jobs) this.#commitAlone(job);
+      // With the database gone, none would fare better, and what is not known to have failed must not run again.
+      const alone = jobs.length > 1 && !(error instanceof DatabaseGone);
+      for (const job of jobs) alone ? this.#commitAlone(job) : job.reject(error);
     }
   }
 
@@ -124,12 +145,14 @@ export class Store {
       newId: this.#newId,
       publish: (item) => published.push(item),
     };
-    this.db.exec('BEGIN IMMEDIATE');
+    this.db.begin();
     try {
       for (const job of jobs) results.push(job.run(tx));
       this.#react?.(tx, published);
-      this.db.exec('COMMIT');
+      if (published.length > 0) this.#elsewhere?.announce(published);
+      this.db.commit();
     } catch (error) {
+      this.#elsewhere?.withdraw(published);
       this.db.rollBack();
       throw error;
     }
@@ -147,6 +170,8 @@ export class Store {
 /** So long without a write counts as idle. */
 const IDLE_MS = 500;
 
+type Listener = (published: Published[]) => void;
+
 /** What a write works with. */
 export interface Tx {
   db: Database;
@@ -156,9 +181,6 @@ export interface Tx {
   /** Tells listeners after the commit. */
   publish(item: Published): void;
 }
-
-/** `body` is the event as it is kept; what is told to subscribers is made of it only when one wants it. */
-export type Published = { type: 'event'; event: Event; body: string; received: string } | { type: 'log'; log: Log };
 
 interface Job {
   run: (tx: Tx) => unknown;

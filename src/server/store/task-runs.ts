@@ -1,4 +1,4 @@
-import { sql as raw } from 'kysely';
+import { sql as raw, type SqlBool } from 'kysely';
 import type { Database } from './database.ts';
 import { sql } from './database.ts';
 import { statement } from './statement.ts';
@@ -13,41 +13,82 @@ const byKey = statement<Pick<TaskRunRow, 'flow_run_id' | 'task_key' | 'dynamic_k
   sql
     .selectFrom('task_run')
     .selectAll()
-    .where('flow_run_id', 'is', at('flow_run_id'))
+    .where('flow_run_id', '=', at('flow_run_id'))
+    .where('task_key', '=', at('task_key'))
+    .where('dynamic_key', '=', at('dynamic_key')),
+);
+
+/** The same for a run outside any flow run, which no index would find by a comparison. */
+const byKeyAlone = statement<Pick<TaskRunRow, 'task_key' | 'dynamic_key'>, TaskRunRow>((at) =>
+  sql
+    .selectFrom('task_run')
+    .selectAll()
+    .where('flow_run_id', 'is', null)
     .where('task_key', '=', at('task_key'))
     .where('dynamic_key', '=', at('dynamic_key')),
 );
 
 /** Replaces the whole row: a task run is small, and its every event tells nearly all of it. */
 const upsert = statement<TaskRunRow, unknown>((at) =>
-  sql.replaceInto('task_run').values({
-    id: at('id'),
-    created: at('created'),
-    updated: at('updated'),
-    name: at('name'),
-    flow_run_id: at('flow_run_id'),
-    task_key: at('task_key'),
-    dynamic_key: at('dynamic_key'),
-    cache_key: at('cache_key'),
-    cache_expiration: at('cache_expiration'),
-    task_version: at('task_version'),
-    empirical_policy: at('empirical_policy'),
-    tags: at('tags'),
-    labels: at('labels'),
-    task_inputs: at('task_inputs'),
-    state_id: at('state_id'),
-    state_type: at('state_type'),
-    state_name: at('state_name'),
-    state_timestamp: at('state_timestamp'),
-    state: at('state'),
-    run_count: at('run_count'),
-    flow_run_run_count: at('flow_run_run_count'),
-    expected_start_time: at('expected_start_time'),
-    next_scheduled_start_time: at('next_scheduled_start_time'),
-    start_time: at('start_time'),
-    end_time: at('end_time'),
-    total_run_time: at('total_run_time'),
-  }),
+  sql
+    .insertInto('task_run')
+    .values({
+      id: at('id'),
+      created: at('created'),
+      updated: at('updated'),
+      name: at('name'),
+      flow_run_id: at('flow_run_id'),
+      task_key: at('task_key'),
+      dynamic_key: at('dynamic_key'),
+      cache_key: at('cache_key'),
+      cache_expiration: at('cache_expiration'),
+      task_version: at('task_version'),
+      empirical_policy: at('empirical_policy'),
+      tags: at('tags'),
+      labels: at('labels'),
+      task_inputs: at('task_inputs'),
+      state_id: at('state_id'),
+      state_type: at('state_type'),
+      state_name: at('state_name'),
+      state_timestamp: at('state_timestamp'),
+      state: at('state'),
+      run_count: at('run_count'),
+      flow_run_run_count: at('flow_run_run_count'),
+      expected_start_time: at('expected_start_time'),
+      next_scheduled_start_time: at('next_scheduled_start_time'),
+      start_time: at('start_time'),
+      end_time: at('end_time'),
+      total_run_time: at('total_run_time'),
+    })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((eb) => ({
+        created: eb.ref('excluded.created'),
+        updated: eb.ref('excluded.updated'),
+        name: eb.ref('excluded.name'),
+        flow_run_id: eb.ref('excluded.flow_run_id'),
+        task_key: eb.ref('excluded.task_key'),
+        dynamic_key: eb.ref('excluded.dynamic_key'),
+        cache_key: eb.ref('excluded.cache_key'),
+        cache_expiration: eb.ref('excluded.cache_expiration'),
+        task_version: eb.ref('excluded.task_version'),
+        empirical_policy: eb.ref('excluded.empirical_policy'),
+        tags: eb.ref('excluded.tags'),
+        labels: eb.ref('excluded.labels'),
+        task_inputs: eb.ref('excluded.task_inputs'),
+        state_id: eb.ref('excluded.state_id'),
+        state_type: eb.ref('excluded.state_type'),
+        state_name: eb.ref('excluded.state_name'),
+        state_timestamp: eb.ref('excluded.state_timestamp'),
+        state: eb.ref('excluded.state'),
+        run_count: eb.ref('excluded.run_count'),
+        flow_run_run_count: eb.ref('excluded.flow_run_run_count'),
+        expected_start_time: eb.ref('excluded.expected_start_time'),
+        next_scheduled_start_time: eb.ref('excluded.next_scheduled_start_time'),
+        start_time: eb.ref('excluded.start_time'),
+        end_time: eb.ref('excluded.end_time'),
+        total_run_time: eb.ref('excluded.total_run_time'),
+      })),
+    ),
 );
 
 const insertState = statement<StateRow, unknown>((at) =>
@@ -75,7 +116,7 @@ export function readTaskRunByKey(
   db: Database,
   key: Pick<TaskRunRow, 'flow_run_id' | 'task_key' | 'dynamic_key'>,
 ): TaskRunRow | undefined {
-  return byKey.first(db, key);
+  return key.flow_run_id === null ? byKeyAlone.first(db, key) : byKey.first(db, key);
 }
 
 export function saveTaskRun(tx: Tx, row: TaskRunRow): void {
@@ -116,8 +157,9 @@ export function deleteTaskRun(tx: Tx, id: string): boolean {
 
 /** Background task runs that no worker has begun, the oldest first. */
 export function listDeferredTaskRuns(db: Database): TaskRunRow[] {
-  const deferred = raw<number>`json_extract(state, '$.state_details.deferred')`;
+  // SQLite reads a JSON true as 1, Postgres as a word.
+  const deferred = raw<SqlBool>`CAST(state -> 'state_details' ->> 'deferred' AS TEXT) IN ('1', 'true')`;
   return db.all(
-    sql.selectFrom('task_run').selectAll().where('state_type', '=', 'SCHEDULED').where(deferred, '=', 1).orderBy('id'),
+    sql.selectFrom('task_run').selectAll().where('state_type', '=', 'SCHEDULED').where(deferred).orderBy('id'),
   );
 }

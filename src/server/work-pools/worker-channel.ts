@@ -10,7 +10,8 @@ import {
 } from '../../api/worker-channel.ts';
 import type { ServerContext } from '../context.ts';
 import { acceptSocket, parseJson } from '../events/socket.ts';
-import type { Published, Store } from '../store/store.ts';
+import type { Published } from '../store/published.ts';
+import type { Store } from '../store/store.ts';
 import { workPoolJson } from '../store/work-pool-json.ts';
 import { readWorkPool, type WorkPoolWithSlots } from '../store/work-pools.ts';
 import { type OpenedChannel, openChannel } from './open-channel.ts';

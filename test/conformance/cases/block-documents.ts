@@ -60,7 +60,7 @@ export const blockDocumentCases: Case[] = [
           { pick: names },
         );
       await list({});
-      await list({}, { sort: 'NAME_DESC' });
+      await list({}, { sort: 'NAME_DESC', offset: null, limit: null, include_secrets: null });
       await list({}, { sort: 'BLOCK_TYPE_AND_NAME_ASC', limit: 1, offset: 1 });
       await list({ is_anonymous: { eq_: true } });
       await list({ is_anonymous: null });

@@ -10,7 +10,7 @@ export function combine(conditions: Condition[], operator: 'and_' | 'or_' = 'and
   return sql<SqlBool>`(${sql.join(conditions, operator === 'or_' ? sql` OR ` : sql` AND `)})`;
 }
 
-export const ALWAYS: Condition = sql<SqlBool>`1`;
+export const ALWAYS: Condition = sql<SqlBool>`TRUE`;
 
 interface Values {
   any_?: readonly (string | number)[] | null | undefined;

@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { DatabaseGone, DatabaseNotUsable, DatabaseTooNew } from '../errors.ts';
+import { type Database, type Query, runQuery, type SharedDatabase, type SqlValue, type Statement } from './database.ts';
+import { migrations as allMigrations } from './migrations/all.ts';
+import type { PostgresAnswer, PostgresFailure, PostgresRequest, PostgresWorkerData } from './postgres-protocol.ts';
+import { POSTGRES_SCHEMA, postgresPrelude } from './postgres-schema.ts';
+import { definitionForPostgres, statementForPostgres } from './postgres-sql.ts';
+
+/**
+ * One Postgres database, asked synchronously: a thread of its own speaks with the server, and this one sleeps until
+ * the answer is there. The store's transactions stay what they are on SQLite, one uninterrupted call, and so does all
+ * that is decided in them. The price is a hop between threads and a round trip for each statement, some tenths of a
+ * millisecond beside the database, in which the server does nothing else; what is written in one moment shares one
+ * transaction. Invariants:
+ *
+ * 1. Of all servers of one database one writes at a time: a transaction begins by taking a lock that it has to its end.
+ * 2. Therefore sequences are in the order of the commits.
+ * 3. A connection that is lost fails what was under way (`DatabaseGone`); the next statement outside a transaction
+ *    connects anew, but not sooner than `RETRY_MS` after it has failed to.
+ */
+export class PostgresDatabase implements Database {
+  readonly dialect = 'postgres';
+  readonly shared: SharedDatabase;
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #signal = new Int32Array(new SharedArrayBuffer(4));
+  readonly #statements = new Map<string, PreparedStatement>();
+  #transaction: 'none' | 'open' | 'lost' = 'none';
+  #goneUntilMs = 0;
+  #closed = false;
+  #named = 0;
+
+  /** Connects and migrates. Throws `DatabaseNotUsable`, or `DatabaseTooNew` for the work of a later version. */
+  constructor(url: string, migrations: readonly string[] = allMigrations) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const connection = {
+      connectionString: url,
+      options: `-c search_path=${POSTGRES_SCHEMA} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+      application_name: 'millrace',
+      query_timeout: CONNECTION_TIMEOUT_MS,
+    };
+    const workerData: PostgresWorkerData = { connection, channel: CHANNEL, port: port2, signal: this.#signal };
+    this.#worker = new Worker(workerFile(), { workerData, transferList: [port2] });
+    this.#worker.unref();
+    this.#port.unref();
+    this.shared = {
+      notify: (payload) => this.prepare('SELECT pg_notify(?, ?)').run(CHANNEL, payload),
+      listen: (hear) => {
+        this.#worker.on('message', (payload: string) => {
+          if (!this.#closed) hear(payload);
+        });
+        this.#worker.unref();
+        this.#ask({ type: 'listen' });
+      },
+    };
+    try {
+      this.#migrate(url, migrations);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  all<Row>(query: Query<Row>): Row[] {
+    return runQuery(this, query, (statement, values) => statement.all(...values) as Row[]);
+  }
+
+  first<Row>(query: Query<Row>): Row | undefined {
+    return runQuery(this, query, (statement, values) => statement.get(...values) as Row | undefined);
+  }
+
+  run(query: Query<unknown>): number {
+    return runQuery(this, query, (statement, values) => Number(statement.run(...values).changes));
+  }
+
+  prepare(text: string): Statement {
+    let prepared = this.#statements.get(text);
+    if (!prepared) {
+      if (this.#statements.size >= MAX_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value ?? '');
+      prepared = { text: statementForPostgres(text), uses: 0, name: undefined };
+      this.#statements.set(text, prepared);
+    }
+    const found = prepared;
+    return {
+      all: (...values) => this.#query(found, values).rows,
+      get: (...values) => this.#query(found, values).rows[0],
+      run: (...values) => ({ changes: this.#query(found, values).changes }),
+    };
+  }
+
+  begin(): void {
+    this.#send({ type: 'query', text: `BEGIN; SELECT pg_advisory_xact_lock(${WRITERS_LOCK});` });
+    this.#transaction = 'open';
+  }
+
+  commit(): void {
+    this.#send({ type: 'query', text: 'COMMIT' });
+    this.#transaction = 'none';
+  }
+
+  rollBack(): void {
+    if (this.#transaction === 'open') this.#send({ type: 'query', text: 'ROLLBACK' });
+    this.#transaction = 'none';
+  }
+
+  checkpoint(): void {}
+
+  close(): void {
+    if (this.#closed) return;
+    this.#ask({ type: 'end' });
+    this.#closed = true;
+    this.#port.close();
+    void this.#worker.terminate();
+  }
+
+  #query(prepared: PreparedStatement, values: SqlValue[]): { rows: object[]; changes: number } {
+    // What is asked twice will be asked again, so that it is worth a plan that is kept.
+    if (++prepared.uses === 2 && this.#named < MAX_NAMED) prepared.name = `s${++this.#named}`;
+    const { text, name } = prepared;
+    return this.#send({ type: 'query', text, values, ...(name && { name }) });
+  }
+
+  #send(request: PostgresRequest): { rows: object[]; changes: number } {
+    if (this.#transaction === 'lost' || performance.now() < this.#goneUntilMs) throw new DatabaseGone();
+    const answer = this.#ask(request);
+    if (!('failure' in answer)) return answer;
+    if (!answer.failure.gone) throw new Error(answer.failure.message);
+    if (this.#transaction === 'open') this.#transaction = 'lost';
+    this.#goneUntilMs = performance.now() + RETRY_MS;
+    throw new DatabaseGone(answer.failure);
+  }
+
+  #ask(request: PostgresRequest): PostgresAnswer {
+    if (this.#closed) return { failure: { code: '', message: 'it was closed', gone: true } };
+    Atomics.store(this.#signal, 0, 0);
+    this.#port.postMessage(request);
+    const patient = request.type === 'query' && request.patient;
+    const woken = Atomics.wait(this.#signal, 0, 0, patient ? Number.POSITIVE_INFINITY : GIVE_UP_MS);
+    const received = receiveMessageOnPort(this.#port);
+    if (woken !== 'timed-out' && received) return received.message as PostgresAnswer;
+    // Whatever comes of it later belongs to nobody.
+    this.#closed = true;
+    void this.#worker.terminate();
+    return { failure: { code: '', message: 'no answer in time', gone: true } };
+  }
+
+  #migrate(url: string, migrations: readonly string[]): void {
+    const exec = (text: string): void => {
+      const answer = this.#ask({ type: 'query', text, patient: true });
+      if ('failure' in answer) throw new DatabaseNotUsable(hidePassword(url), sentenceOf(answer.failure));
+    };
+    exec(`BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(${WRITERS_LOCK});`);
+    const here = this.#ask({ type: 'query', text: `SELECT to_regnamespace('${POSTGRES_SCHEMA}')::text AS name` });
+    if ('rows' in here && (here.rows[0] as { name: string | null } | undefined)?.name === null) {
+      exec(`CREATE SCHEMA ${POSTGRES_SCHEMA}`);
+    }
+    exec(postgresPrelude);
+    const answer = this.#ask({ type: 'query', text: 'SELECT version FROM user_version' });
+    const version = 'rows' in answer ? (answer.rows[0] as { version: number }).version : 0;
+    if (version > migrations.length) throw new DatabaseTooNew(hidePassword(url), version, migrations.length);
+    for (const migration of migrations.slice(version)) exec(definitionForPostgres(migration));
+    exec(`UPDATE user_version SET version = ${migrations.length}; COMMIT;`);
+  }
+}
+
+interface PreparedStatement {
+  text: string;
+  uses: number;
+  name: string | undefined;
+}
+
+const MAX_STATEMENTS = 1000;
+/** So many plans Postgres keeps for a connection. */
+const MAX_NAMED = 500;
+/** Postgres itself ends what takes longer, then the thread gives the connection up, and last this side the thread. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+const CONNECTION_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5000;
+const GIVE_UP_MS = CONNECTION_TIMEOUT_MS + 10_000;
+const RETRY_MS = 1000;
+/** Any number that nobody else takes for a lock of their own in the same database. */
+const WRITERS_LOCK = 0x6d696c6c;
+const CHANNEL = 'millrace';
+
+/** The thread's file: beside this one as source, beside the programs as a bundle. */
+function workerFile(): URL {
+  const own = import.meta.url;
+  const candidates = ['./postgres-worker.ts', './postgres-worker.js', '../postgres-worker.js'];
+  const files = candidates.map((path) => new URL(path, own));
+  return files.find((file) => existsSync(fileURLToPath(file))) ?? (files[1] as URL);
+}
+
+function hidePassword(url: string): string {
+  return url.replace(/^(\w+:\/\/[^:@/]*):[^@]*@/, '$1@');
+}
+
+/** What is wrong and what to do, in the rest of a sentence. */
+function sentenceOf({ code, message }: PostgresFailure): string {
+  switch (code) {
+    case '28P01':
+    case '28000':
+      return 'the user or the password is wrong: look at the address';
+    case '3D000':
+      return 'there is no such database: make it first, with createdb';
+    case '42501':
+      return 'the user may not make the schema "millrace" there: let its owner grant CREATE on the database';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'no host of that name is known: look at the address';
+    case 'ECONNREFUSED':
+      return 'nothing listens there: start Postgres, or look at the port';
+    default:
+      return message;
+  }
+}

@@ -1,0 +1,29 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/** What the thread that speaks with Postgres is started with. */
+export interface PostgresWorkerData {
+  connection: { connectionString: string; options: string; application_name: string; query_timeout: number };
+  /** Where servers tell each other what they have published. */
+  channel: string;
+  port: MessagePort;
+  /** Becomes 1 when an answer lies on the port. */
+  signal: Int32Array;
+}
+
+/**
+ * `name` is given to what is worth preparing; without `values` the text may be several statements. What is `patient`
+ * may take as long as it takes.
+ */
+export type PostgresRequest =
+  | { type: 'query'; text: string; values?: unknown[]; name?: string; patient?: true }
+  | { type: 'listen' }
+  | { type: 'end' };
+
+export type PostgresAnswer = { rows: object[]; changes: number } | { failure: PostgresFailure };
+
+/** `code` is an SQLSTATE, or Node's code of a failed connection. `gone`: the connection, not the statement, failed. */
+export interface PostgresFailure {
+  code: string;
+  message: string;
+  gone: boolean;
+}

@@ -1,0 +1,113 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Event } from '../../api/event.ts';
+import type { EventFilter } from '../../api/event-filter.ts';
+import { DatabaseTooNew, DatabaseUnreadable } from '../errors.ts';
+import { detailsFit } from '../events/event-fits.ts';
+import { type Database, type Query, runQuery } from './database.ts';
+import { migrations as allMigrations } from './migrations/all.ts';
+
+/**
+ * Moving the log into the database waits for the disk, so it is done when nothing else is (`checkpoint`); by
+ * itself SQLite does it at this length (64 MB), so that a busy server's log does not grow without end.
+ */
+const MAX_WAL_PAGES = 16_000;
+
+/** One SQLite database with its prepared statements. */
+export class SqliteDatabase implements Database {
+  readonly dialect = 'sqlite';
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** Opens and migrates. Throws `DatabaseUnreadable`, or `DatabaseTooNew` for the work of a later version. */
+  constructor(path: string, migrations: readonly string[] = allMigrations) {
+    this.#db = open(path);
+    addFunctions(this.#db);
+    try {
+      migrate(this.#db, path, migrations);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  all<Row>(query: Query<Row>): Row[] {
+    return runQuery(this, query, (statement, values) => statement.all(...values) as Row[]);
+  }
+
+  first<Row>(query: Query<Row>): Row | undefined {
+    return runQuery(this, query, (statement, values) => statement.get(...values) as Row | undefined);
+  }
+
+  run(query: Query<unknown>): number {
+    return runQuery(this, query, (statement, values) => Number(statement.run(...values).changes));
+  }
+
+  prepare(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (!statement) {
+      // Filters of every shape make statements without end, so the oldest go.
+      if (this.#statements.size >= 400) this.#statements.delete(this.#statements.keys().next().value as string);
+      statement = this.#db.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  begin(): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.#db.exec('COMMIT');
+  }
+
+  /** SQLite undoes a transaction itself when the disk is full. */
+  rollBack(): void {
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+  }
+
+  /** Moves what the log holds into the database file, as far as no reader is in the way. */
+  checkpoint(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path);
+    // In WAL mode with synchronous=NORMAL a commit is in the operating system's hands when it returns: it
+    // survives the death of this process, but the last ones may be lost when the machine itself goes down.
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;
+      PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;
+      PRAGMA wal_autocheckpoint = ${MAX_WAL_PAGES};`);
+    return db;
+  } catch (error) {
+    throw new DatabaseUnreadable(path, (error as Error).message);
+  }
+}
+
+/** What SQL lacks: the part of an event filter that looks into the event. */
+function addFunctions(db: DatabaseSync): void {
+  let filterText = '';
+  let filter: EventFilter | undefined;
+  db.function('event_details_fit', { deterministic: true }, (text, body) => {
+    if (text !== filterText || !filter) {
+      filterText = text as string;
+      filter = JSON.parse(filterText) as EventFilter;
+    }
+    return detailsFit(filter, JSON.parse(body as string) as Event) ? 1 : 0;
+  });
+}
+
+function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > migrations.length) throw new DatabaseTooNew(path, version, migrations.length);
+  for (let next = version; next < migrations.length; next++) {
+    db.exec(`BEGIN IMMEDIATE; ${migrations[next]} PRAGMA user_version = ${next + 1}; COMMIT;`);
+  }
+}
