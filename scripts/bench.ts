@@ -3,20 +3,29 @@ import { analysisRows } from '../test/bench/analysis-rows.ts';
 import { formatBoundRow } from '../test/bench/bound-row.ts';
 import { engineRows } from '../test/bench/engine-rows.ts';
 import { httpRows } from '../test/bench/http-rows.ts';
+import { largeRows } from '../test/bench/large-rows.ts';
 import { formatRow } from '../test/bench/row.ts';
 import { startMillraceServer, startPrefectServer } from '../test/bench/servers.ts';
 import { startRows } from '../test/bench/start-rows.ts';
 import { taskRows } from '../test/bench/task-rows.ts';
+import { startPostgres } from '../test/support/postgres.ts';
 import { build } from './build.ts';
 
-/** Millrace beside the real Prefect on SQLite: the rows of what exists so far, measured in one run. */
+/**
+ * Millrace beside the real Prefect, on SQLite and on Postgres, measured in one run. `--large` measures instead the pages
+ * of a server that holds as much as years of work leave.
+ */
 await build();
+if (process.argv.includes('--large')) {
+  for (const row of await largeRows()) console.log(formatBoundRow(row));
+  process.exit();
+}
 // Before anything else is running.
 const analysis = await analysisRows();
 const millrace = await startMillraceServer();
 const prefect = await startPrefectServer();
 try {
-  console.log(`${cpus().length} cores; both servers on SQLite; each figure the median of its rounds\n`);
+  console.log(`${cpus().length} cores; on SQLite unless told; each figure the median of its rounds\n`);
   console.log(`${''.padEnd(52)} ${'Prefect'.padStart(9)} ${'Millrace'.padStart(9)}`);
   for (const rows of [engineRows, httpRows]) {
     for (const row of await rows(millrace.url, prefect.url)) console.log(formatRow(row));
@@ -26,4 +35,19 @@ try {
   for (const row of analysis) console.log(formatBoundRow(row));
 } finally {
   await Promise.all([millrace.stop(), prefect.stop()]);
+}
+const postgres = await startPostgres();
+try {
+  const [ours, theirs] = [await postgres.newDatabase(), await postgres.newDatabase()];
+  const servers = [
+    await startMillraceServer({ databaseUrl: ours }),
+    await startPrefectServer({ databaseUrl: theirs }),
+  ] as const;
+  try {
+    for (const row of await httpRows(servers[0].url, servers[1].url, ' (Postgres)')) console.log(formatRow(row));
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+} finally {
+  await postgres.stop();
 }

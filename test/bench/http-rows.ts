@@ -19,11 +19,11 @@ interface Figures {
 }
 
 /** The server alone: the same requests, by the same client, on one connection and on twenty. */
-export async function httpRows(millrace: string, prefect: string): Promise<Row[]> {
+export async function httpRows(millrace: string, prefect: string, where = ''): Promise<Row[]> {
   const ours = await measure(millrace);
   const theirs = await measure(prefect);
   const row = (what: string, unit: Row['unit'], key: keyof Figures, times: number): Row => ({
-    what,
+    what: `${what}${where}`,
     unit,
     millrace: ours[key],
     prefect: theirs[key],

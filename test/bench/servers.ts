@@ -16,18 +16,28 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-export async function startMillraceServer(): Promise<Server> {
-  const home = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+/** On SQLite in a home of its own, or on a Postgres database. */
+export async function startMillraceServer(options: { home?: string; databaseUrl?: string } = {}): Promise<Server> {
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'millrace-bench-'));
   const port = await freePort();
   const args = ['--max-semi-space-size=4', join(root, 'dist/server.js'), '--home', home, '--port', String(port)];
-  return healthy(spawn(process.execPath, args, { stdio: 'ignore' }), port, home);
+  const env = { ...process.env, ...(options.databaseUrl && { MILLRACE_DATABASE_URL: options.databaseUrl }) };
+  return healthy(spawn(process.execPath, args, { stdio: 'ignore', env }), port, home);
 }
 
-export async function startPrefectServer(): Promise<Server> {
+export async function startPrefectServer(options: { databaseUrl?: string } = {}): Promise<Server> {
   const home = mkdtempSync(join(tmpdir(), 'prefect-bench-'));
   const port = await freePort();
   const { prefect } = ensurePrefect();
-  const env = { ...process.env, PREFECT_HOME: home, PREFECT_SERVER_ANALYTICS_ENABLED: 'false', DO_NOT_TRACK: '1' };
+  const env = {
+    ...process.env,
+    PREFECT_HOME: home,
+    PREFECT_SERVER_ANALYTICS_ENABLED: 'false',
+    DO_NOT_TRACK: '1',
+    ...(options.databaseUrl && {
+      PREFECT_SERVER_DATABASE_CONNECTION_URL: options.databaseUrl.replace('postgres://', 'postgresql+asyncpg://'),
+    }),
+  };
   const child = spawn(prefect, ['server', 'start', '--port', String(port)], { stdio: 'ignore', env });
   return healthy(child, port, home);
 }

@@ -31,6 +31,7 @@ CREATE TABLE worker (
   last_heartbeat_time TEXT NOT NULL, heartbeat_interval_seconds INTEGER, status TEXT NOT NULL,
   UNIQUE (work_pool_id, name)
 );
+CREATE INDEX flow_run_started ON flow_run (coalesce(start_time, expected_start_time));
 CREATE INDEX flow_run_work_queue ON flow_run (work_queue_id, next_scheduled_start_time) WHERE work_queue_id IS NOT NULL;
 CREATE INDEX flow_run_slot ON flow_run (work_queue_id)
   WHERE state_type IN ('PENDING', 'RUNNING') AND work_queue_id IS NOT NULL;
