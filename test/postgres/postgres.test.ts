@@ -10,6 +10,7 @@ import { ensureFlow, readFlowByName } from '../../src/server/store/flows.ts';
 import { PostgresDatabase } from '../../src/server/store/postgres-database.ts';
 import { statementForPostgres } from '../../src/server/store/postgres-sql.ts';
 import { Store } from '../../src/server/store/store.ts';
+import { countVariables } from '../../src/server/store/variables.ts';
 import { freePort } from '../conformance/real-prefect.ts';
 import { type ServerProcess, spawnServer } from '../server/server-process.ts';
 import { connect } from '../server/socket-client.ts';
@@ -42,6 +43,10 @@ describe('a Postgres database', () => {
     store.db.run(sql.insertInto('variable').values(row));
     const read = store.db.first(sql.selectFrom('variable').selectAll());
     expect(read).toEqual({ ...row, name: 'NUL \ufffd and 🙂' });
+    const tagged = { ...row, id: 'b', name: 'b', tags: JSON.stringify(['NUL \0', 'other']) };
+    store.db.run(sql.insertInto('variable').values(tagged));
+    const filter = { operator: 'and_' as const, tags: { operator: 'and_' as const, all_: ['other'] } };
+    expect(countVariables(store.db, filter)).toBe(1);
     const kinds = 'SELECT 1::bigint AS whole, 0.5::double precision AS part, sum(2::bigint) AS sum, 1 = 1 AS truth';
     expect(store.db.prepare(kinds).get()).toEqual({ whole: 1, part: 0.5, sum: 2, truth: 1 });
     store.close();

@@ -15,7 +15,7 @@ export function testDatabase(): string {
   if (!url) return ':memory:';
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   admin ??= new PostgresDatabase(url);
-  admin.prepare(`CREATE DATABASE ${name}`).run();
+  admin.prepare(`CREATE DATABASE ${name} TEMPLATE migrated`).run();
   const address = new URL(url);
   address.pathname = `/${name}`;
   return address.href;

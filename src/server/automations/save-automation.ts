@@ -16,6 +16,7 @@ import {
 } from '../store/automations.ts';
 import type { Tx } from '../store/store.ts';
 import type { AutomationRow } from '../store/tables.ts';
+import { checkDeployments } from './check-deployments.ts';
 import { checkTemplates } from './check-templates.ts';
 import { withNewIds } from './firing.ts';
 
@@ -82,6 +83,7 @@ function columnsOf(
 ): Omit<AutomationRow, 'id' | 'created' | 'updated'> {
   const actions = [...input.actions, ...input.actions_on_trigger, ...input.actions_on_resolve];
   checkTemplates(actions, input as unknown as Json);
+  checkDeployments(tx, input.actions);
   return {
     name: input.name,
     description: input.description,

@@ -1,16 +1,20 @@
 /** All of Millrace's tables lie in a schema of this name. */
 export const POSTGRES_SCHEMA = 'millrace';
 
-/** What SQLite has built in and the store's SQL uses. The version is kept as SQLite keeps its own, in one row. */
+/**
+ * What SQLite has built in and the store's SQL uses. Texts of Postgres cannot hold the character NUL, so JSON is read
+ * without it, lest one row with a NUL in it fail every query that looks into its column.
+ * The version is kept as SQLite keeps its own, in one row.
+ */
 export const postgresPrelude = `
 CREATE TABLE IF NOT EXISTS user_version (version BIGINT NOT NULL);
 INSERT INTO user_version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM user_version);
-CREATE OR REPLACE FUNCTION json_each(list text) RETURNS TABLE (value text) LANGUAGE sql IMMUTABLE STRICT
-  AS $$ SELECT jsonb_array_elements_text(list::jsonb) $$;
+CREATE OR REPLACE FUNCTION json_each(list text) RETURNS TABLE (value text) LANGUAGE sql IMMUTABLE
+  AS $$ SELECT json_array_elements_text(replace(list, '\\u0000', '\\ufffd')::json) $$;
 CREATE OR REPLACE FUNCTION json_text(object text, key text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
-  AS $$ SELECT object::json ->> key $$;
+  AS $$ SELECT replace(object, '\\u0000', '\\ufffd')::json ->> key $$;
 CREATE OR REPLACE FUNCTION json_part(object text, key text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
-  AS $$ SELECT (object::json -> key)::text $$;
+  AS $$ SELECT (replace(object, '\\u0000', '\\ufffd')::json -> key)::text $$;
 CREATE OR REPLACE FUNCTION instr(whole text, part text) RETURNS int LANGUAGE sql IMMUTABLE STRICT
   AS $$ SELECT strpos(whole, part) $$;
 CREATE OR REPLACE FUNCTION unixepoch(moment text, modifier text) RETURNS double precision LANGUAGE sql STABLE STRICT
