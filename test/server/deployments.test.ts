@@ -213,6 +213,23 @@ describe('a limited deployment', () => {
     expect(await taken(id)).toBe(1);
   });
 
+  it.each([
+    ['PENDING', 0],
+    ['SCHEDULED', 1],
+    ['COMPLETED', 1],
+  ])('has the slot of a run back that is removed while it is %s, and no other', async (state, left) => {
+    const id = await deploy({ concurrency_limit: 2 });
+    const [run, other] = [await newRun(id), await newRun(id)];
+    if (state !== 'PENDING') await propose(other, 'PENDING');
+    if (state !== 'SCHEDULED') await propose(run, 'PENDING');
+    if (state === 'COMPLETED') await propose(run, 'COMPLETED');
+    await server.call('DELETE', `/flow_runs/${run}`);
+    expect(await taken(id)).toBe(left);
+    server.clock.advance(301);
+    await endLeases();
+    expect(await taken(id)).toBe(0);
+  });
+
   it('loses its limit when the limit is removed', async () => {
     const id = await deploy({ concurrency_limit: 1 });
     const { global_concurrency_limit: limit } = (await server.call('GET', `/deployments/${id}`)).body;

@@ -8,9 +8,10 @@ import { clientVersionOf } from '../client-version.ts';
 import type { ServerContext } from '../context.ts';
 import { InvalidRequest, NotFound, ObjectMissing } from '../errors.ts';
 import { idOf, queryOf, readBody, sendJson, sendNothing } from '../http.ts';
+import { removeFlowRun } from '../runs/remove-flow-run.ts';
 import { resumeFlowRun } from '../runs/resume-flow-run.ts';
 import { setFlowRunState } from '../runs/set-flow-run-state.ts';
-import { deleteFlowRun, readFlowRun, updateFlowRun } from '../store/flow-runs.ts';
+import { readFlowRun, updateFlowRun } from '../store/flow-runs.ts';
 import { listFlowRuns } from '../store/list-flow-runs.ts';
 import { readRunDependencies } from '../store/run-dependencies.ts';
 import { readRunGraph } from '../store/run-graph.ts';
@@ -48,7 +49,7 @@ export function flowRunActionRoutes(api: FastifyInstance, { store }: ServerConte
     const { flow_runs, limit } = readBody(request, bulkDelete);
     const deleted = await store.write((tx) => {
       const ids = listFlowRuns(tx.db, { flow_runs, limit, offset: 0, sort: 'ID_DESC' }).map(({ id }) => id);
-      return ids.filter((id) => deleteFlowRun(tx, id));
+      return ids.filter((id) => removeFlowRun(tx, id));
     });
     return sendJson(reply, JSON.stringify({ deleted }));
   });

@@ -7,7 +7,8 @@ import { NotFound } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import { createFlowRun } from '../runs/create-flow-run.ts';
 import { patchFlowRun } from '../runs/patch-flow-run.ts';
-import { deleteFlowRun, readFlowRun } from '../store/flow-runs.ts';
+import { removeFlowRun } from '../runs/remove-flow-run.ts';
+import { readFlowRun } from '../store/flow-runs.ts';
 import { countFlowRuns, listFlowRuns } from '../store/list-flow-runs.ts';
 import type { FlowRunRow } from '../store/tables.ts';
 import { flowRunJson, listJson } from '../store/wire.ts';
@@ -38,7 +39,7 @@ export function flowRunRoutes(api: FastifyInstance, { store }: ServerContext): v
   });
   api.delete('/flow_runs/:id', async (request, reply) => {
     const id = idOf(request);
-    if (!(await store.write((tx) => deleteFlowRun(tx, id)))) throw new NotFound('Flow run');
+    if (!(await store.write((tx) => removeFlowRun(tx, id)))) throw new NotFound('Flow run');
     return sendNothing(reply);
   });
   api.post('/flow_runs/filter', (request, reply) =>

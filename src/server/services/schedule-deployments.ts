@@ -8,8 +8,8 @@ const MIN_RUNS = 3;
 const MAX_RUNS = 100;
 const HOUR_MICROS = 3600 * 1e6;
 const MAX_AHEAD_MICROS = 100 * 24 * HOUR_MICROS;
-/** So many deployments share one write. */
-const BATCH_SIZE = 100;
+/** So many deployments share one write, during which nobody else is served. */
+const BATCH_SIZE = 20;
 const ALL_EVERY_MS = 60_000;
 const CHANGED_EVERY_MS = 5_000;
 

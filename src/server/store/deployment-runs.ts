@@ -17,7 +17,7 @@ export function deleteScheduledRuns(
     .selectFrom('flow_run')
     .select('id')
     .where('deployment_id', '=', deploymentId)
-    .where('state_type', '=', 'SCHEDULED')
+    .where(WAITS)
     // It began once, and comes back as soon as there is a slot.
     .where('state_name', '<>', 'AwaitingConcurrencySlot')
     .where('run_count', '=', 0);
@@ -28,6 +28,9 @@ export function deleteScheduledRuns(
   tx.db.run(sql.deleteFrom('log').where('flow_run_id', 'in', ids));
   tx.db.run(sql.deleteFrom('flow_run').where('id', 'in', ids));
 }
+
+/** Written out, so that the index of such runs is used. */
+const WAITS = raw<SqlBool>`state_type = 'SCHEDULED'`;
 
 /** Keeps a run with its first state, unless there is one of its key. */
 export function insertScheduledRun(tx: Tx, row: FlowRunRow, state: StateRow): boolean {
@@ -45,7 +48,7 @@ export function listDueRuns(
   let rows = sql
     .selectFrom('flow_run')
     .selectAll()
-    .where('state_type', '=', 'SCHEDULED')
+    .where(WAITS)
     .where(raw<SqlBool>`deployment_id IN (SELECT deployment.id FROM deployment
       JOIN json_each(${JSON.stringify(query.deploymentIds)}) AS asked ON asked.value = deployment.id)`);
   if (query.before !== null) rows = rows.where('next_scheduled_start_time', '<=', query.before);

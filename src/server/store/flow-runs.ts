@@ -8,6 +8,14 @@ const byId = statement<{ id: string }, FlowRunRow>((at) =>
   sql.selectFrom('flow_run').selectAll().where('id', '=', at('id')),
 );
 
+const byKey = statement<Pick<FlowRunRow, 'flow_id' | 'idempotency_key'>, FlowRunRow>((at) =>
+  sql
+    .selectFrom('flow_run')
+    .selectAll()
+    .where('flow_id', '=', at('flow_id'))
+    .where('idempotency_key', '=', at('idempotency_key')),
+);
+
 const insert = statement<FlowRunRow, unknown>((at) =>
   sql.insertInto('flow_run').values({
     id: at('id'),
@@ -96,9 +104,7 @@ export function readFlowRun(db: Database, id: string): FlowRunRow | undefined {
 }
 
 export function readFlowRunByKey(db: Database, flowId: string, key: string): FlowRunRow | undefined {
-  return db.first(
-    sql.selectFrom('flow_run').selectAll().where('flow_id', '=', flowId).where('idempotency_key', '=', key),
-  );
+  return byKey.first(db, { flow_id: flowId, idempotency_key: key });
 }
 
 export function insertFlowRun(tx: Tx, row: FlowRunRow): void {

@@ -131,6 +131,20 @@ export const deploymentConcurrencyCases: Case[] = [
     },
   },
   {
+    name: 'slots of runs that are removed',
+    async run(t) {
+      const of = await Limited.create(t, { concurrency_limit: 3 });
+      const runs = [await of.newRun(), await of.newRun(), await of.newRun()];
+      for (const run of runs) await of.propose(run, 'PENDING');
+      await of.propose(runs[1] as string, 'RUNNING');
+      await of.propose(runs[2] as string, 'COMPLETED');
+      for (const run of runs) {
+        await t.call('DELETE', `/flow_runs/${run}`);
+        t.note(await of.taken());
+      }
+    },
+  },
+  {
     name: 'a deployment shares a global limit',
     async run(t) {
       const name = `shared-${(await newDeployment(t)).id}`;

@@ -9,6 +9,7 @@ from prefect.testing.cli import CycloptsCliRunner
 COMMANDS = [
     "deployment ls",
     "deployment ls --flow-name shown",
+    "deployment inspect shown/one",
     "deployment inspect shown/none",
     "deployment schedule create shown/one --cron '0 9 * * 1-5' --timezone Europe/Oslo",
     "deployment schedule create shown/one --interval 3600 --anchor-date 2030-01-01T00:00:00Z",

@@ -1,9 +1,9 @@
-import { deleteFlowRun as remove } from '../../store/flow-runs.ts';
+import { removeFlowRun } from '../../runs/remove-flow-run.ts';
 import { type ActionKind, flowRunOf, target, unexpected } from '../action.ts';
 
 export const deleteFlowRun: ActionKind<'delete-flow-run'> = async (acting) => {
   const id = flowRunOf(acting);
   target(acting, 'flow-run', id);
-  if (!(await acting.context.store.write((tx) => remove(tx, id)))) throw unexpected(acting, 404);
+  if (!(await acting.context.store.write((tx) => removeFlowRun(tx, id)))) throw unexpected(acting, 404);
   acting.details.status_code = 204;
 };

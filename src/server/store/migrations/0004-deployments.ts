@@ -39,6 +39,7 @@ CREATE INDEX flow_run_queue_name ON flow_run (work_queue_name)
   WHERE work_queue_id IS NULL AND work_queue_name IS NOT NULL;
 CREATE INDEX flow_run_active ON flow_run (state_type, deployment_id)
   WHERE state_type IN ('SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING');
+CREATE INDEX flow_run_waiting ON flow_run (deployment_id, next_scheduled_start_time) WHERE state_type = 'SCHEDULED';
 CREATE INDEX flow_run_cancelled ON flow_run (end_time) WHERE state_type = 'CANCELLED';
 CREATE INDEX event_heartbeat ON event (resource_id, occurred) WHERE event = 'prefect.flow-run.heartbeat';
 `;
