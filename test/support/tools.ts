@@ -14,6 +14,7 @@ const CACHE =
 const CHROMIUM_VERSION = '147.0.0';
 const CODE_SERVER_VERSION = '4.139.1';
 const PREFECT_VERSION = '3.8.8';
+const SCHEMATHESIS_VERSION = '4.32.5';
 /** The newest of its releases; all of them are named betas, of the packaging and not of Postgres. */
 const POSTGRES_VERSION = '18.4.0-beta.17';
 
@@ -102,22 +103,34 @@ export interface Prefect {
 export function ensurePrefect(): Prefect {
   const given = process.env.PREFECT_BIN;
   if (given) return { prefect: given, python: join(dirname(given), 'python') };
-  const home = join(CACHE, `prefect-${PREFECT_VERSION}`);
-  const bin = join(home, 'bin');
-  if (!existsSync(join(home, '.done'))) {
-    rmSync(home, { recursive: true, force: true });
-    const venv = spawnSync('python3', ['-m', 'venv', home], { encoding: 'utf8' });
-    if (venv.error) throw new ToolMissingError('Prefect', 'there is no python3 on the PATH');
-    if (venv.status !== 0)
-      throw new ToolMissingError('Prefect', `python3 -m venv failed (${lastLine(venv.stdout + venv.stderr)})`);
-    // With FastAPI 0.140 and newer this Prefect's server fails to start.
-    const pip = spawnSync(join(bin, 'pip'), ['install', '-q', `prefect==${PREFECT_VERSION}`, 'fastapi<0.140'], {
-      encoding: 'utf8',
-    });
-    if (pip.status !== 0) throw new ToolMissingError('Prefect', `pip install failed (${lastLine(pip.stderr)})`);
-    writeFileSync(join(home, '.done'), '');
-  }
+  // With FastAPI 0.140 and newer this Prefect's server fails to start.
+  const bin = pythonEnvironment('Prefect', `prefect-${PREFECT_VERSION}`, [
+    `prefect==${PREFECT_VERSION}`,
+    'fastapi<0.140',
+  ]);
   return { prefect: join(bin, 'prefect'), python: join(bin, 'python') };
+}
+
+/** What makes up requests from the description of an API; returns its executable. */
+export function ensureSchemathesis(): string {
+  const packages = [`schemathesis==${SCHEMATHESIS_VERSION}`];
+  return join(pythonEnvironment('Schemathesis', `schemathesis-${SCHEMATHESIS_VERSION}`, packages), 'schemathesis');
+}
+
+/** Packages of PyPI in a virtual environment of their own; returns the folder of its executables. */
+function pythonEnvironment(tool: string, name: string, packages: string[]): string {
+  const home = join(CACHE, name);
+  const bin = join(home, 'bin');
+  if (existsSync(join(home, '.done'))) return bin;
+  rmSync(home, { recursive: true, force: true });
+  const venv = spawnSync('python3', ['-m', 'venv', home], { encoding: 'utf8' });
+  if (venv.error) throw new ToolMissingError(tool, 'there is no python3 on the PATH');
+  if (venv.status !== 0)
+    throw new ToolMissingError(tool, `python3 -m venv failed (${lastLine(venv.stdout + venv.stderr)})`);
+  const pip = spawnSync(join(bin, 'pip'), ['install', '-q', ...packages], { encoding: 'utf8' });
+  if (pip.status !== 0) throw new ToolMissingError(tool, `pip install failed (${lastLine(pip.stderr)})`);
+  writeFileSync(join(home, '.done'), '');
+  return bin;
 }
 
 /** Postgres's own programs, of npm packages; returns the folder that holds `bin`, `lib` and `share`. */

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ServerProcess, spawnServer } from '../server/server-process.ts';
+import { ensureSchemathesis } from '../support/tools.ts';
+
+/** `FUZZ_SEED` repeats a run, `FUZZ_EXAMPLES` makes up more for each route. */
+const SEED = process.env.FUZZ_SEED ?? String(Math.floor(Math.random() * 1e9));
+const EXAMPLES = process.env.FUZZ_EXAMPLES ?? '2';
+const MOST_MEGABYTES = 500;
+
+let home: string;
+let server: ServerProcess;
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'made-up-'));
+  server = await spawnServer(home);
+});
+afterAll(async () => {
+  await server?.end('SIGTERM');
+  rmSync(home, { recursive: true, force: true });
+});
+
+it('answers whatever fits its description without failing, hanging or growing without end', async () => {
+  const { code, said } = await run(ensureSchemathesis(), [
+    'run',
+    server.url.replace(/api$/, 'openapi.json'),
+    ...['--checks', 'not_a_server_error', '--phases', 'fuzzing', '--max-examples', EXAMPLES],
+    ...['--request-timeout', '10', '--seed', SEED, '--no-color'],
+  ]);
+  expect(code, `FUZZ_SEED=${SEED}\n${said}`).toBe(0);
+  const generated = Number(/(\d+) generated/.exec(said)?.[1]);
+  expect(generated).toBeGreaterThan(300);
+  expect((await fetch(`${server.url}/health`)).ok).toBe(true);
+  const kilobytes = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]);
+  expect(kilobytes / 1024).toBeLessThan(MOST_MEGABYTES);
+});
+
+function run(command: string, args: string[]): Promise<{ code: number | null; said: string }> {
+  // Its notes of what failed before lie in the folder that it runs in.
+  const child = spawn(command, args, { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const hear = (text: string): void => {
+    said += text;
+  };
+  child.stdout.setEncoding('utf8').on('data', hear);
+  child.stderr.setEncoding('utf8').on('data', hear);
+  return new Promise((done) => child.once('close', (code) => done({ code, said })));
+}
