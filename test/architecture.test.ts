@@ -21,8 +21,6 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
       'ws',
       'zod',
       'node:',
-      'ajv',
-      'ajv-formats',
       '@huggingface/jinja',
       'croner',
       'rrule',

@@ -82,9 +82,17 @@ export const automationCreate = z
   .superRefine((automation, context) => refuseLoops(automation, context));
 export type AutomationCreate = z.output<typeof automationCreate>;
 
+/** What is put in the place of an automation; what it leaves out stays as it is. */
 export const automationUpdate = z
-  .strictObject(core)
-  .superRefine((automation, context) => refuseLoops(automation, context));
+  .strictObject({
+    ...core,
+    description: z.string().optional(),
+    enabled: z.boolean().optional(),
+    tags: z.array(z.string()).optional(),
+    actions_on_trigger: z.array(automationAction).optional(),
+    actions_on_resolve: z.array(automationAction).optional(),
+  })
+  .superRefine(({ enabled = true, ...automation }, context) => refuseLoops({ enabled, ...automation }, context));
 export type AutomationUpdate = z.output<typeof automationUpdate>;
 
 export const automationPatch = z.strictObject({ enabled: z.boolean().default(true) });
@@ -94,6 +102,7 @@ export type Automation = z.output<typeof automation>;
 
 export const automationFilter = z.strictObject({
   operator: z.enum(['and_', 'or_']).default('and_'),
+  id: z.strictObject({ any_: z.array(uuid).nullish() }).nullish(),
   name: z.strictObject({ any_: z.array(z.string()).nullish() }).nullish(),
   created: z.strictObject({ before_: dateTime.nullish() }).nullish(),
   tags: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STATE_TYPES } from '../model/run-state.ts';
 import { flowFilter, flowRunFilter, flowRunSort, flowRunsRequest, taskRunFilter } from './filters.ts';
-import { dateTime, orDefault, uuid } from './scalars.ts';
+import { dateTime, json, orDefault, uuid } from './scalars.ts';
 import { stateType } from './state.ts';
 import { taskRun } from './task-run.ts';
 
@@ -58,6 +58,12 @@ export const taskRunCountsRequest = z.object({
 /** Task runs that ended within one of the dashboard's bars. */
 export const taskRunCount = z.object({ completed: z.number().int(), failed: z.number().int() });
 export type TaskRunCount = z.output<typeof taskRunCount>;
+
+export const formCheckRequest = z.object({
+  schema: z.record(z.string(), json),
+  values: z.record(z.string(), json),
+});
+export const formCheck = z.object({ valid: z.boolean(), errors: z.array(json) });
 
 export const countByState = z.object(
   Object.fromEntries(STATE_TYPES.map((type) => [type, z.number().int().default(0)])),

@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { dateTime, json, orDefault, page, uuid } from './scalars.ts';
+import { dateTime, json, objectName, orDefault, page, uuid } from './scalars.ts';
+import { stateType } from './state.ts';
 
 const operator = z.enum(['and_', 'or_']).default('and_');
 const strings = z.array(z.string()).nullish();
 
-/** A name that is more than quotes and blanks. */
-const poolName = z
-  .string()
-  .regex(/^(?!['" ]*$)[^/%&><]+$/, 'String should match pattern: more than quotes and blanks, and none of / % & > <');
+/** A name that can stand in a path, and is more than quotes and blanks. */
+const poolName = z.string().superRefine((name, context) => {
+  const empty = name.replace(/['" ]/g, '') === '';
+  if (empty) context.addIssue({ code: 'custom', message: 'Value error, name cannot be an empty string' });
+  else for (const issue of objectName.safeParse(name).error?.issues ?? []) context.addIssue({ ...issue });
+});
 const limit = z.number().int().min(0);
 
 /** `{job_configuration, variables}`: what a worker fills in, and the JSON Schema of what may be filled in. */
@@ -82,14 +85,14 @@ export const scheduledRunsRequest = z.object({
 export const poolConcurrencyRequest = z.object({
   page: orDefault(z.number().int().min(1), 1),
   limit: page.limit,
-  flow_run_limit: z.number().int().min(0).max(200).default(10),
+  flow_run_limit: orDefault(z.number().int().min(0).max(200), 10),
 });
 
 /** A run that holds a slot. */
 const slotHolder = z.object({
   id: uuid,
   name: z.string(),
-  state_type: z.string().nullish(),
+  state_type: stateType.nullish(),
   state_name: z.string().nullish(),
   start_time: dateTime.nullish(),
   state_timestamp: dateTime.nullish(),

@@ -49,8 +49,8 @@ export function createApp(
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
-    // A percent sign that begins no escape stands for itself.
-    rewriteUrl: ({ url = '/' }) => url.replace(/%(?![0-9a-f]{2})/gi, '%25'),
+    // A percent sign that begins no escape stands for itself, and so does one whose escape is no text.
+    rewriteUrl: ({ url = '/' }) => url.replace(/%(?![0-9a-f]{2})|(?:%[0-9a-f]{2})+/gi, escapeStray),
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: 500,
@@ -144,6 +144,15 @@ function describeApi(app: FastifyInstance, version: string): void {
 /** Whoever watches over the server's life need not be let in for that. */
 function isProbe({ method, url }: FastifyRequest): boolean {
   return method === 'GET' && /^\/api\/(health|ready)\/?(\?|$)/.test(url);
+}
+
+function escapeStray(escapes: string): string {
+  try {
+    decodeURIComponent(escapes);
+    return escapes;
+  } catch {
+    return escapes.replaceAll('%', '%25');
+  }
 }
 
 /** Learns the app's routes as they are added. Returns whether a path is one of them, whatever the method. */

@@ -39,8 +39,8 @@ export function createContext({
   access?: Access;
   log?: Logger;
 }): ServerContext {
-  const actions = new ActionRunner({ store, secrets }, settings);
-  const automations = new AutomationEngine(() => actions.wake());
+  const actions = new ActionRunner({ store, secrets }, { settings, log });
+  const automations = new AutomationEngine({ wake: () => actions.wake(), log });
   store.reactWith((tx, published) => automations.react(tx, published));
   return {
     store,

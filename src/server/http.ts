@@ -58,6 +58,9 @@ export function sendNothing(reply: FastifyReply): FastifyReply {
 export const UUID_SOURCE = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const UUID = new RegExp(`^${UUID_SOURCE}$`, 'i');
 
+/** What is said of a value that does not fit may be said because there is none. */
+const MAY_BE_MISSING = new Set(['invalid_type', 'custom', 'invalid_union']);
+
 function invalidParts(issue: z.core.$ZodIssue, body: unknown): InvalidPart[] {
   const path = issue.path as (string | number)[];
   const part = (type: string, loc: (string | number)[], msg: string): InvalidPart => ({
@@ -69,9 +72,10 @@ function invalidParts(issue: z.core.$ZodIssue, body: unknown): InvalidPart[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => part('extra_forbidden', [...path, key], 'Extra inputs are not permitted'));
   }
-  if ((issue.code === 'invalid_type' || issue.code === 'custom') && valueAt(body, path) === undefined) {
+  if (MAY_BE_MISSING.has(issue.code) && valueAt(body, path) === undefined) {
     return [{ ...part('missing', path, 'Field required'), input: valueAt(body, path.slice(0, -1)) ?? null }];
   }
+  if (issue.code === 'custom') return [part('value_error', path, `Value error, ${issue.message}`)];
   return [part(issue.code === 'invalid_type' ? `${issue.expected}_type` : 'value_error', path, issue.message)];
 }
 

@@ -6,8 +6,7 @@ import { startServer } from './start-server.ts';
 
 /**
  * The orchestrator as a process of its own: `main --home DIR [--port N] [--host H] [--database FILE]`, or with
- * `--database-url postgres://…` or MILLRACE_DATABASE_URL on Postgres. MILLRACE_ENCRYPTION_KEY has the key for secrets
- * where several servers share a database.
+ * `--database-url postgres://…` or MILLRACE_DATABASE_URL on Postgres; what else may be set is in `settings.ts`.
  * One line of JSON on stdout says that it is healthy; what keeps it from starting is one sentence on stderr.
  */
 try {
@@ -17,7 +16,6 @@ try {
       port: { type: 'string', default: '0' },
       host: { type: 'string', default: '127.0.0.1' },
       database: { type: 'string' },
-      'allow-private-urls': { type: 'boolean', default: false },
       'database-url': { type: 'string' },
       version: { type: 'string', default: '0.0.0' },
     },
@@ -36,8 +34,6 @@ try {
       values.database ??
       (process.env.MILLRACE_DATABASE_URL || join(values.home, 'millrace.db')),
     version: values.version,
-    allowPrivateUrls: values['allow-private-urls'],
-    ...(process.env.MILLRACE_ENCRYPTION_KEY && { encryptionKey: process.env.MILLRACE_ENCRYPTION_KEY }),
   });
   const stop = (): void => {
     server.close().then(

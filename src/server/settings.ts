@@ -5,6 +5,10 @@ export interface ServerSettings {
   authString?: string;
   apiKeys: string[];
   csrf: boolean;
+  /** Whether webhooks may reach private addresses. */
+  allowPrivateUrls: boolean;
+  /** What secrets are encrypted with, 32 bytes in base64. */
+  encryptionKey?: string;
   logLevel: LogLevel;
 }
 
@@ -14,6 +18,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Reads the settings. Throws `SettingUnreadable` for a value that means nothing. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): ServerSettings {
   const authString = env.PREFECT_SERVER_API_AUTH_STRING?.trim() || undefined;
+  const encryptionKey = env.MILLRACE_ENCRYPTION_KEY?.trim() || undefined;
   const apiKeys = (env.MILLRACE_SERVER_API_KEYS ?? '').split(/[\s,]+/).filter(Boolean);
   const short = apiKeys.find((key) => key.length < SHORTEST_KEY);
   if (short) throw new SettingUnreadable('MILLRACE_SERVER_API_KEYS', `keys of at least ${SHORTEST_KEY} characters`);
@@ -21,6 +26,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(authString && { authString }),
     apiKeys,
     csrf: readFlag(env, 'PREFECT_SERVER_CSRF_PROTECTION_ENABLED'),
+    allowPrivateUrls: readFlag(env, 'MILLRACE_SERVER_ALLOW_PRIVATE_URLS'),
+    ...(encryptionKey && { encryptionKey }),
     logLevel: readLevel(env, 'MILLRACE_SERVER_LOG_LEVEL'),
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../../src/server/start-server.ts';
 import { artifactCases } from './cases/artifacts.ts';
+import { automationCases } from './cases/automations.ts';
 import { blockDocumentCases } from './cases/block-documents.ts';
 import { blockSchemaCases } from './cases/block-schemas.ts';
 import { blockTypeCases } from './cases/block-types.ts';
@@ -58,6 +59,7 @@ const cases = [
   ...workPoolCases,
   ...workQueueCases,
   ...workerCases,
+  ...automationCases,
 ];
 
 /** The golden files are what a real Prefect server says; `UPDATE_GOLDEN=1` with `PREFECT_BIN` writes them anew. */

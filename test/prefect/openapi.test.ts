@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { artifact, artifactCollection, artifactCreate, artifactUpdate } from '../../src/api/artifact.ts';
+import { automationFilter, automationPatch, automationSort } from '../../src/api/automation.ts';
 import {
   blockDocument,
   blockDocumentCreate,
@@ -18,12 +19,20 @@ import {
   resultStorage,
   resultStorageUpdate,
 } from '../../src/api/block.ts';
+import {
+  deployment,
+  deploymentCreate,
+  deploymentFlowRunCreate,
+  deploymentSort,
+  deploymentUpdate,
+} from '../../src/api/deployment.ts';
 import { event, receivedEvent } from '../../src/api/event.ts';
 import { eventFilter } from '../../src/api/event-filter.ts';
 import {
   artifactCollectionFilter,
   artifactFilter,
   artifactSort,
+  deploymentFilter,
   flowFilter,
   flowRunFilter,
   flowRunSort,
@@ -38,8 +47,32 @@ import { flowRun, flowRunCreate, flowRunPolicy, flowRunUpdate } from '../../src/
 import { history } from '../../src/api/history.ts';
 import { log, logCreate } from '../../src/api/log.ts';
 import { runGraph } from '../../src/api/run-graph.ts';
+import {
+  cronSchedule,
+  deploymentSchedule,
+  deploymentScheduleCreate,
+  deploymentScheduleUpdate,
+  intervalSchedule,
+  rruleSchedule,
+} from '../../src/api/schedule.ts';
 import { orchestrationResult, state, stateCreate, stateDetails, stateType } from '../../src/api/state.ts';
 import { taskRun, taskRunCreate, taskRunPolicy } from '../../src/api/task-run.ts';
+import {
+  poolConcurrency,
+  queueConcurrency,
+  workPool,
+  workPoolCreate,
+  workPoolFilter,
+  workPoolUpdate,
+} from '../../src/api/work-pool.ts';
+import {
+  workQueue,
+  workQueueCreate,
+  workQueueFilter,
+  workQueueStatus,
+  workQueueUpdate,
+} from '../../src/api/work-queue.ts';
+import { worker, workerFilter } from '../../src/api/worker.ts';
 import { NO_PREFECT, PREFECT_BIN, prefectPython } from '../conformance/real-prefect.ts';
 
 type Schema = Record<string, unknown>;
@@ -60,6 +93,17 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['BlockTypeCreate', blockTypeCreate],
   ['BlockTypeFilter', blockTypeFilter],
   ['BlockTypeUpdate', blockTypeUpdate],
+  ['CronSchedule', cronSchedule],
+  ['DeploymentCreate', deploymentCreate],
+  ['DeploymentFilter', deploymentFilter],
+  ['DeploymentFlowRunCreate', deploymentFlowRunCreate],
+  ['DeploymentScheduleCreate', deploymentScheduleCreate],
+  ['DeploymentScheduleUpdate', deploymentScheduleUpdate],
+  ['DeploymentSort', deploymentSort],
+  ['DeploymentUpdate', deploymentUpdate],
+  ['AutomationFilter', automationFilter],
+  ['AutomationPartialUpdate', automationPatch],
+  ['AutomationSort', automationSort],
   ['Event', event],
   ['EventFilter', eventFilter],
   ['FlowCreate', flowCreate],
@@ -70,10 +114,12 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['FlowRunSort', flowRunSort],
   ['FlowRunUpdate', flowRunUpdate],
   ['FlowSort', flowSort],
+  ['IntervalSchedule', intervalSchedule],
   ['LogCreate', logCreate],
   ['LogFilter', logFilter],
   ['LogSort', logSort],
   ['ServerDefaultResultStorageUpdate', resultStorageUpdate],
+  ['RRuleSchedule', rruleSchedule],
   ['StateCreate', stateCreate],
   ['StateDetails', stateDetails],
   ['StateType', stateType],
@@ -81,6 +127,13 @@ const REQUESTS: [name: string, schema: z.ZodType][] = [
   ['TaskRunFilter', taskRunFilter],
   ['TaskRunPolicy', taskRunPolicy],
   ['TaskRunSort', taskRunSort],
+  ['WorkPoolCreate', workPoolCreate],
+  ['WorkPoolFilter', workPoolFilter],
+  ['WorkPoolUpdate', workPoolUpdate],
+  ['WorkQueueCreate', workQueueCreate],
+  ['WorkQueueFilter', workQueueFilter],
+  ['WorkQueueUpdate', workQueueUpdate],
+  ['WorkerFilter', workerFilter],
 ];
 
 /** What a server answers. Which fields must be there is not compared: a reader may ask for fewer than are always sent. */
@@ -90,6 +143,8 @@ const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['BlockDocument', blockDocument],
   ['BlockSchema', blockSchema],
   ['BlockType', blockType],
+  ['DeploymentResponse', deployment],
+  ['DeploymentSchedule', deploymentSchedule],
   ['Flow', flow],
   ['FlowRunResponse', flowRun],
   ['Graph', runGraph],
@@ -100,6 +155,12 @@ const ANSWERS: [name: string, schema: z.ZodType][] = [
   ['ServerDefaultResultStorage', resultStorage],
   ['State', state],
   ['TaskRun', taskRun],
+  ['WorkPoolConcurrencyStatus', poolConcurrency],
+  ['WorkPoolResponse', workPool],
+  ['WorkQueueConcurrencyStatus', queueConcurrency],
+  ['WorkQueueResponse', workQueue],
+  ['WorkQueueStatusDetail', workQueueStatus],
+  ['WorkerResponse', worker],
 ];
 
 describe.skipIf(!PREFECT_BIN)(`the wire's schemas${PREFECT_BIN ? '' : ` (skipped: ${NO_PREFECT})`}`, () => {

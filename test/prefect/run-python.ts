@@ -13,13 +13,21 @@ export interface Finished {
 /** Runs a Python file of `flows` with Prefect's real client against an API. `onOutput` hears all so far, at each bit. */
 export async function runPython(
   file: string,
-  options: { url: string; args?: string[]; onOutput?: (output: string) => void; env?: Record<string, string> },
+  options: {
+    url: string;
+    args?: string[];
+    onOutput?: (output: string) => void;
+    env?: Record<string, string>;
+    /** Hears how to send the process a signal, once it has been started. */
+    onStart?: (send: (signal: NodeJS.Signals) => void) => void;
+  },
 ): Promise<Finished> {
   const home = mkdtempSync(join(tmpdir(), 'prefect-client-'));
   const child = spawn(prefectPython(), [join(import.meta.dirname, 'flows', file), ...(options.args ?? [])], {
     env: { ...process.env, ...options.env, PREFECT_HOME: home, PREFECT_API_URL: options.url, PYTHONUNBUFFERED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  options.onStart?.((signal) => child.kill(signal));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

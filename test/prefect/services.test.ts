@@ -54,8 +54,6 @@ describe.each(SERVERS)('what code in a run asks of %s', (kind) => {
     rmSync(folder, { recursive: true, force: true });
   });
   const onBoth = it.skipIf(real && !PREFECT_BIN);
-  /** What the embedded server does not have yet is held against the real one alone. */
-  const onReal = real ? onBoth : () => {};
 
   onBoth(`is held against it${real && !PREFECT_BIN ? ` (skipped: ${NO_PREFECT})` : ''}`, () => {
     expect(server.url).toContain('127.0.0.1');
@@ -156,7 +154,7 @@ describe.each(SERVERS)('what code in a run asks of %s', (kind) => {
     await expect(concurrency('none', () => 1, { strict: true })).rejects.toMatchObject({ code: 'concurrency' });
   });
 
-  onReal('deployments are run, and show as subflows', async () => {
+  onBoth('deployments are run, and show as subflows', async () => {
     const { id: flowId } = await client.upsertFlow({ name: 'remote' });
     const { id: deploymentId } = (await send('POST', '/deployments/', { name: 'nightly', flow_id: flowId })) as {
       id: string;

@@ -143,13 +143,20 @@ describe('a guarded server', () => {
 
 describe('settings', () => {
   it.each<[Record<string, string>, object]>([
-    [{}, { apiKeys: [], csrf: false, logLevel: 'warn' }],
-    [{ PREFECT_SERVER_API_AUTH_STRING: 'a:b' }, { authString: 'a:b', apiKeys: [], csrf: false, logLevel: 'warn' }],
+    [{}, { apiKeys: [], csrf: false, allowPrivateUrls: false, logLevel: 'warn' }],
+    [
+      { PREFECT_SERVER_API_AUTH_STRING: 'a:b' },
+      { authString: 'a:b', apiKeys: [], csrf: false, allowPrivateUrls: false, logLevel: 'warn' },
+    ],
     [
       { MILLRACE_SERVER_API_KEYS: `${KEY}, ${KEY}2`, PREFECT_SERVER_CSRF_PROTECTION_ENABLED: 'True' },
-      { apiKeys: [KEY, `${KEY}2`], csrf: true, logLevel: 'warn' },
+      { apiKeys: [KEY, `${KEY}2`], csrf: true, allowPrivateUrls: false, logLevel: 'warn' },
     ],
-    [{ MILLRACE_SERVER_LOG_LEVEL: 'DEBUG' }, { apiKeys: [], csrf: false, logLevel: 'debug' }],
+    [
+      { MILLRACE_SERVER_ALLOW_PRIVATE_URLS: 'yes', MILLRACE_ENCRYPTION_KEY: ' a2V5 ' },
+      { apiKeys: [], csrf: false, allowPrivateUrls: true, encryptionKey: 'a2V5', logLevel: 'warn' },
+    ],
+    [{ MILLRACE_SERVER_LOG_LEVEL: 'DEBUG' }, { apiKeys: [], csrf: false, allowPrivateUrls: false, logLevel: 'debug' }],
   ])('%j', (env, expected) => {
     expect(readSettings(env)).toEqual(expected);
   });

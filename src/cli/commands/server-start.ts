@@ -40,7 +40,6 @@ export async function serverStart(
     database: options.databaseUrl ?? (context.env.MILLRACE_DATABASE_URL || join(context.home, 'millrace.db')),
     version: context.version,
     home: context.home,
-    ...(context.env.MILLRACE_ENCRYPTION_KEY && { encryptionKey: context.env.MILLRACE_ENCRYPTION_KEY }),
   });
   context.out(`The orchestrator runs at ${server.url}. Ctrl-C ends it.`);
   context.out(`Prefect's own clients use it with PREFECT_API_URL=${server.url}`);

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Resource } from '../../api/event.ts';
 import type { Json } from '../../model/graph.ts';
 import { microsOf } from '../clock.ts';
@@ -28,12 +29,14 @@ export interface ActionSettings {
 export class ActionRunner {
   readonly #context: Acting['context'];
   readonly #settings: ActionSettings;
+  readonly #log: Logger;
   readonly #underWay = new Map<string, Promise<void>>();
   #stopped = false;
 
-  constructor(context: Acting['context'], settings: ActionSettings) {
+  constructor(context: Acting['context'], { settings, log }: { settings: ActionSettings; log: Logger }) {
     this.#context = context;
     this.#settings = settings;
+    this.#log = log;
   }
 
   /** Begins what waits, as far as there is room. */
@@ -82,7 +85,7 @@ export class ActionRunner {
         tell(tx, acting, reason);
       })
       .catch((error: unknown) => {
-        process.stderr.write(`An action could not be told of: ${(error as Error).message}\n`);
+        this.#log.error({ err: error, action: row.id }, 'What became of an action could not be told.');
       });
   }
 }

@@ -1,6 +1,6 @@
 import { fullDocuments } from '../blocks/document-trees.ts';
 import { readBlockDocument } from '../store/block-documents.ts';
-import { type Acting, unexpected } from './action.ts';
+import { type Acting, ActionFailed } from './action.ts';
 
 /** A block that an action sends by: its values, secrets included. */
 export interface SendingBlock {
@@ -15,7 +15,7 @@ export function blockOf(acting: Acting, id: string): SendingBlock {
   const { store, secrets } = acting.context;
   const row = readBlockDocument(store.db, id.toLowerCase());
   const [document] = row ? fullDocuments(store.db, secrets, [row], { includeSecrets: true }) : [];
-  if (!document) throw unexpected(acting, 404);
+  if (!document) throw new ActionFailed(`Unexpected status from '${acting.triggered.action.type}' action: 404`);
   const { slug } = document.type;
   acting.related.push(
     {

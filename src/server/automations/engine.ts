@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { isoOf, microsOf } from '../clock.ts';
 import { deleteBucketsBefore, listEndedBuckets, readBucket, saveBucket } from '../store/automation-buckets.ts';
 import { automationOf, automationsVersion, readEnabledAutomations } from '../store/automations.ts';
@@ -23,12 +24,14 @@ export class AutomationEngine {
   #version = '';
   #triggers: PlacedTrigger[] = [];
   readonly #wake: () => void;
+  readonly #log: Logger;
   /** How often each automation has reacted to what is told of others, since when. */
   readonly #reactions = new Map<string, { since: number; count: number }>();
 
   /** `wake` is called after a commit that may have called for actions. */
-  constructor(wake: () => void) {
+  constructor({ wake, log }: { wake: () => void; log: Logger }) {
     this.#wake = wake;
+    this.#log = log;
   }
 
   /** Looks at what a transaction has published; `published` grows while it is looked at. */
@@ -44,7 +47,7 @@ export class AutomationEngine {
       const event: ReceivedEvent = { ...item.event, received: item.received };
       for (const placed of triggers) {
         if (!covers(placed.trigger, event) || !this.#mayReact(placed, event)) continue;
-        guarded(placed, () => evaluateEvent(tx, placed, event));
+        this.#guarded(placed, () => evaluateEvent(tx, placed, event));
       }
     }
     if (published.length > told) setImmediate(this.#wake);
@@ -53,11 +56,20 @@ export class AutomationEngine {
   /** Looks at what proactive triggers wait for in vain, and forgets what nothing will be counted in any more. */
   look(tx: Tx): void {
     const now = tx.now();
-    for (const placed of this.#load(tx.db)) {
-      if (placed.trigger.posture === 'Proactive') guarded(placed, () => lookAt(tx, placed, now));
-    }
-    deleteBucketsBefore(tx, isoOf(microsOf(now) - KEPT_MICROS));
+    const proactive = this.#load(tx.db).filter(({ trigger }) => trigger.posture === 'Proactive');
+    for (const placed of proactive) this.#guarded(placed, () => lookAt(tx, placed, now));
+    // Theirs end by being looked at, however long that takes.
+    const kept = proactive.map(({ trigger }) => trigger.id);
+    deleteBucketsBefore(tx, isoOf(microsOf(now) - KEPT_MICROS), { except: kept });
     setImmediate(this.#wake);
+  }
+
+  #guarded({ automation }: PlacedTrigger, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#log.error({ err: error, automation: automation.id }, 'An automation could not be evaluated.');
+    }
   }
 
   #mayReact({ automation }: PlacedTrigger, event: ReceivedEvent): boolean {
@@ -99,13 +111,5 @@ function lookAt(tx: Tx, placed: PlacedTrigger, now: string): void {
   }
   for (const bucket of listEndedBuckets(tx.db, { triggerId: trigger.id, now, limit: MOST_BUCKETS })) {
     evaluate(tx, placed, bucket, { now, event: null });
-  }
-}
-
-function guarded({ automation }: PlacedTrigger, run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    process.stderr.write(`The automation ${automation.name} could not be evaluated: ${(error as Error).message}\n`);
   }
 }

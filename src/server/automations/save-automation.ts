@@ -16,6 +16,7 @@ import {
 } from '../store/automations.ts';
 import type { Tx } from '../store/store.ts';
 import type { AutomationRow } from '../store/tables.ts';
+import { checkDeployments } from './check-deployments.ts';
 import { checkTemplates } from './check-templates.ts';
 import { withNewIds } from './firing.ts';
 
@@ -31,8 +32,16 @@ export function createAutomation(tx: Tx, { owner_resource: owner, ...input }: Au
 }
 
 /** Puts another automation in the place of one; what that one has counted is forgotten. Throws `ObjectMissing`. */
-export function replaceAutomation(tx: Tx, id: string, input: AutomationUpdate): void {
-  requireAutomation(tx, id);
+export function replaceAutomation(tx: Tx, id: string, given: AutomationUpdate): void {
+  const before = automationOf(requireAutomation(tx, id));
+  const input = {
+    ...given,
+    description: given.description ?? before.description,
+    enabled: given.enabled ?? before.enabled,
+    tags: given.tags ?? before.tags,
+    actions_on_trigger: given.actions_on_trigger ?? before.actions_on_trigger,
+    actions_on_resolve: given.actions_on_resolve ?? before.actions_on_resolve,
+  };
   forgetCounts(tx, id);
   updateAutomation(tx, id, columnsOf(tx, input));
   relateAutomation(tx, id, resourcesOf(input));
@@ -45,6 +54,7 @@ export function enableAutomation(tx: Tx, id: string, enabled: boolean | undefine
   const asked = automationPatch.parse({ enabled });
   const problem = loopProblem({ ...automationOf(row), ...asked });
   if (problem) throw new InvalidRequest([{ type: 'value_error', loc: [], msg: problem, input: null }], asked);
+  if (enabled === false) forgetCounts(tx, id);
   updateAutomation(tx, id, enabled === undefined ? {} : { enabled: enabled ? 1 : 0 });
   emitAutomationEvent(tx, 'updated', requireAutomation(tx, id));
 }
@@ -67,9 +77,13 @@ function requireAutomation(tx: Tx, id: string): AutomationRow {
   return row;
 }
 
-function columnsOf(tx: Tx, input: AutomationUpdate): Omit<AutomationRow, 'id' | 'created' | 'updated'> {
+function columnsOf(
+  tx: Tx,
+  input: Omit<AutomationCreate, 'owner_resource'>,
+): Omit<AutomationRow, 'id' | 'created' | 'updated'> {
   const actions = [...input.actions, ...input.actions_on_trigger, ...input.actions_on_resolve];
   checkTemplates(actions, input as unknown as Json);
+  checkDeployments(tx, input.actions);
   return {
     name: input.name,
     description: input.description,
@@ -103,7 +117,7 @@ function spelt(action: AutomationAction): object {
 }
 
 /** The deployments that an automation runs. */
-function resourcesOf({ actions }: AutomationUpdate): string[] {
+function resourcesOf({ actions }: Pick<AutomationUpdate, 'actions'>): string[] {
   return actions.flatMap((action) =>
     action.type === 'run-deployment' && action.deployment_id ? [`prefect.deployment.${action.deployment_id}`] : [],
   );

@@ -21,7 +21,7 @@ export const deploymentCreateBody = deploymentCreate.superRefine((given, context
     schema === undefined
       ? valuesProblem(given.parameters, given.parameter_openapi_schema, { ignoreRequired: true, prepare: false })
       : `The provided schema is not a valid json schema. Schema error: ${schema}`;
-  if (problem) context.addIssue({ code: 'custom', message: `Value error, ${problem}`, path: [] });
+  if (problem) context.addIssue({ code: 'custom', message: problem, path: [] });
 });
 
 export const deploymentUpdateBody = deploymentUpdate.superRefine((given, context) => {
@@ -42,5 +42,5 @@ export const scheduleUpdateBody = deploymentScheduleUpdate.superRefine(({ schedu
 
 function checkSchedule(schedule: Schedule, path: (string | number)[], context: z.RefinementCtx): void {
   const problem = scheduleProblem(schedule);
-  if (problem) context.addIssue({ code: 'custom', message: `Value error, ${problem}`, path });
+  if (problem) context.addIssue({ code: 'custom', message: problem, path });
 }

@@ -77,7 +77,7 @@ function refuseMissingBlocks(tx: Tx, given: DeploymentCreate): void {
     ['infrastructure', given.infrastructure_document_id],
     ['storage', given.storage_document_id],
   ]) {
-    if (!id || readBlockDocument(tx.db, id)) continue;
+    if (!id || readBlockDocument(tx.db, id.toLowerCase())) continue;
     throw new Conflict(
       `Error creating deployment. Could not find ${kind} block with id: ${id}. This usually occurs when applying a deployment specification that was built against a different Prefect database / workspace.`,
     );

@@ -1,4 +1,5 @@
 import type { Json } from '../../model/graph.ts';
+import { pythonJsonProblem } from './python-json-problem.ts';
 import { renderTemplate } from './render-template.ts';
 
 /** A parameter that cannot be made out of what stands for it. The message is what a client is told. */
@@ -45,8 +46,8 @@ const KINDS: Readonly<Record<string, (described: Described, sources: Sources) =>
     if (typeof text !== 'string') return text;
     try {
       return JSON.parse(text) as Json;
-    } catch (error) {
-      throw new HydrationFailed(`Invalid JSON: ${(error as Error).message}`);
+    } catch {
+      throw new HydrationFailed(`Invalid JSON: ${pythonJsonProblem(text)}`);
     }
   },
   jinja(described, sources) {

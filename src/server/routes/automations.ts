@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { automationCreate, automationPatch, automationsRequest, automationUpdate } from '../../api/automation.ts';
 import {
@@ -9,7 +9,8 @@ import {
   replaceAutomation,
 } from '../automations/save-automation.ts';
 import type { ServerContext } from '../context.ts';
-import { ObjectMissing } from '../errors.ts';
+import { InvalidRequest, ObjectMissing } from '../errors.ts';
+import { parseJson } from '../events/socket.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';
 import { templateProblem } from '../parameters/render-template.ts';
 import {
@@ -63,17 +64,40 @@ export function automationRoutes(api: FastifyInstance, { store }: ServerContext)
     await store.write((tx) => removeAutomationsOf(tx, resource));
     return sendJson(reply, 'null', 202);
   });
+  api.register(async (plain) => templateRoutes(plain));
+}
+
+/** Templates come as they are, or as JSON. */
+function templateRoutes(api: FastifyInstance): void {
+  api.removeAllContentTypeParsers();
+  api.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   for (const path of ['/automations/templates/validate', '/templates/validate']) {
     api.post(path, (request, reply) => {
-      const source = request.body === undefined ? '' : readBody(request, template);
+      const source = sourceOf(request);
       const message = templateProblem(source);
       if (message === undefined) return sendNothing(reply);
-      return sendJson(reply, JSON.stringify({ error: { line: lineOf(source, message), message, source } }), 422);
+      const told = JSON.stringify({ error: { line: lineOf(source, message), message, source } });
+      // As bytes, since to a text the type would be told with its encoding.
+      return reply.code(422).header('content-type', 'application/json').send(Buffer.from(told));
     });
   }
 }
 
-/** Where a template goes wrong is not told by what reads it, but for the last line, where it ends too early. */
+function sourceOf({ body, headers }: FastifyRequest): string {
+  const text = typeof body === 'string' ? body : '';
+  if (!headers['content-type']?.includes('json') || text === '') return text;
+  const parsed = template.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new InvalidRequest(
+    [{ type: 'string_type', loc: ['body'], msg: 'Input should be a valid string', input: text }],
+    text,
+  );
+}
+
+/** The line of the first tag that cannot be read by itself; 0 where the whole asks for too much. */
 function lineOf(source: string, message: string): number {
-  return /end of input|unclosed|missing/i.test(message) ? source.split('\n').length : 1;
+  if (message.startsWith('Contains ')) return 0;
+  const upTo = (index: number): number => source.slice(0, index).split('\n').length;
+  const wrong = [...source.matchAll(/\{\{.*?(?:\}\}|$)/gm)].find(([tag]) => templateProblem(tag) !== undefined);
+  return upTo(wrong ? wrong.index : source.length);
 }

@@ -1,5 +1,6 @@
-import { sql as raw } from 'kysely';
+import { sql as raw, type SqlBool } from 'kysely';
 import { type Database, sql } from './database.ts';
+import { listOf } from './filters/conditions.ts';
 import { statement } from './statement.ts';
 import type { Tx } from './store.ts';
 import type { AutomationBucketRow, AutomationFiringRow, PendingActionRow } from './tables.ts';
@@ -66,8 +67,9 @@ export function listEndedBuckets(
 }
 
 /** Forgets buckets that nothing will be counted in any more. */
-export function deleteBucketsBefore(tx: Tx, before: string): void {
-  tx.db.run(sql.deleteFrom('automation_bucket').where('end_', '<=', before));
+export function deleteBucketsBefore(tx: Tx, before: string, { except }: { except: readonly string[] }): void {
+  const rows = sql.deleteFrom('automation_bucket').where('end_', '<=', before);
+  tx.db.run(rows.where(raw<SqlBool>`trigger_id NOT IN ${listOf(except)}`));
 }
 
 /** Keeps a firing in the place of the last one of the same trigger. */

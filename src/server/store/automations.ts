@@ -134,6 +134,9 @@ export function automationJson(row: AutomationRow): string {
 
 function fits(filter: AutomationFilter | null | undefined): Condition {
   if (!filter) return combine([]);
-  const { name, created, tags, operator } = filter;
-  return combine([...valueIs('name', name), ...timeIs('created', created), ...tagsAre('tags', tags)], operator);
+  const { id, name, created, tags, operator } = filter;
+  return combine(
+    [...valueIs('id', id), ...valueIs('name', name), ...timeIs('created', created), ...tagsAre('tags', tags)],
+    operator,
+  );
 }

@@ -75,8 +75,7 @@ export const deploymentRunCases: Case[] = [
       await run({ n: 'one' });
       await run({ n: null });
       await run({ n: 'one' }, { enforce_parameter_schema: false });
-      const { status } = await t.ask('POST', path, { parameters: { n: { __prefect_kind: 'json', value: '{"a":' } } });
-      t.note(`JSON that is cut off: ${status}`);
+      await run({ n: { __prefect_kind: 'json', value: '{"a":' } });
       await run({ n: { __prefect_kind: 'json', value: '5' } });
       await run({ n: { __prefect_kind: 'none', value: 5 } });
       await run({ n: { __prefect_kind: 'none' } });

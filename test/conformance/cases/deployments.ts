@@ -70,10 +70,28 @@ export const deploymentCases: Case[] = [
       await t.call('POST', '/deployments/filter', { deployments: { id: { any_: [made.id] } } }, { pick: paused });
       await t.call('POST', `/deployments/${made.id}/resume_deployment`);
       await t.call('POST', '/deployments/filter', { deployments: { id: { any_: [made.id] } } }, { pick: paused });
-      await t.call('GET', `/deployments/${made.id}/work_queue_check`);
       await t.call('DELETE', `/deployments/${made.id}`);
       await t.call('DELETE', `/deployments/${made.id}`);
       await t.call('GET', `/deployments/${made.id}`);
+    },
+  },
+  {
+    name: 'queues that pick up a deployment',
+    async run(t) {
+      const mark = randomUUID();
+      const { id } = await newDeployment(t, { tags: ['a', 'b'] });
+      for (const [name, filter] of [
+        ['fits', { tags: ['a'] }],
+        ['does not fit', { tags: ['c'] }],
+        ['is for another', { deployment_ids: [MISSING] }],
+        ['is for this one', { deployment_ids: [id] }],
+        ['has none', null],
+      ] as const) {
+        await t.ask('POST', '/work_queues/', { name: `${mark} ${name}`, ...(filter && { filter }) });
+      }
+      const mine = (body: { name: string }[]) =>
+        body.map((queue) => queue.name).filter((queue) => queue.startsWith(mark));
+      await t.call('GET', `/deployments/${id}/work_queue_check`, undefined, { pick: (body) => mine(body).sort() });
     },
   },
   {

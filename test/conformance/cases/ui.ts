@@ -66,6 +66,30 @@ export const uiCases: Case[] = [
     },
   },
   {
+    name: 'values of a form',
+    async run(t) {
+      const schema = {
+        type: 'object',
+        properties: {
+          city: { type: 'string', title: 'city' },
+          days: { type: 'array', items: { type: 'integer' } },
+          place: { type: 'object', properties: { lat: { type: 'number' } }, required: ['lat'] },
+        },
+        required: ['city'],
+      };
+      const check = (values: object) => t.call('POST', '/ui/schemas/validate', { schema, values });
+      await check({ city: 'Oslo' });
+      await check({});
+      await check({ city: 1, days: [1, 'two', 3], place: {} });
+      await check({ city: 'Oslo', place: 5 });
+      await check({ city: { __prefect_kind: 'jinja', template: '{{ name }}' } });
+      await check({ city: { __prefect_kind: 'json', value: '"Oslo"' } });
+      await check({ city: { __prefect_kind: 'json', value: '5' } });
+      await t.call('POST', '/ui/schemas/validate', { schema: { type: 'nothing' }, values: {} });
+      await t.call('POST', '/ui/schemas/validate', { schema });
+    },
+  },
+  {
     name: 'events counted',
     async run(t) {
       const id = `thing.${randomUUID()}`;
