@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUuid7 } from '../../src/model/uuid7.ts';
 import { createClock } from '../../src/server/clock.ts';
+import { markLateRuns } from '../../src/server/services/mark-late-runs.ts';
+import { scheduleChangedDeployments, scheduleDeployments } from '../../src/server/services/schedule-deployments.ts';
 import { startServer } from '../../src/server/start-server.ts';
 import { sql } from '../../src/server/store/database.ts';
 import { ensureFlow, readFlowByName } from '../../src/server/store/flows.ts';
@@ -14,6 +16,7 @@ import { countVariables } from '../../src/server/store/variables.ts';
 import { freePort } from '../conformance/real-prefect.ts';
 import { type ServerProcess, spawnServer } from '../server/server-process.ts';
 import { connect } from '../server/socket-client.ts';
+import { testServer } from '../server/test-context.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 let postgres: TestPostgres;
@@ -182,6 +185,34 @@ describe('two servers of one database', () => {
       await expect.poll(() => heard.filter((id) => id === 'last').length).toBe(2);
       expect([...heard].sort()).toEqual(['last', 'last', ...things].sort());
     }
+  });
+});
+
+describe('services of two servers of one database', () => {
+  it('schedule each run once, and say once that it is late', async () => {
+    const database = await postgres.newDatabase();
+    const [a, b] = [testServer({ database }), testServer({ database })];
+    const { body: made } = await a.call('POST', '/flows', { name: 'f' });
+    const schedules = [{ schedule: { interval: 60, anchor_date: '2026-03-01T00:00:00Z' } }];
+    await a.call('POST', '/deployments', { name: 'd', flow_id: made.id, schedules });
+    for (let minute = 0; minute < 3; minute++) {
+      for (const service of [scheduleChangedDeployments, scheduleDeployments, markLateRuns]) {
+        await Promise.all([a, b].map(({ context }) => service.run(context)));
+      }
+      for (const { clock } of [a, b]) clock.advance(60);
+    }
+    const { body: runs } = await b.call('POST', '/flow_runs/filter', { sort: 'EXPECTED_START_TIME_ASC' });
+    const times = runs.map((run: { expected_start_time: string }) => run.expected_start_time);
+    expect(times.length).toBeGreaterThan(3);
+    expect(new Set(times).size).toBe(times.length);
+    const late = { filter: { event: { name: ['prefect.flow-run.Late'] } }, limit: 50 };
+    const { body: told } = await a.call('POST', '/events/filter', late);
+    const whose = told.events.map(
+      ({ resource }: { resource: Record<string, string> }) => resource['prefect.resource.id'],
+    );
+    expect(whose.length).toBeGreaterThan(0);
+    expect(new Set(whose).size).toBe(whose.length);
+    for (const server of [a, b]) await server.close();
   });
 });
 

@@ -36,14 +36,14 @@ interface Answer {
 }
 
 /** A server in memory, without a port, whose time is the test's. Services do not run by themselves: tests run them. */
-export function testServer(options: { access?: Access } = {}): {
+export function testServer({ database, ...options }: { access?: Access; database?: string } = {}): {
   context: ServerContext;
   clock: TestClock;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
 } {
   const clock = new TestClock();
-  const store = new Store({ path: testDatabase(), clock, newId: createUuid7() });
+  const store = new Store({ path: database ?? testDatabase(), clock, newId: createUuid7() });
   const context = createContext({ store, version: '0.0.0', ...options });
   const app = createApp(context);
   return {

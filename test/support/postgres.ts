@@ -26,7 +26,8 @@ const NOBODY = 65534;
 const root = process.getuid?.() === 0;
 
 export async function startPostgres(): Promise<TestPostgres> {
-  const bin = readableByAll(ensurePostgres());
+  // Another version's programs may be named, to see whether it does.
+  const bin = process.env.POSTGRES_BIN ?? readableByAll(ensurePostgres());
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, PASSWORD);

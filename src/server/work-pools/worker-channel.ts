@@ -71,9 +71,12 @@ interface Channel {
 
 function start(socket: WebSocket, store: Store, { payload: hello }: WorkerHello, opened: OpenedChannel): Channel {
   const { pool, queues } = opened;
-  const unsubscribe = store.subscribe((items) => {
-    if (items.some((item) => concerns(item, pool.id))) tellChange(channel, 'work_pool_updated');
-  });
+  const unsubscribe = store.subscribe(
+    (items) => {
+      if (items.some((item) => concerns(item, pool.id))) tellChange(channel, 'work_pool_updated');
+    },
+    { elsewhere: true },
+  );
   const told = essence(pool);
   const channel: Channel = { socket, store, hello, poolId: pool.id, told, sequence: 1, stop: unsubscribe };
   const { requested_capabilities: requested, consumer_id, heartbeat_interval_seconds } = hello;
