@@ -82,8 +82,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const app = createApp(context);
     undo.push(() => app.close());
     undo.push(attachSockets(app.server, context));
-    undo.push(startServices(services, context));
     await listen(app, host, options.port ?? 0);
+    undo.push(startServices(services, context));
     const { port } = app.server.address() as AddressInfo;
     const url = `http://${reachable(host)}:${port}/api`;
     settings.uiUrl = url.replace(/\/api$/, '');

@@ -12,8 +12,8 @@ export interface Service {
 }
 
 /**
- * Runs each service at once and then at its interval; one that fails is run again at the next. Returns how to stop,
- * which waits for what is under way.
+ * Runs each service soon, one a turn, so that requests come in between, and then at its interval; one that fails is run
+ * again at its next. Returns how to stop, which waits for what is under way.
  */
 export function startServices(services: readonly Service[], context: ServerContext): () => Promise<void> {
   let stopped = false;
@@ -26,7 +26,7 @@ export function startServices(services: readonly Service[], context: ServerConte
     });
     underWay.add(run);
   };
-  for (const service of services) start(service);
+  for (const service of services) timers.set(service, setTimeout(() => start(service)).unref());
   return async () => {
     stopped = true;
     for (const timer of timers.values()) clearTimeout(timer);
