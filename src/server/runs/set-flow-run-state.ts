@@ -14,6 +14,7 @@ import type { FlowRunRow } from '../store/tables.ts';
 import { deploymentSlots } from './deployment-slots.ts';
 import { isUnpersisted, keepResultArtifact } from './keep-artifact.ts';
 import { mirrorSubflowState } from './mirror-subflow-state.ts';
+import { applyState, timesOf } from './run-times.ts';
 import { stateRow } from './state-row.ts';
 
 const CORE = [...coreRules, ...globalRules];
@@ -81,7 +82,8 @@ function transition(
   const { state, status, details } = orchestrate(asked, by.rules);
   if (!state) return { result: { state: initial, status, details }, written: false };
   const kept = isUnpersisted(state.data) ? { ...state, data: null } : state;
-  applyDraft(row, asked.run, kept, tx.now());
+  row.empirical_policy = JSON.stringify(asked.run.policy);
+  applyState(row, { draft: asked.run, state: kept, now: tx.now() });
   saveFlowRunState(tx, row, stateRow(kept, row.id));
   keepResultArtifact(tx, { flowRunId: row.id, taskRunId: null, data: state.data });
   if (row.parent_task_run_id) mirrorSubflowState(tx, row.parent_task_run_id, row.id, state);
@@ -109,27 +111,6 @@ function draftOf(row: FlowRunRow): RunDraft {
     parentTaskRunId: row.parent_task_run_id,
     infrastructurePid: row.infrastructure_pid,
     policy: JSON.parse(row.empirical_policy) as FlowRunPolicy,
-    runCount: row.run_count,
-    startTime: row.start_time,
-    endTime: row.end_time,
-    expectedStartTime: row.expected_start_time,
-    nextScheduledStartTime: row.next_scheduled_start_time,
-    totalRunTime: row.total_run_time,
+    ...timesOf(row),
   };
-}
-
-function applyDraft(row: FlowRunRow, draft: RunDraft, state: State, now: string): void {
-  row.updated = now;
-  row.empirical_policy = JSON.stringify(draft.policy);
-  row.run_count = draft.runCount;
-  row.start_time = draft.startTime;
-  row.end_time = draft.endTime;
-  row.expected_start_time = draft.expectedStartTime;
-  row.next_scheduled_start_time = draft.nextScheduledStartTime;
-  row.total_run_time = draft.totalRunTime;
-  row.state_id = state.id;
-  row.state_type = state.type;
-  row.state_name = state.name ?? '';
-  row.state_timestamp = state.timestamp;
-  row.state = JSON.stringify(state);
 }

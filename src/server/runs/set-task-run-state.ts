@@ -15,6 +15,7 @@ import { readTaskRun, saveTaskRun, saveTaskRunState } from '../store/task-runs.t
 import { backgroundTaskRules, coreTaskRules, globalTaskRules, minimalTaskRules } from '../task-rules/order.ts';
 import type { TaskRunDraft, TaskWorld } from '../task-rules/task-transition.ts';
 import { keepResultArtifact } from './keep-artifact.ts';
+import { applyState, timesOf } from './run-times.ts';
 import { stateOf, stateRow } from './state-row.ts';
 
 const CORE = [...coreTaskRules, ...globalTaskRules];
@@ -60,7 +61,8 @@ export function transitionTaskRun(
     undo();
     return { result: { state: initial, status, details }, written: false };
   }
-  applyDraft(row, transition.run, state, tx.now());
+  row.flow_run_run_count = transition.run.flowRunRunCount;
+  applyState(row, { draft: transition.run, state, now: tx.now() });
   saveTaskRun(tx, row);
   saveTaskRunState(tx, stateRow(state, row.id));
   keepResultArtifact(tx, { flowRunId: row.flow_run_id, taskRunId: row.id, data: state.data });
@@ -105,27 +107,6 @@ function draftOf(row: TaskRunRow): TaskRunDraft {
     tags: JSON.parse(row.tags) as string[],
     policy: JSON.parse(row.empirical_policy) as TaskRunPolicy,
     flowRunRunCount: row.flow_run_run_count,
-    runCount: row.run_count,
-    startTime: row.start_time,
-    endTime: row.end_time,
-    expectedStartTime: row.expected_start_time,
-    nextScheduledStartTime: row.next_scheduled_start_time,
-    totalRunTime: row.total_run_time,
+    ...timesOf(row),
   };
-}
-
-function applyDraft(row: TaskRunRow, draft: TaskRunDraft, state: State, now: string): void {
-  row.updated = now;
-  row.flow_run_run_count = draft.flowRunRunCount;
-  row.run_count = draft.runCount;
-  row.start_time = draft.startTime;
-  row.end_time = draft.endTime;
-  row.expected_start_time = draft.expectedStartTime;
-  row.next_scheduled_start_time = draft.nextScheduledStartTime;
-  row.total_run_time = draft.totalRunTime;
-  row.state_id = state.id;
-  row.state_type = state.type;
-  row.state_name = state.name ?? '';
-  row.state_timestamp = state.timestamp;
-  row.state = JSON.stringify(state);
 }
