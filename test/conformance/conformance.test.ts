@@ -22,6 +22,7 @@ import { scheduleCases } from './cases/schedules.ts';
 import { socketCases } from './cases/sockets.ts';
 import { stateRuleCases } from './cases/state-rules.ts';
 import { tagLimitCases } from './cases/tag-limits.ts';
+import { taskRuleCases } from './cases/task-rules.ts';
 import { taskRunCases } from './cases/task-runs.ts';
 import { uiCases } from './cases/ui.ts';
 import { variableCases } from './cases/variables.ts';
@@ -38,6 +39,7 @@ const cases = [
   ...flowRunCases,
   ...stateRuleCases,
   ...taskRunCases,
+  ...taskRuleCases,
   ...logCases,
   ...eventCases,
   ...artifactCases,
