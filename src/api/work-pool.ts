@@ -40,7 +40,7 @@ export type WorkPoolCreate = z.output<typeof workPoolCreate>;
 export const workPoolUpdate = z.strictObject({
   description: z.string().nullish(),
   is_paused: z.boolean().nullish(),
-  base_job_template: jobTemplate.optional(),
+  base_job_template: jobTemplate.nullish(),
   concurrency_limit: limit.nullish(),
   storage_configuration: storageConfiguration.nullish(),
 });
