@@ -41,6 +41,8 @@ export interface ServerOptions {
   encryptionKey?: string;
   /** Whether webhooks and notifications may be sent to this machine and to private networks; they may not by default. */
   allowPrivateUrls?: boolean;
+  /** Names of services that are not to run, for those who compare servers step by step. */
+  withoutServices?: readonly string[];
 }
 
 export interface RunningServer {
@@ -83,7 +85,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => app.close());
     undo.push(attachSockets(app.server, context));
     await listen(app, host, options.port ?? 0);
-    undo.push(startServices(services, context));
+    const running = services.filter(({ name }) => !options.withoutServices?.includes(name));
+    undo.push(startServices(running, context));
     const { port } = app.server.address() as AddressInfo;
     const url = `http://${reachable(host)}:${port}/api`;
     settings.uiUrl = url.replace(/\/api$/, '');

@@ -114,8 +114,10 @@ async function fill(): Promise<typeof ids> {
     },
     actions: [{ type: 'do-nothing' }],
   });
+  // The page asks for what happened up to the start of the current minute.
+  const occurred = new Date(Date.now() - 300_000).toISOString();
   await ask('POST', '/events', [
-    { id: randomUUID(), event: 'bird.seen', occurred: timestamp, resource: { 'prefect.resource.id': 'bird.1' } },
+    { id: randomUUID(), event: 'bird.seen', occurred, resource: { 'prefect.resource.id': 'bird.1' } },
   ]);
   return { flow: flow.id, run: run.id, deployment: deployment.id };
 }
