@@ -1,10 +1,11 @@
-import { type RawBuilder, sql as raw } from 'kysely';
+import { sql as raw } from 'kysely';
 import type { z } from 'zod';
 import type { Automation, AutomationFilter, automationSort } from '../../api/automation.ts';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import { type Database, sql } from './database.ts';
 import { type Condition, combine, tagsAre, timeIs, valueIs } from './filters/conditions.ts';
 import type { Page } from './list-flows.ts';
+import { RECORD_ORDER } from './record-order.ts';
 import type { Tx } from './store.ts';
 import type { AutomationRow } from './tables.ts';
 
@@ -51,13 +52,6 @@ export function forgetCounts(tx: Tx, id: string): void {
   tx.db.run(sql.deleteFrom('automation_firing').where('automation_id', '=', id));
 }
 
-const ORDER: Record<z.output<typeof automationSort>, RawBuilder<unknown>> = {
-  CREATED_DESC: raw`created DESC`,
-  UPDATED_DESC: raw`updated DESC`,
-  NAME_ASC: raw`name ASC`,
-  NAME_DESC: raw`name DESC`,
-};
-
 export function listAutomations(
   db: Database,
   {
@@ -65,9 +59,10 @@ export function listAutomations(
     sort,
     limit,
     offset,
-  }: Page & { automations?: AutomationFilter | null | undefined; sort: keyof typeof ORDER },
+  }: Page & { automations?: AutomationFilter | null | undefined; sort: z.output<typeof automationSort> },
 ): AutomationRow[] {
-  const rows = sql.selectFrom('automation').selectAll().where(fits(filter)).orderBy(ORDER[sort]);
+  const [column, direction] = RECORD_ORDER[sort];
+  const rows = sql.selectFrom('automation').selectAll().where(fits(filter)).orderBy(column, direction);
   return db.all(rows.limit(limit ?? PAGE_LIMIT).offset(offset));
 }
 

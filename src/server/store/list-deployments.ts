@@ -5,20 +5,14 @@ import { PAGE_LIMIT } from '../../api/scalars.ts';
 import { type Database, sql } from './database.ts';
 import { deploymentsWhere, type Joined } from './filters/runs.ts';
 import type { Page } from './list-flows.ts';
+import { RECORD_ORDER } from './record-order.ts';
 import type { DeploymentRow } from './tables.ts';
-
-const ORDER = {
-  CREATED_DESC: ['created', 'desc'],
-  UPDATED_DESC: ['updated', 'desc'],
-  NAME_ASC: ['name', 'asc'],
-  NAME_DESC: ['name', 'desc'],
-} as const;
 
 export function listDeployments(
   db: Database,
   query: Joined & Page & { sort: z.output<typeof deploymentSort> },
 ): DeploymentRow[] {
-  const [column, direction] = ORDER[query.sort];
+  const [column, direction] = RECORD_ORDER[query.sort];
   return db.all(
     sql
       .selectFrom('deployment')

@@ -4,14 +4,8 @@ import type { flowSort } from '../../api/filters.ts';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import { type Database, sql } from './database.ts';
 import { flowsWhere, type Joined } from './filters/runs.ts';
+import { RECORD_ORDER } from './record-order.ts';
 import type { FlowRow } from './tables.ts';
-
-const ORDER = {
-  CREATED_DESC: ['created', 'desc'],
-  UPDATED_DESC: ['updated', 'desc'],
-  NAME_ASC: ['name', 'asc'],
-  NAME_DESC: ['name', 'desc'],
-} as const;
 
 export interface Page {
   limit?: number | null | undefined;
@@ -19,7 +13,7 @@ export interface Page {
 }
 
 export function listFlows(db: Database, query: Joined & Page & { sort: z.output<typeof flowSort> }): FlowRow[] {
-  const [column, direction] = ORDER[query.sort];
+  const [column, direction] = RECORD_ORDER[query.sort];
   return db.all(
     sql
       .selectFrom('flow')

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql as raw } from 'kysely';
+import { sql as raw } from 'kysely';
 import type { z } from 'zod';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import type { VariableFilter, variableSort } from '../../api/variable.ts';
@@ -7,6 +7,7 @@ import { Conflict, IntegrityConflict } from '../errors.ts';
 import { type Database, sql } from './database.ts';
 import { type Condition, combine, nameIs, tagsAre, valueIs } from './filters/conditions.ts';
 import type { Page } from './list-flows.ts';
+import { RECORD_ORDER } from './record-order.ts';
 import type { Tx } from './store.ts';
 import type { VariableRow } from './tables.ts';
 
@@ -55,13 +56,6 @@ export function deleteVariable(tx: Tx, key: VariableKey): boolean {
   return tx.db.run(sql.deleteFrom('variable').where(matches(key))) > 0;
 }
 
-const ORDER: Record<z.output<typeof variableSort>, RawBuilder<unknown>> = {
-  CREATED_DESC: raw`created DESC`,
-  UPDATED_DESC: raw`updated DESC`,
-  NAME_DESC: raw`name DESC`,
-  NAME_ASC: raw`name ASC`,
-};
-
 export function listVariables(
   db: Database,
   {
@@ -69,9 +63,10 @@ export function listVariables(
     sort,
     limit,
     offset,
-  }: Page & { variables?: VariableFilter | null | undefined; sort: keyof typeof ORDER },
+  }: Page & { variables?: VariableFilter | null | undefined; sort: z.output<typeof variableSort> },
 ): VariableRow[] {
-  const rows = sql.selectFrom('variable').selectAll().where(fits(variables)).orderBy(ORDER[sort]);
+  const [column, direction] = RECORD_ORDER[sort];
+  const rows = sql.selectFrom('variable').selectAll().where(fits(variables)).orderBy(column, direction);
   return db.all(rows.limit(limit ?? PAGE_LIMIT).offset(offset));
 }
 

@@ -1,17 +1,6 @@
 import type { Case, Transcript } from '../transcript.ts';
 import { newFlow } from './flow-runs.ts';
-
-const TYPES = [
-  'SCHEDULED',
-  'PENDING',
-  'RUNNING',
-  'COMPLETED',
-  'FAILED',
-  'CANCELLED',
-  'CRASHED',
-  'PAUSED',
-  'CANCELLING',
-];
+import { STATE_TYPES } from './state-types.ts';
 
 /** Brings a run to a state by force and proposes another; notes the outcome in a line. */
 async function propose(
@@ -56,8 +45,8 @@ export const stateRuleCases: Case[] = [
     name: 'every pair of states',
     async run(t) {
       const flow = await newFlow(t);
-      for (const from of TYPES) {
-        for (const to of TYPES) await noteRun(t, await propose(t, flow, { type: from }, { type: to }));
+      for (const from of STATE_TYPES) {
+        for (const to of STATE_TYPES) await noteRun(t, await propose(t, flow, { type: from }, { type: to }));
       }
     },
   },
@@ -65,8 +54,9 @@ export const stateRuleCases: Case[] = [
     name: 'every pair of states by force',
     async run(t) {
       const flow = await newFlow(t);
-      for (const from of TYPES) {
-        for (const to of TYPES) await noteRun(t, await propose(t, flow, { type: from }, { type: to }, { force: true }));
+      for (const from of STATE_TYPES) {
+        for (const to of STATE_TYPES)
+          await noteRun(t, await propose(t, flow, { type: from }, { type: to }, { force: true }));
       }
     },
   },

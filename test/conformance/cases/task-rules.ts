@@ -1,18 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Case, Transcript } from '../transcript.ts';
 import { newFlow } from './flow-runs.ts';
-
-const TYPES = [
-  'SCHEDULED',
-  'PENDING',
-  'RUNNING',
-  'COMPLETED',
-  'FAILED',
-  'CANCELLED',
-  'CRASHED',
-  'PAUSED',
-  'CANCELLING',
-];
+import { STATE_TYPES } from './state-types.ts';
 
 interface Told {
   state: { type: string; name: string } | null;
@@ -40,8 +29,8 @@ export const taskRuleCases: Case[] = [
     name: 'every pair of states of a task run',
     async run(t) {
       const flowRun = await runningFlow(t);
-      for (const from of TYPES) {
-        for (const to of TYPES) await propose(t, await newTask(t, flowRun, { type: from }), { type: to });
+      for (const from of STATE_TYPES) {
+        for (const to of STATE_TYPES) await propose(t, await newTask(t, flowRun, { type: from }), { type: to });
       }
     },
   },
@@ -49,8 +38,8 @@ export const taskRuleCases: Case[] = [
     name: 'every pair of states of a background task run',
     async run(t) {
       const deferred = { state_details: { deferred: true } };
-      for (const from of TYPES) {
-        for (const to of TYPES) {
+      for (const from of STATE_TYPES) {
+        for (const to of STATE_TYPES) {
           await propose(t, await newTask(t, null, { type: from }), { type: to, ...deferred });
         }
       }
@@ -60,7 +49,7 @@ export const taskRuleCases: Case[] = [
     name: 'a task run in a flow that does not run',
     async run(t) {
       const flow = await newFlow(t);
-      for (const type of TYPES) {
+      for (const type of STATE_TYPES) {
         const flowRun = (await t.ask('POST', '/flow_runs/', { flow_id: flow, state: { type } })).body.id;
         await propose(t, await newTask(t, flowRun, { type: 'PENDING' }), { type: 'RUNNING' });
       }
