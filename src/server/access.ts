@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { BadRequest, Unauthorized } from './errors.ts';
 import { isLoopbackHost } from './loopback.ts';
+import { isSameSecret } from './same-secret.ts';
 
 /** Who may use the server. */
 export interface Access {
@@ -50,17 +50,11 @@ export function checkOrigin(access: Access, { host, origin }: IncomingHttpHeader
 }
 
 function isAuthString({ authString }: Access, token: string): boolean {
-  return authString !== undefined && isSame(token, authString);
+  return authString !== undefined && isSameSecret(token, authString);
 }
 
 function isApiKey({ apiKeys = [] }: Access, token: string): boolean {
-  return apiKeys.filter((key) => isSame(token, key)).length > 0;
-}
-
-/** Takes as long whatever the two have in common. */
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
+  return apiKeys.filter((key) => isSameSecret(token, key)).length > 0;
 }
 
 function nameOf(host: string | undefined): string {

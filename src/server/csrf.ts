@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { BadRequest } from './errors.ts';
+import { isSameSecret } from './same-secret.ts';
 import { readCsrfToken } from './store/csrf-tokens.ts';
 import type { Store } from './store/store.ts';
 
@@ -14,16 +14,11 @@ export function checkCsrf(store: Store, { method, headers }: FastifyRequest): vo
   if (token === undefined) throw new BadRequest('Missing CSRF token.', { status: 403 });
   if (client === undefined) throw new BadRequest('Missing client identifier.', { status: 403 });
   const wanted = readCsrfToken(store.db, client, store.now());
-  if (wanted === undefined || !isSame(token, wanted)) {
+  if (wanted === undefined || !isSameSecret(token, wanted)) {
     throw new BadRequest('Invalid CSRF token or client identifier.', { status: 403 });
   }
 }
 
 function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
-}
-
-function isSame(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

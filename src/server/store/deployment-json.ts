@@ -3,6 +3,7 @@ import { limitsBy } from './concurrency-limits.ts';
 import { type Database, sql } from './database.ts';
 import { listSchedules } from './deployment-schedules.ts';
 import { listOf } from './filters/conditions.ts';
+import { plain, text } from './json-text.ts';
 import type { ConcurrencyLimitRow, DeploymentRow, DeploymentScheduleRow } from './tables.ts';
 
 /** Deployments as JSON texts, each with its schedules, its concurrency limit, and where its runs are carried out. */
@@ -57,12 +58,4 @@ function deploymentJson(
 /** A limit as its deployment tells it: with the slots as they were last written. */
 function limitJson(row: ConcurrencyLimitRow): string {
   return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","active":${row.active === 1},"name":${text(row.name)},"limit":${row.slot_limit},"active_slots":${row.active_slots},"slot_decay_per_second":${row.slot_decay_per_second}}`;
-}
-
-function plain(value: string | null): string {
-  return value === null ? 'null' : `"${value}"`;
-}
-
-function text(value: string | null): string {
-  return value === null ? 'null' : JSON.stringify(value);
 }

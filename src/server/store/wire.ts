@@ -1,6 +1,7 @@
 import { isTerminal, type StateType } from '../../model/run-state.ts';
 import { microsOf } from '../clock.ts';
 import { activeSlots } from './concurrency-limits.ts';
+import { plain, text } from './json-text.ts';
 import type {
   ArtifactRow,
   ConcurrencyLimitRow,
@@ -66,15 +67,6 @@ export function createdLimitJson(row: ConcurrencyLimitRow): string {
 
 export function listJson<Row>(rows: Row[], json: (row: Row) => string): string {
   return `[${rows.map(json).join(',')}]`;
-}
-
-/** A string or null that needs no escape: ids, times, state types. */
-function plain(value: string | null): string {
-  return value === null ? 'null' : `"${value}"`;
-}
-
-function text(value: string | null): string {
-  return value === null ? 'null' : JSON.stringify(value);
 }
 
 /** A running run's time so far, and how late a run started, or is by now. */
