@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { ensureBrowser, ensureEditor, ensurePostgres, ensurePrefect, ToolMissingError } from '../test/support/tools.ts';
 import { build } from './build.ts';
 
@@ -11,6 +11,8 @@ interface Outcome {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed, in a line each, to stand once more at the end. */
+  failures?: string[];
 }
 
 /** A part of the tests. `tools` are installed first; where one can't be had, the part is reported as not run. */
@@ -65,6 +67,7 @@ async function main(names: string[]): Promise<number> {
   const chosen = STAGES.filter((stage) => names.length === 0 || names.includes(stage.name));
   const total: Outcome = { passed: 0, failed: 0, skipped: 0 };
   const lines: string[] = [];
+  const failures: string[] = [];
   for (const stage of chosen) {
     const started = Date.now();
     console.log(`\n── ${stage.name}`);
@@ -72,10 +75,12 @@ async function main(names: string[]): Promise<number> {
     total.passed += outcome.passed;
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
+    failures.push(...(outcome.failures ?? []).map((failure) => `failed: ${stage.name}: ${failure}`));
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     lines.push(`${stage.name.padEnd(12)} ${describe(outcome)}  ${seconds} s${note ? `  not run: ${note}` : ''}`);
   }
   console.log(`\n${lines.join('\n')}\n${measures()}`);
+  if (failures.length > 0) console.log(`${failures.join('\n')}\n`);
   console.log(describe(total));
   return total.failed > 0 ? 1 : 0;
 }
@@ -104,16 +109,42 @@ async function vitest(project: string, env: NodeJS.ProcessEnv): Promise<Outcome>
 
 function readReport(file: string): Outcome {
   try {
-    const report = JSON.parse(readFileSync(file, 'utf8'));
+    const report: Report = JSON.parse(readFileSync(file, 'utf8'));
     return {
       passed: report.numPassedTests,
       failed: report.numFailedTests,
       skipped: report.numPendingTests + report.numTodoTests,
+      failures: report.testResults.flatMap(failuresOf),
     };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
 }
+
+/** Of the format of Jest's JSON reports, what is read here. */
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: FileReport[];
+}
+
+interface FileReport {
+  name: string;
+  status: string;
+  message: string;
+  assertionResults: { fullName: string; status: string; failureMessages: string[] | null }[];
+}
+
+function failuresOf(file: FileReport): string[] {
+  const name = relative(root, file.name);
+  const tests = file.assertionResults.filter((test) => test.status === 'failed');
+  if (tests.length === 0) return file.status === 'failed' ? [`${name}: ${firstLine(file.message)}`] : [];
+  return tests.map((test) => `${name}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+}
+
+const firstLine = (text = ''): string => text.split('\n', 1)[0] ?? '';
 
 async function command(name: string, args: string[]): Promise<Outcome> {
   return commands([[name, args]]);

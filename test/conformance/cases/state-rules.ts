@@ -1,6 +1,6 @@
+import { STATE_TYPES } from '../state-types.ts';
 import type { Case, Transcript } from '../transcript.ts';
 import { newFlow } from './flow-runs.ts';
-import { STATE_TYPES } from './state-types.ts';
 
 /** Brings a run to a state by force and proposes another; notes the outcome in a line. */
 async function propose(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { STATE_TYPES } from '../state-types.ts';
 import type { Case, Transcript } from '../transcript.ts';
 import { newFlow } from './flow-runs.ts';
-import { STATE_TYPES } from './state-types.ts';
 
 interface Told {
   state: { type: string; name: string } | null;
