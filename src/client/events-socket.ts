@@ -49,7 +49,8 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
   let connecting = false;
   let closed = false;
   let referenced = true;
-  let flushing: NodeJS.Immediate | undefined;
+  let flushing: NodeJS.Timeout | undefined;
+  let lastFlushMs = 0;
   const waiters = new Set<{ done: (kept: boolean) => void }>();
   const readyWaiters = new Set<() => void>();
   /** Frames since nothing was pending. */
@@ -84,7 +85,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
           },
         };
         waiters.add(waiter);
-        schedule();
+        hurry();
       });
     },
     unsent: () => sent.concat(queue),
@@ -96,7 +97,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     close() {
       closed = true;
       abort.abort();
-      if (flushing) clearImmediate(flushing);
+      clearTimeout(flushing);
       connection?.ws.close(1000);
       connection?.network.unref();
       settle(false);
@@ -107,16 +108,24 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     return queue.length + sent.length;
   }
 
-  /** Frames made in one turn of the event loop leave together, in as few packets as they fit in. */
+  /**
+   * What is made within a few milliseconds leaves together, in as few packets as it fits in: to be woken by each
+   * would cost a server more than what is told.
+   */
   function schedule(): void {
     if (!connection) {
       void connect();
       return;
     }
-    flushing ??= setImmediate(() => {
-      flushing = undefined;
-      flush();
-    });
+    flushing ??= setTimeout(flush, Math.max(lastFlushMs + GATHER_MS - performance.now(), 0));
+  }
+
+  /** For whoever waits until all is delivered. */
+  function hurry(): void {
+    clearTimeout(flushing);
+    flushing = undefined;
+    if (connection) flush();
+    else void connect();
   }
 
   async function connect(): Promise<void> {
@@ -158,7 +167,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
       confirm(Number(data.toString()));
     });
     opened.ws.on('error', () => {});
-    opened.network.on('drain', schedule);
+    opened.network.on('drain', hurry);
     opened.ws.on('close', () => {
       clearInterval(watch);
       if (connection !== opened) return;
@@ -171,7 +180,9 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
   }
 
   function flush(): void {
+    flushing = undefined;
     if (!connection) return;
+    lastFlushMs = performance.now();
     const { ws, network } = connection;
     // What the network can't take yet stays here as it is: handed on, it would be copied, and take memory twice.
     if (network.writableNeedDrain) return;
@@ -204,7 +215,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     if (pending() === 0) {
       burst = 0;
       settle(true);
-    } else if (waiters.size > 0 && lastCheckpoint === confirmed) schedule();
+    } else if (waiters.size > 0 && lastCheckpoint === confirmed) hurry();
   }
 
   function drop(count: number): void {
@@ -233,6 +244,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
   }
 }
 
+const GATHER_MS = 10;
 const NETWORK_BYTES = 500_000;
 const AWAKE_MS = 60_000;
 const SILENCE_MS = 15_000;

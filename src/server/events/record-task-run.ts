@@ -20,21 +20,21 @@ import { readTaskRun, readTaskRunByKey, saveTaskRun, saveTaskRunState } from '..
  * 3. A run of a known natural key keeps its first id; states told under another id go to it.
  */
 export function recordTaskRuns(tx: Tx, events: readonly Event[]): void {
-  const rows = new Map<string, TaskRunRow>();
+  const rows = new ChangedRows(tx);
   for (const event of events) {
     if (!isTaskRunReport(event)) continue;
     const report = readReport(event);
     if (!report) continue;
-    const row = rowOf(tx, rows, report);
+    const row = rows.rowOf(report);
     const { state } = report;
     const named = { ...state, state_details: { ...state.state_details, task_run_id: row.id } };
     if (row.state_timestamp === null || row.state_timestamp < state.timestamp) {
       applyReport(row, report.taskRun, named, tx.now());
-      rows.set(row.id, row);
+      rows.add(row);
     }
     saveTaskRunState(tx, stateRow(named, row.id));
   }
-  for (const row of rows.values()) saveTaskRun(tx, row);
+  rows.save();
 }
 
 /** Whether an engine tells by this event of a task run whose states it governs itself. */
@@ -72,25 +72,38 @@ function readReport(event: Event): Report | undefined {
   return { id, flowRunId, state, taskRun };
 }
 
-function rowOf(tx: Tx, rows: Map<string, TaskRunRow>, { id, flowRunId, taskRun }: Report): TaskRunRow {
-  const key = {
-    flow_run_id: flowRunId,
-    task_key: taskRun.task_key as string,
-    dynamic_key: taskRun.dynamic_key as string,
-  };
-  const waiting = rows.get(id) ?? [...sameKey(rows, key)][0];
-  if (waiting) return waiting;
-  const stored = (flowRunId === null ? undefined : readTaskRunByKey(tx.db, key)) ?? readTaskRun(tx.db, id);
-  return stored ?? newTaskRunRow({ id, now: tx.now(), name: textOf(taskRun.name) ?? key.task_key, key });
-}
+/** Task runs that a batch changes, each written once at its end. */
+class ChangedRows {
+  readonly #tx: Tx;
+  readonly #byId = new Map<string, TaskRunRow>();
+  readonly #byKey = new Map<string, TaskRunRow>();
 
-function* sameKey(
-  rows: Map<string, TaskRunRow>,
-  key: Pick<TaskRunRow, 'flow_run_id' | 'task_key' | 'dynamic_key'>,
-): Iterable<TaskRunRow> {
-  for (const row of rows.values()) {
-    const same = row.dynamic_key === key.dynamic_key && row.task_key === key.task_key;
-    if (same && row.flow_run_id === key.flow_run_id && key.flow_run_id !== null) yield row;
+  constructor(tx: Tx) {
+    this.#tx = tx;
+  }
+
+  /** The task run that a report is of, as the batch has left it so far, or a new one. */
+  rowOf({ id, flowRunId, taskRun }: Report): TaskRunRow {
+    const key = {
+      flow_run_id: flowRunId,
+      task_key: taskRun.task_key as string,
+      dynamic_key: taskRun.dynamic_key as string,
+    };
+    const changed = this.#byId.get(id) ?? (flowRunId === null ? undefined : this.#byKey.get(JSON.stringify(key)));
+    if (changed) return changed;
+    const { db } = this.#tx;
+    const stored = (flowRunId === null ? undefined : readTaskRunByKey(db, key)) ?? readTaskRun(db, id);
+    return stored ?? newTaskRunRow({ id, now: this.#tx.now(), name: textOf(taskRun.name) ?? key.task_key, key });
+  }
+
+  add(row: TaskRunRow): void {
+    this.#byId.set(row.id, row);
+    const { flow_run_id, task_key, dynamic_key } = row;
+    this.#byKey.set(JSON.stringify({ flow_run_id, task_key, dynamic_key }), row);
+  }
+
+  save(): void {
+    for (const row of this.#byId.values()) saveTaskRun(this.#tx, row);
   }
 }
 

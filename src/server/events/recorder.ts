@@ -3,9 +3,15 @@ import type { Store, Tx } from '../store/store.ts';
 import type { IncomingEvent } from './read-event.ts';
 import { recordTaskRuns } from './record-task-run.ts';
 
-/** So long a batch waits for more, and so large it may grow: a commit costs much more than an event. */
-const BATCH_MS = 5;
+/** So large a batch may grow. */
 const BATCH_EVENTS = 1000;
+/**
+ * So long a batch waits for more: a commit costs much more than an event. Where commits take long, because much
+ * is told or the disk is slow, they are made less often, so that they leave time for other work.
+ */
+const SHORTEST_WAIT_MS = 5;
+const LONGEST_WAIT_MS = 25;
+const WAIT_A_COMMIT = 4;
 
 /**
  * Takes events in. Those that arrive close to one another are recorded together; the promise of each settles
@@ -14,6 +20,7 @@ const BATCH_EVENTS = 1000;
 export class Recorder {
   readonly #store: Store;
   #open: Batch | undefined;
+  #waitMs = SHORTEST_WAIT_MS;
 
   constructor(store: Store) {
     this.#store = store;
@@ -32,12 +39,21 @@ export class Recorder {
     if (!batch) return;
     this.#open = undefined;
     clearTimeout(batch.timer);
-    this.#store.write((tx) => recordEvents(tx, batch.events)).then(batch.resolve, batch.reject);
+    let begun = 0;
+    const committed = this.#store.write((tx) => {
+      begun = performance.now();
+      recordEvents(tx, batch.events);
+    });
+    committed.then(() => {
+      const wait = WAIT_A_COMMIT * (performance.now() - begun);
+      this.#waitMs = Math.min(Math.max(wait, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
+      batch.resolve();
+    }, batch.reject);
   }
 
   #begin(): Batch {
     const { promise: committed, resolve, reject } = Promise.withResolvers<void>();
-    return { events: [], committed, resolve, reject, timer: setTimeout(() => this.settle(), BATCH_MS) };
+    return { events: [], committed, resolve, reject, timer: setTimeout(() => this.settle(), this.#waitMs) };
   }
 }
 
