@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Access } from './access.ts';
 import { ActionRunner, type ActionSettings } from './automations/action-runner.ts';
 import { AutomationEngine } from './automations/engine.ts';
-
+import { Audiences } from './events/audience.ts';
 import { Recorder } from './events/recorder.ts';
 import { silentLog } from './log.ts';
 import { ScheduledTasks } from './scheduled-tasks.ts';
@@ -13,6 +13,7 @@ import type { Store } from './store/store.ts';
 export interface ServerContext {
   store: Store;
   recorder: Recorder;
+  audiences: Audiences;
   scheduledTasks: ScheduledTasks;
   secrets: Secrets;
   automations: AutomationEngine;
@@ -48,6 +49,7 @@ export function createContext({
     actions,
     settings,
     recorder: new Recorder(store),
+    audiences: new Audiences(store),
     scheduledTasks: new ScheduledTasks(() => store.now()),
     secrets,
     version,

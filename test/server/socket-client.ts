@@ -7,6 +7,8 @@ export interface SocketClient {
   send(frame: unknown): void;
   /** The next frame, parsed. */
   next(): Promise<Record<string, unknown>>;
+  /** How many frames came that nobody has asked for yet. */
+  unheard(): number;
   /** Sends a ping and waits for its pong. */
   ping(): Promise<void>;
   /** Waits for the end; its close code. */
@@ -45,6 +47,7 @@ export async function connect(
       const frame = heard.shift();
       return frame ? Promise.resolve(frame) : new Promise((resolve) => waiting.push(resolve));
     },
+    unheard: () => heard.length,
     ping: async () => {
       socket.ping();
       await once(socket, 'pong');
