@@ -16,13 +16,13 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** On SQLite in a home of its own, or on a Postgres database. */
+/** On SQLite in a home of its own, or on a Postgres database. A home that is given stays when the server has ended. */
 export async function startMillraceServer(options: { home?: string; databaseUrl?: string } = {}): Promise<Server> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'millrace-bench-'));
   const port = await freePort();
   const args = ['--max-semi-space-size=4', join(root, 'dist/server.js'), '--home', home, '--port', String(port)];
   const env = { ...process.env, ...(options.databaseUrl && { MILLRACE_DATABASE_URL: options.databaseUrl }) };
-  return healthy(spawn(process.execPath, args, { stdio: 'ignore', env }), port, home);
+  return healthy(spawn(process.execPath, args, { stdio: 'ignore', env }), port, options.home ? undefined : home);
 }
 
 export async function startPrefectServer(options: { databaseUrl?: string } = {}): Promise<Server> {
@@ -48,7 +48,8 @@ export function residentMegabytes(pid: number): number {
   return Number(kilobytes) / 1024;
 }
 
-async function healthy(child: ChildProcess, port: number, home: string): Promise<Server> {
+/** `home` is removed with what is in it when the server has ended. */
+async function healthy(child: ChildProcess, port: number, home: string | undefined): Promise<Server> {
   const started = performance.now();
   const url = `http://127.0.0.1:${port}/api`;
   const ended = new Promise<void>((done) => child.once('close', () => done()));
@@ -65,7 +66,7 @@ async function healthy(child: ChildProcess, port: number, home: string): Promise
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
-      rmSync(home, { recursive: true, force: true });
+      if (home) rmSync(home, { recursive: true, force: true });
     },
   };
 }
