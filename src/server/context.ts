@@ -50,7 +50,7 @@ export function createContext({
     settings,
     recorder: new Recorder(store),
     audiences: new Audiences(store),
-    scheduledTasks: new ScheduledTasks(() => store.now()),
+    scheduledTasks: new ScheduledTasks(store),
     secrets,
     version,
     access,

@@ -3,38 +3,55 @@ import { z } from 'zod';
 import type { State } from '../api/state.ts';
 import type { TaskWorker } from '../api/task-worker.ts';
 import type { Access } from './access.ts';
+import { microsOf } from './clock.ts';
 import { acceptSocket, parseJson } from './events/socket.ts';
+import type { Store } from './store/store.ts';
 import type { TaskRunRow } from './store/tables.ts';
-
-/** A background task run that waits for a worker; `json` is how it is told. */
-interface Waiting {
-  id: string;
-  taskKey: string;
-  json: string;
-}
+import { acknowledgeOffer, isAnyWaiting, keepOffers, offerTaskRun, withdrawOffer } from './store/task-run-offers.ts';
+import { taskRunJson } from './store/wire.ts';
 
 /**
- * Background task runs that nobody has taken yet, in the order in which they came. Each is handed to one worker; one
- * that a worker did not acknowledge goes to the next.
+ * Hands background task runs that nobody has taken yet to workers, in the order in which they came. Each goes to one
+ * worker; one that a worker did not acknowledge goes to the next. What waits stands in the database
+ * (`task-run-offers.ts`), where other servers see it too.
  */
 export class ScheduledTasks {
-  #waiting: Waiting[] = [];
+  readonly #store: Store;
   readonly #workers = new Set<Worker>();
-  readonly #now: () => string;
+  #dealing = false;
+  #dealAgain = false;
+  #keptMicros = 0;
 
-  constructor(now: () => string) {
-    this.#now = now;
+  constructor(store: Store) {
+    this.#store = store;
   }
 
-  add(run: Waiting): void {
-    if (this.#waiting.some(({ id }) => id === run.id)) return;
-    this.#waiting.push(run);
-    this.#deal();
+  /** To be called whenever something may have begun to wait. */
+  deal(): void {
+    this.#dealAgain = true;
+    if (this.#dealing || this.#workers.size === 0) return;
+    this.#dealing = true;
+    // Where the database is gone, the next look finds what waits.
+    this.#dealAll().catch(() => {});
+  }
+
+  /** Finds what began to wait on other servers, and keeps up what is offered here. */
+  async look(): Promise<void> {
+    if (this.#workers.size === 0) return;
+    const now = microsOf(this.#store.now());
+    if (now - this.#keptMicros >= KEEP_MICROS) {
+      this.#keptMicros = now;
+      const held = [...this.#workers].flatMap(({ busyWith }) => busyWith ?? []);
+      await this.#store.write((tx) => keepOffers(tx, held));
+    }
+    this.deal();
   }
 
   /** The workers that are there, each with the tasks that it takes and when it was last heard of. */
   workers(taskKeys?: readonly string[]): TaskWorker[] {
-    const found = [...this.#workers].filter(({ keys }) => !taskKeys?.length || taskKeys.some((key) => keys.has(key)));
+    const found = [...this.#workers].filter(
+      ({ keys }) => !taskKeys?.length || taskKeys.some((key) => keys.includes(key)),
+    );
     return found.map(({ id, keys, seen }) => ({ identifier: id, task_keys: [...keys], timestamp: seen }));
   }
 
@@ -45,8 +62,7 @@ export class ScheduledTasks {
     socket.on('close', () => {
       if (!worker) return;
       this.#workers.delete(worker);
-      if (worker.busyWith) this.#waiting.unshift(worker.busyWith);
-      this.#deal();
+      if (worker.busyWith) this.#giveBack(worker.busyWith);
     });
     acceptSocket(socket, access, (text) => {
       const message = frame.safeParse(parseJson(text)).data;
@@ -56,8 +72,8 @@ export class ScheduledTasks {
         if (!message.client_id) return refuse(socket, "expected 'client_id' in subscribe message");
         worker = {
           id: message.client_id,
-          keys: new Set(message.keys),
-          seen: this.#now(),
+          keys: message.keys,
+          seen: this.#store.now(),
           busyWith: undefined,
           send: (json) => socket.send(json),
         };
@@ -68,35 +84,72 @@ export class ScheduledTasks {
       } else if (message?.type !== 'ack') {
         return refuse(socket, "expected 'ack' message");
       } else {
+        const { busyWith } = worker;
+        if (busyWith) this.#store.write((tx) => acknowledgeOffer(tx, busyWith)).catch(() => {});
         worker.busyWith = undefined;
-        worker.seen = this.#now();
+        worker.seen = this.#store.now();
         // Whoever had its turn is last in the row.
         this.#workers.delete(worker);
         this.#workers.add(worker);
       }
-      this.#deal();
+      this.deal();
     });
   }
 
-  #deal(): void {
-    for (const worker of this.#workers) {
-      if (worker.busyWith) continue;
-      const at = this.#waiting.findIndex(({ taskKey }) => worker.keys.has(taskKey));
-      const [run] = at < 0 ? [] : this.#waiting.splice(at, 1);
-      if (!run) continue;
-      worker.busyWith = run;
-      worker.send(run.json);
+  async #dealAll(): Promise<void> {
+    try {
+      while (this.#dealAgain) {
+        this.#dealAgain = false;
+        await this.#dealOnce();
+      }
+    } finally {
+      this.#dealing = false;
     }
+  }
+
+  async #dealOnce(): Promise<void> {
+    const { db } = this.#store;
+    const now = this.#store.now();
+    const free = [...this.#workers].filter(({ busyWith, keys }) => !busyWith && isAnyWaiting(db, keys, now));
+    if (free.length === 0) return;
+    const offers = await this.#store.write((tx) => free.map(({ keys }) => offerTaskRun(tx, keys)));
+    for (const [index, worker] of free.entries()) {
+      const row = offers[index];
+      if (row?.state_id) this.#hand(worker, row, row.state_id);
+    }
+  }
+
+  #hand(worker: Worker, row: TaskRunRow, stateId: string): void {
+    // It may have gone while the offer was written down.
+    if (!this.#workers.has(worker)) {
+      this.#giveBack(stateId);
+      return;
+    }
+    worker.busyWith = stateId;
+    worker.send(taskRunJson(row, microsOf(this.#store.now())));
+  }
+
+  #giveBack(stateId: string): void {
+    this.#store
+      .write((tx) => withdrawOffer(tx, stateId))
+      .then(
+        () => this.deal(),
+        // The database is gone or closed: the offer lapses by itself.
+        () => {},
+      );
   }
 }
 
+/** So often what is offered is said to hold still: well before it lapses. */
+const KEEP_MICROS = 10 * 1e6;
+
 interface Worker {
   id: string;
-  keys: ReadonlySet<string>;
+  keys: readonly string[];
   /** When it was last heard of. */
   seen: string;
-  /** What it was sent and has not acknowledged. */
-  busyWith: Waiting | undefined;
+  /** The state in which that waited which it was sent and has not acknowledged. */
+  busyWith: string | undefined;
   send(json: string): void;
 }
 

@@ -7,7 +7,8 @@ import { uuid7 } from '../model/uuid7.ts';
 import { type Access, isGuarded } from './access.ts';
 import { createApp } from './app.ts';
 import { installSystemBlockTypes } from './blocks/install-system-block-types.ts';
-import { createClock, microsOf } from './clock.ts';
+import { lookAtSecrets } from './blocks/look-at-secrets.ts';
+import { createClock } from './clock.ts';
 import { createContext } from './context.ts';
 import { HostUnguarded, PortTaken } from './errors.ts';
 import { lockHome, removeServerFile, writeServerFile } from './instance-lock.ts';
@@ -19,8 +20,7 @@ import { startServices } from './services/service.ts';
 import { attachSockets } from './sockets.ts';
 import { isPostgres } from './store/open-database.ts';
 import { Store } from './store/store.ts';
-import { listDeferredTaskRuns } from './store/task-runs.ts';
-import { taskRunJson } from './store/wire.ts';
+import { withdrawOffers } from './store/task-run-offers.ts';
 
 export interface ServerOptions {
   /** `127.0.0.1` by default; other machines can reach it only where a password or a key keeps strangers out. */
@@ -76,11 +76,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const context = createContext(given);
     undo.push(() => context.actions.stop());
     undo.push(() => context.recorder.settle());
-    await store.write((tx) => installSystemBlockTypes(tx, { all: true }));
-    // What waited for a worker when the server ended waits still.
-    for (const row of listDeferredTaskRuns(store.db)) {
-      context.scheduledTasks.add({ id: row.id, taskKey: row.task_key, json: taskRunJson(row, microsOf(store.now())) });
-    }
+    await store.write((tx) => {
+      installSystemBlockTypes(tx, { all: true });
+      // What a worker of this server had not acknowledged when it ended waits still.
+      if (!store.db.shared) withdrawOffers(tx);
+    });
+    lookAtSecrets(store.db, context.secrets, log);
     const app = createApp(context);
     undo.push(() => app.close());
     undo.push(attachSockets(app.server, context));

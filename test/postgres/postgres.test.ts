@@ -188,6 +188,39 @@ describe('two servers of one database', () => {
   });
 });
 
+describe('background task runs of two servers of one database', () => {
+  it('go each to one worker, wherever that is connected', async () => {
+    const url = await postgres.newDatabase();
+    const home = (): string => mkdtempSync(join(tmpdir(), 'millrace-pg-'));
+    const servers = [
+      await spawnServer(home(), '--database-url', url),
+      await spawnServer(home(), '--database-url', url),
+    ];
+    const taken: unknown[] = [];
+    const workers = await Promise.all(
+      servers.map(async ({ url }, index) => {
+        const { socket, send } = await connect(url, '/task_runs/subscriptions/scheduled');
+        socket.on('message', (data) => {
+          taken.push((JSON.parse(String(data)) as { id: string }).id);
+          send({ type: 'ack' });
+        });
+        send({ type: 'subscribe', keys: ['a'], client_id: `worker ${index}` });
+        return socket;
+      }),
+    );
+    const made: string[] = [];
+    // All of them begin to wait on the first server, and half of the workers listen to the second.
+    const state = { type: 'SCHEDULED', state_details: { deferred: true } };
+    for (let number = 0; number < 30; number++) {
+      const answer = await post(`${servers[0]?.url}/task_runs/`, { task_key: 'a', dynamic_key: `${number}`, state });
+      made.push(((await answer.json()) as { id: string }).id);
+    }
+    await expect.poll(() => [...taken].sort()).toEqual([...made].sort());
+    for (const worker of workers) worker.close();
+    for (const server of servers) await server.end('SIGTERM');
+  });
+});
+
 describe('services of two servers of one database', () => {
   it('schedule each run once, and say once that it is late', async () => {
     const database = await postgres.newDatabase();

@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '../../src/model/graph.ts';
+import { lookAtSecrets } from '../../src/server/blocks/look-at-secrets.ts';
 import { pythonJson } from '../../src/server/blocks/python-json.ts';
 import { obscureSecrets, restoreSecrets } from '../../src/server/blocks/secret-fields.ts';
 import { type JsonObject, parseExactly } from '../../src/server/exact-json.ts';
@@ -99,6 +101,19 @@ describe('blocks', () => {
     const given = { ...kind, block_schema_id: schema.id, name: 'one', data };
     return (await server.call('POST', '/block_documents', given)).body;
   };
+
+  it('are said at the start to be unreadable with another key', async () => {
+    const { store, secrets } = server.context;
+    const said: string[] = [];
+    const log = pino({}, { write: (line: string) => said.push((JSON.parse(line) as { msg: string }).msg) });
+    const other = createSecrets(passingKey());
+    lookAtSecrets(store.db, other, log);
+    await newDocument('a', { x: 1 });
+    lookAtSecrets(store.db, secrets, log);
+    expect(said).toEqual([]);
+    lookAtSecrets(store.db, other, log);
+    expect(said).toEqual(['Secrets cannot be read with the key of this server.']);
+  });
 
   it('refuse to hold a block that holds them', async () => {
     const inner = await newDocument('inner', {});

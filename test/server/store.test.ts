@@ -94,6 +94,30 @@ describe('the queue of writes', () => {
     store.close();
   });
 
+  it('leaves nothing of a part that fails, and all else', async () => {
+    const store = openStore();
+    const line = { id: 'x', created: '', updated: '', name: '', level: 20, timestamp: '', flow_run_id: null };
+    const say = (message: string) => ({ type: 'log' as const, log: { ...line, task_run_id: null, message } });
+    const heard: string[] = [];
+    store.subscribe((items) => heard.push(...items.map((item) => (item.type === 'log' ? item.log.message : ''))));
+    await store.write((tx) => {
+      ensureFlow(tx, flow('before'));
+      tx.publish(say('before'));
+      const half = (): void => {
+        ensureFlow(tx, flow('half'));
+        tx.publish(say('half'));
+        tx.db.prepare('INSERT INTO nowhere VALUES (1)').run();
+      };
+      expect(() => tx.attempt(half)).toThrow('nowhere');
+      tx.attempt(() => ensureFlow(tx, flow('after')));
+      tx.publish(say('after'));
+    });
+    const found = ['before', 'half', 'after'].map((name) => readFlowByName(store.db, name) !== undefined);
+    expect(found).toEqual([true, false, true]);
+    expect(heard).toEqual(['before', 'after']);
+    store.close();
+  });
+
   it('publishes after the commit, and once', async () => {
     const store = openStore();
     const heard: string[] = [];

@@ -47,7 +47,7 @@ export class AutomationEngine {
       const event: ReceivedEvent = { ...item.event, received: item.received };
       for (const placed of triggers) {
         if (!covers(placed.trigger, event) || !this.#mayReact(placed, event)) continue;
-        this.#guarded(placed, () => evaluateEvent(tx, placed, event));
+        this.#guarded(tx, placed, () => evaluateEvent(tx, placed, event));
       }
     }
     if (published.length > told) setImmediate(this.#wake);
@@ -57,16 +57,16 @@ export class AutomationEngine {
   look(tx: Tx): void {
     const now = tx.now();
     const proactive = this.#load(tx.db).filter(({ trigger }) => trigger.posture === 'Proactive');
-    for (const placed of proactive) this.#guarded(placed, () => lookAt(tx, placed, now));
+    for (const placed of proactive) this.#guarded(tx, placed, () => lookAt(tx, placed, now));
     // Theirs end by being looked at, however long that takes.
     const kept = proactive.map(({ trigger }) => trigger.id);
     deleteBucketsBefore(tx, isoOf(microsOf(now) - KEPT_MICROS), { except: kept });
     setImmediate(this.#wake);
   }
 
-  #guarded({ automation }: PlacedTrigger, run: () => void): void {
+  #guarded(tx: Tx, { automation }: PlacedTrigger, run: () => void): void {
     try {
-      run();
+      tx.attempt(run);
     } catch (error) {
       this.#log.error({ err: error, automation: automation.id }, 'An automation could not be evaluated.');
     }

@@ -27,7 +27,7 @@ export function taskRunRoutes(api: FastifyInstance, { store, scheduledTasks }: S
     return listJson(rows, (row) => taskRunJson(row, now));
   };
   const offer = (row: TaskRunRow): void => {
-    if (isDeferred(row)) scheduledTasks.add({ id: row.id, taskKey: row.task_key, json: told(row) });
+    if (isDeferred(row)) scheduledTasks.deal();
   };
   api.post('/task_runs', async (request, reply) => {
     const input = readBody(request, taskRunCreate);

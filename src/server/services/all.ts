@@ -1,12 +1,11 @@
 import { cleanUpCancellations } from './clean-up-cancellations.ts';
 import { endLeases } from './end-expired-leases.ts';
-
 import { evaluateProactiveTriggers } from './evaluate-proactive-triggers.ts';
-
 import { failExpiredPauses } from './fail-expired-pauses.ts';
 import { foreman } from './foreman.ts';
 import { markCrashedRuns } from './mark-crashed-runs.ts';
 import { markLateRuns } from './mark-late-runs.ts';
+import { offerTaskRuns } from './offer-task-runs.ts';
 import { retainEvents } from './retain-events.ts';
 import { scheduleChangedDeployments, scheduleDeployments } from './schedule-deployments.ts';
 import type { Service } from './service.ts';
@@ -21,6 +20,7 @@ export const services: readonly Service[] = [
   cleanUpCancellations,
   markCrashedRuns,
   foreman,
+  offerTaskRuns,
   evaluateProactiveTriggers,
   retainEvents,
 ];

@@ -77,6 +77,11 @@ export function listBlockDocuments(
   return db.all(page.offset(offset));
 }
 
+/** The one that was changed last. */
+export function readNewestBlockDocument(db: Database): BlockDocumentRow | undefined {
+  return db.first(sql.selectFrom('block_document').selectAll().orderBy('updated', 'desc').limit(1));
+}
+
 /** All documents of a type that have a name of their own, by that name. */
 export function listBlockDocumentsOfType(db: Database, typeId: string): BlockDocumentRow[] {
   const rows = sql.selectFrom('block_document').selectAll().where('block_type_id', '=', typeId);

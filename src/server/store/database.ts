@@ -47,6 +47,8 @@ export interface Database {
   commit(): void;
   /** Undoes the open transaction, if there is still one. */
   rollBack(): void;
+  /** Undoes what `run` did where it throws, and lets the rest of the open transaction stand. Not for use within itself. */
+  attempt(run: () => void): void;
   /** Tidies up while nothing else is to be done. */
   checkpoint(): void;
   close(): void;
@@ -59,6 +61,19 @@ export interface SharedDatabase {
   notify(payload: string): void;
   /** Hears what any of the servers told, this one too; an empty text where some of it may have been missed. */
   listen(hear: (payload: string) => void): void;
+}
+
+/** What all databases do alike with a part of a transaction. */
+export function attemptPart(database: Pick<Database, 'prepare'>, run: () => void): void {
+  database.prepare('SAVEPOINT part').run();
+  try {
+    run();
+  } catch (error) {
+    database.prepare('ROLLBACK TO SAVEPOINT part').run();
+    throw error;
+  } finally {
+    database.prepare('RELEASE SAVEPOINT part').run();
+  }
 }
 
 /** What all databases do alike with a query. */

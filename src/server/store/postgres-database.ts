@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { DatabaseGone, DatabaseNotUsable, DatabaseTooNew } from '../errors.ts';
-import { type Database, type Query, runQuery, type SharedDatabase, type SqlValue, type Statement } from './database.ts';
+import {
+  attemptPart,
+  type Database,
+  type Query,
+  runQuery,
+  type SharedDatabase,
+  type SqlValue,
+  type Statement,
+} from './database.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
 import type { PostgresAnswer, PostgresFailure, PostgresRequest, PostgresWorkerData } from './postgres-protocol.ts';
 import { POSTGRES_SCHEMA, postgresPrelude } from './postgres-schema.ts';
@@ -104,6 +112,10 @@ export class PostgresDatabase implements Database {
   rollBack(): void {
     if (this.#transaction === 'open') this.#send({ type: 'query', text: 'ROLLBACK' });
     this.#transaction = 'none';
+  }
+
+  attempt(run: () => void): void {
+    attemptPart(this, run);
   }
 
   checkpoint(): void {}

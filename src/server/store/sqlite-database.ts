@@ -4,7 +4,7 @@ import type { Event } from '../../api/event.ts';
 import type { EventFilter } from '../../api/event-filter.ts';
 import { DatabaseTooNew, DatabaseUnreadable } from '../errors.ts';
 import { detailsFit } from '../events/event-fits.ts';
-import { type Database, type Query, runQuery } from './database.ts';
+import { attemptPart, type Database, type Query, runQuery } from './database.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
 
 /**
@@ -69,6 +69,10 @@ export class SqliteDatabase implements Database {
   /** SQLite undoes a transaction itself when the disk is full. */
   rollBack(): void {
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+  }
+
+  attempt(run: () => void): void {
+    attemptPart(this, run);
   }
 
   /** Moves what the log holds into the database file, as far as no reader is in the way. */

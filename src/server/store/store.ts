@@ -144,6 +144,15 @@ export class Store {
       now: () => this.now(),
       newId: this.#newId,
       publish: (item) => published.push(item),
+      attempt: (run) => {
+        const before = published.length;
+        try {
+          this.db.attempt(run);
+        } catch (error) {
+          published.length = before;
+          throw error;
+        }
+      },
     };
     this.db.begin();
     try {
@@ -180,6 +189,8 @@ export interface Tx {
   newId(): string;
   /** Tells listeners after the commit. */
   publish(item: Published): void;
+  /** Undoes what `run` wrote and published where it throws, and nothing else; the error goes on to the caller. */
+  attempt(run: () => void): void;
 }
 
 interface Job {

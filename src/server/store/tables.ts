@@ -35,6 +35,7 @@ export interface Tables {
   block_document_reference: BlockReferenceRow;
   configuration: ConfigurationRow;
   task_run_state_cache: TaskRunStateCacheRow;
+  task_run_offer: TaskRunOfferRow;
 }
 
 export interface FlowRow {
@@ -407,4 +408,11 @@ export interface PendingActionRow {
   created: string;
   body: string;
   attempts: number;
+}
+
+/** That a background task run was offered to a worker, for the state in which it waited. */
+export interface TaskRunOfferRow {
+  state_id: string;
+  offered: string;
+  acknowledged: number;
 }

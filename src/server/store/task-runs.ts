@@ -1,4 +1,3 @@
-import { sql as raw, type SqlBool } from 'kysely';
 import type { Database } from './database.ts';
 import { sql } from './database.ts';
 import { statement } from './statement.ts';
@@ -153,13 +152,4 @@ export function deleteTaskRun(tx: Tx, id: string): boolean {
   tx.db.run(sql.deleteFrom('task_run_state').where('run_id', '=', id));
   tx.db.run(sql.deleteFrom('log').where('task_run_id', '=', id));
   return tx.db.run(sql.deleteFrom('task_run').where('id', '=', id)) > 0;
-}
-
-/** Background task runs that no worker has begun, the oldest first. */
-export function listDeferredTaskRuns(db: Database): TaskRunRow[] {
-  // SQLite reads a JSON true as 1, Postgres as a word.
-  const deferred = raw<SqlBool>`CAST(state -> 'state_details' ->> 'deferred' AS TEXT) IN ('1', 'true')`;
-  return db.all(
-    sql.selectFrom('task_run').selectAll().where('state_type', '=', 'SCHEDULED').where(deferred).orderBy('id'),
-  );
 }

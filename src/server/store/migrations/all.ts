@@ -7,6 +7,7 @@ import { automations } from './0006-automations.ts';
 import { savedSearches } from './0007-saved-searches.ts';
 import { taskRunCache } from './0008-task-run-cache.ts';
 import { csrfTokens } from './0009-csrf-tokens.ts';
+import { taskRunOffers } from './0010-task-run-offers.ts';
 
 /** The migrations in order; the database's version is how many of them it has seen. One that was released never changes. */
 export const migrations: readonly string[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
   savedSearches,
   taskRunCache,
   csrfTokens,
+  taskRunOffers,
 ];
