@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { ensureBrowser, ensureEditor, ensurePostgres, ensurePrefect, ToolMissingError } from '../test/support/tools.ts';
 import { build } from './build.ts';
@@ -64,6 +65,24 @@ async function main(names: string[]): Promise<number> {
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   await build();
+  const temporary = makeTemporary();
+  try {
+    return await runStages(names);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** What tests and the programs that they start leave lying about goes with this folder. */
+function makeTemporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-'));
+  // Postgres runs as another user where the tests run as root.
+  chmodSync(folder, 0o755);
+  process.env.TMPDIR = folder;
+  return folder;
+}
+
+async function runStages(names: string[]): Promise<number> {
   const chosen = STAGES.filter((stage) => names.length === 0 || names.includes(stage.name));
   const total: Outcome = { passed: 0, failed: 0, skipped: 0 };
   const lines: string[] = [];

@@ -8,6 +8,7 @@ import { silentLog } from './log.ts';
 import { ScheduledTasks } from './scheduled-tasks.ts';
 import { createSecrets, passingKey, type Secrets } from './secrets.ts';
 import type { Store } from './store/store.ts';
+import { CleanUpDelivery } from './work-pools/clean-up-delivery.ts';
 
 /** What routes, sockets and services work with. */
 export interface ServerContext {
@@ -15,14 +16,21 @@ export interface ServerContext {
   recorder: Recorder;
   audiences: Audiences;
   scheduledTasks: ScheduledTasks;
+  cleanUpDelivery: CleanUpDelivery;
   secrets: Secrets;
   automations: AutomationEngine;
   actions: ActionRunner;
-  settings: ActionSettings;
+  settings: ServerContextSettings;
   /** Millrace's own version. */
   version: string;
   access: Access;
   log: Logger;
+}
+
+/** What of the server's settings its parts go by. */
+export interface ServerContextSettings extends ActionSettings {
+  /** After how many days flow runs that have ended are removed; they are kept where it is undefined. */
+  runRetentionDays?: number | undefined;
 }
 
 export function createContext({
@@ -36,13 +44,13 @@ export function createContext({
   store: Store;
   version: string;
   secrets?: Secrets;
-  settings?: ActionSettings;
+  settings?: ServerContextSettings;
   access?: Access;
   log?: Logger;
 }): ServerContext {
   const actions = new ActionRunner({ store, secrets }, { settings, log });
   const automations = new AutomationEngine({ wake: () => actions.wake(), log });
-  store.reactWith((tx, published) => automations.react(tx, published));
+  store.reactWith((tx) => automations.prepare(tx));
   return {
     store,
     automations,
@@ -51,6 +59,7 @@ export function createContext({
     recorder: new Recorder(store),
     audiences: new Audiences(store),
     scheduledTasks: new ScheduledTasks(store),
+    cleanUpDelivery: new CleanUpDelivery(store, log),
     secrets,
     version,
     access,

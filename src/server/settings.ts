@@ -10,6 +10,8 @@ export interface ServerSettings {
   /** What secrets are encrypted with, 32 bytes in base64. */
   encryptionKey?: string;
   logLevel: LogLevel;
+  /** After how many days runs that have ended are removed; never where it is not said. */
+  runRetentionDays?: number;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -29,6 +31,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     allowPrivateUrls: readFlag(env, 'MILLRACE_SERVER_ALLOW_PRIVATE_URLS'),
     ...(encryptionKey && { encryptionKey }),
     logLevel: readLevel(env, 'MILLRACE_SERVER_LOG_LEVEL'),
+    ...readDays(env, 'MILLRACE_SERVER_RUN_RETENTION_DAYS'),
   };
 }
 
@@ -41,6 +44,18 @@ function readFlag(env: Readonly<Record<string, string | undefined>>, name: strin
   if (['', '0', 'false', 'no', 'off'].includes(value)) return false;
   throw new SettingUnreadable(name, 'true or false');
 }
+
+function readDays(env: Readonly<Record<string, string | undefined>>, name: string): { runRetentionDays?: number } {
+  const value = (env[name] ?? '').trim();
+  if (value === '') return {};
+  const days = Number(value);
+  if (!(days > 0 && days <= MOST_DAYS))
+    throw new SettingUnreadable(name, `a number of days, above 0 and up to ${MOST_DAYS}`);
+  return { runRetentionDays: days };
+}
+
+/** A hundred years. */
+const MOST_DAYS = 36_500;
 
 function readLevel(env: Readonly<Record<string, string | undefined>>, name: string): LogLevel {
   const value = (env[name] ?? 'warn').trim().toLowerCase();

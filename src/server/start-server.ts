@@ -41,6 +41,8 @@ export interface ServerOptions {
   encryptionKey?: string;
   /** Whether webhooks and notifications may be sent to this machine and to private networks; they may not by default. */
   allowPrivateUrls?: boolean;
+  /** After how many days flow runs that have ended are removed, with all that belongs to them; never by default. */
+  runRetentionDays?: number;
   /** Names of services that are not to run, for those who compare servers step by step. */
   withoutServices?: readonly string[];
 }
@@ -71,7 +73,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (options.home) undo.push(lockHome(options.home));
     const store = openStore(options.database);
     undo.push(() => store.close());
-    const settings = { allowPrivate: options.allowPrivateUrls ?? false, uiUrl: '' };
+    const { allowPrivateUrls: allowPrivate = false, runRetentionDays } = options;
+    const settings = { allowPrivate, uiUrl: '', runRetentionDays };
     const given = { store, version: options.version, secrets: secretsOf(options), access, log, settings };
     const context = createContext(given);
     undo.push(() => context.actions.stop());

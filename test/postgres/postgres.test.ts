@@ -55,6 +55,44 @@ describe('a Postgres database', () => {
     store.close();
   });
 
+  it('gives what was put in with others, in one text, as it gives what was put in alone', async () => {
+    const store = openStore(await postgres.newDatabase());
+    const texts = ['', "it's", '\\', "\\'; DROP TABLE variable; --", '$1 ? $2', '-- /* ', '🙂 \n\t', '{"a":"\\u0000"}'];
+    const rows = texts.map((value, index) => ({
+      id: `${index}`,
+      created: '',
+      updated: '',
+      name: `${index}`,
+      value,
+      tags: '[]',
+    }));
+    await store.write((tx) => {
+      for (const row of rows) {
+        const { sql: text, parameters } = sql.insertInto('variable').values(row).compile();
+        tx.db.defer(text, parameters as string[]);
+      }
+    });
+    const read = store.db.all(sql.selectFrom('variable').select(['id', 'value']).orderBy('id'));
+    expect(read).toEqual(texts.map((value, index) => ({ id: `${index}`, value })));
+    store.close();
+  });
+
+  it('tells of a failure of what was to run later by the commit, and asks anew after it', async () => {
+    const store = openStore(await postgres.newDatabase());
+    const bad = store.write((tx) => tx.db.defer('INSERT INTO nowhere VALUES (?)', ['a']));
+    const good = store.write((tx) => ensureFlow(tx, flow('good')).created);
+    await expect(bad).rejects.toThrow('nowhere');
+    expect(await good).toBe(true);
+    for (let time = 0; time < 4; time++) {
+      const failing = store.write((tx) => {
+        expect(readFlowByName(tx.db, 'good')).toBeDefined();
+        tx.db.defer('INSERT INTO nowhere VALUES (?)', ['a']);
+      });
+      await expect(failing).rejects.toThrow('nowhere');
+    }
+    store.close();
+  });
+
   it('takes up the migrations that it lacks, and does not open the work of a later version', async () => {
     const url = await postgres.newDatabase();
     const first = new PostgresDatabase(url, ['CREATE TABLE flow (id TEXT);']);

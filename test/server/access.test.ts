@@ -156,6 +156,10 @@ describe('settings', () => {
       { MILLRACE_SERVER_ALLOW_PRIVATE_URLS: 'yes', MILLRACE_ENCRYPTION_KEY: ' a2V5 ' },
       { apiKeys: [], csrf: false, allowPrivateUrls: true, encryptionKey: 'a2V5', logLevel: 'warn' },
     ],
+    [
+      { MILLRACE_SERVER_RUN_RETENTION_DAYS: ' 1.5' },
+      { apiKeys: [], csrf: false, allowPrivateUrls: false, logLevel: 'warn', runRetentionDays: 1.5 },
+    ],
     [{ MILLRACE_SERVER_LOG_LEVEL: 'DEBUG' }, { apiKeys: [], csrf: false, allowPrivateUrls: false, logLevel: 'debug' }],
   ])('%j', (env, expected) => {
     expect(readSettings(env)).toEqual(expected);
@@ -165,6 +169,8 @@ describe('settings', () => {
     [{ MILLRACE_SERVER_API_KEYS: 'short' }, 'keys of at least 16 characters'],
     [{ PREFECT_SERVER_CSRF_PROTECTION_ENABLED: 'perhaps' }, 'true or false'],
     [{ MILLRACE_SERVER_LOG_LEVEL: 'loud' }, 'one of fatal'],
+    [{ MILLRACE_SERVER_RUN_RETENTION_DAYS: '0' }, 'a number of days'],
+    [{ MILLRACE_SERVER_RUN_RETENTION_DAYS: 'a week' }, 'a number of days'],
   ])('%j can not be used', (env, wanted) => {
     expect(() => readSettings(env)).toThrow(wanted);
   });

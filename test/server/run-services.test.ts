@@ -4,6 +4,7 @@ import { failExpiredPauses } from '../../src/server/services/fail-expired-pauses
 import { markCrashedRuns } from '../../src/server/services/mark-crashed-runs.ts';
 import { markLateRuns } from '../../src/server/services/mark-late-runs.ts';
 import { retainEvents } from '../../src/server/services/retain-events.ts';
+import { retainRuns } from '../../src/server/services/retain-runs.ts';
 import { testServer } from './test-context.ts';
 
 let server: ReturnType<typeof testServer>;
@@ -174,6 +175,33 @@ describe('runs that fall silent', () => {
     expect(await stateOf(id)).toBe('RUNNING Running');
     await pass(300);
     expect(await stateOf(id)).toBe('CRASHED Crashed');
+  });
+});
+
+describe('old runs', () => {
+  it('go with all that is theirs where the settings say so, those that they called after them', async () => {
+    const { call, clock, context } = server;
+    const end = (id: string) => call('POST', `/flow_runs/${id}/set_state`, { state: { type: 'COMPLETED' } });
+    const count = async (what: string): Promise<unknown> => (await call('POST', `/${what}/count`, {})).body;
+    const old = await newRun({ type: 'RUNNING' });
+    const task = { task_key: 't', dynamic_key: '0', flow_run_id: old, state: { type: 'RUNNING' } };
+    const { body: parent } = await call('POST', '/task_runs', task);
+    const { body: flow } = await call('POST', '/flows', { name: 'called' });
+    const called = { flow_id: flow.id, parent_task_run_id: parent.id, state: { type: 'RUNNING' } };
+    const { body: child } = await call('POST', '/flow_runs', called);
+    await call('POST', '/artifacts', { key: 'k', type: 'markdown', data: 'x', flow_run_id: old });
+    for (const id of [child.id, old]) await end(id);
+    await newRun({ type: 'RUNNING' });
+    clock.advance(10 * 86_400);
+    await end(await newRun({ type: 'RUNNING' }));
+    await retainRuns.run(context);
+    expect(await count('flow_runs')).toBe(4);
+    context.settings.runRetentionDays = 9;
+    await retainRuns.run(context);
+    // The one that goes on and the one that has just ended stay.
+    expect(await count('flow_runs')).toBe(2);
+    expect([await count('task_runs'), await count('artifacts')]).toEqual([0, 0]);
+    expect((await call('GET', '/artifacts/k/latest')).status).toBe(404);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { isoOf, microsOf } from '../clock.ts';
 import { deleteBucketsBefore, listEndedBuckets, readBucket, saveBucket } from '../store/automation-buckets.ts';
-import { automationOf, automationsVersion, readEnabledAutomations } from '../store/automations.ts';
+import { askAutomationsVersion, automationOf, readEnabledAutomations } from '../store/automations.ts';
 import type { Database } from '../store/database.ts';
 import type { Published } from '../store/published.ts';
 import type { Tx } from '../store/store.ts';
@@ -34,10 +34,16 @@ export class AutomationEngine {
     this.#log = log;
   }
 
-  /** Looks at what a transaction has published; `published` grows while it is looked at. */
-  react(tx: Tx, published: readonly Published[]): void {
-    if (!published.some(({ type }) => type === 'event')) return;
-    const triggers = this.#load(tx.db);
+  /** As a transaction begins: gives what looks at all that it has published, which grows while it is looked at. */
+  prepare(tx: Tx): (published: readonly Published[]) => void {
+    const version = askAutomationsVersion(tx.db);
+    return (published) => {
+      if (published.some(({ type }) => type === 'event')) this.#react(tx, published, version());
+    };
+  }
+
+  #react(tx: Tx, published: readonly Published[], version: string): void {
+    const triggers = this.#load(tx.db, version);
     if (triggers.length === 0) return;
     const told = published.length;
     const most = told + MOST_OWN_EVENTS;
@@ -56,7 +62,9 @@ export class AutomationEngine {
   /** Looks at what proactive triggers wait for in vain, and forgets what nothing will be counted in any more. */
   look(tx: Tx): void {
     const now = tx.now();
-    const proactive = this.#load(tx.db).filter(({ trigger }) => trigger.posture === 'Proactive');
+    const proactive = this.#load(tx.db, askAutomationsVersion(tx.db)()).filter(
+      ({ trigger }) => trigger.posture === 'Proactive',
+    );
     for (const placed of proactive) this.#guarded(tx, placed, () => lookAt(tx, placed, now));
     // Theirs end by being looked at, however long that takes.
     const kept = proactive.map(({ trigger }) => trigger.id);
@@ -83,11 +91,11 @@ export class AutomationEngine {
     return window.count <= MOST_A_MINUTE;
   }
 
-  #load(db: Database): PlacedTrigger[] {
-    const version = automationsVersion(db);
+  #load(db: Database, version: string): PlacedTrigger[] {
     if (version !== this.#version) {
       this.#triggers = readEnabledAutomations(db).flatMap((row) => eventTriggersOf(automationOf(row)));
-      this.#version = version;
+      // As of what was read: this transaction may itself have changed some, and may come to nothing.
+      this.#version = askAutomationsVersion(db)();
     }
     return this.#triggers;
   }

@@ -1,5 +1,5 @@
 import type { Event, Resource } from '../../api/event.ts';
-import { insertEvent } from '../store/events.ts';
+import { insertOwnEvent } from '../store/events.ts';
 import type { Tx } from '../store/store.ts';
 
 /** Tells of something that has happened in the server itself; it is kept and published with the write that it is part of. */
@@ -26,7 +26,7 @@ export function emitEvent(
     id: told.id ?? tx.newId(),
     follows: told.follows ?? null,
   };
-  insertEvent(tx, event);
+  insertOwnEvent(tx, event);
   return event;
 }
 

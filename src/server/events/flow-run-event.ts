@@ -4,10 +4,9 @@ import type { createdBy } from '../../api/flow-run.ts';
 import type { State } from '../../api/state.ts';
 import { microsOf } from '../clock.ts';
 import { readDeployment } from '../store/deployments.ts';
-import { readFlow } from '../store/flows.ts';
 import { readQueueAndPool } from '../store/queue-and-pool.ts';
 import type { Tx } from '../store/store.ts';
-import type { FlowRunRow } from '../store/tables.ts';
+import type { FlowRow, FlowRunRow } from '../store/tables.ts';
 import { readTaskRun } from '../store/task-runs.ts';
 import { placeResources } from './deployment-event.ts';
 import { emitEvent, relatedResourceOf, resourceOf } from './emit-event.ts';
@@ -18,7 +17,11 @@ const MESSAGE_CHARS = 100_000;
 const TIGHT_MICROS = 5 * 60 * 1e6;
 
 /** Tells that a flow run has come to a state: the event has the state's id. */
-export function emitFlowRunEvent(tx: Tx, run: FlowRunRow, initial: State | null, state: State): void {
+export function emitFlowRunEvent(
+  tx: Tx,
+  run: FlowRunRow,
+  { initial, state, flow }: { initial: State | null; state: State; flow: () => FlowRow | undefined },
+): void {
   const tight = initial !== null && Math.abs(microsOf(state.timestamp) - microsOf(initial.timestamp)) < TIGHT_MICROS;
   emitEvent(tx, {
     id: state.id,
@@ -31,7 +34,7 @@ export function emitFlowRunEvent(tx: Tx, run: FlowRunRow, initial: State | null,
       'prefect.state-timestamp': `${state.timestamp.slice(0, -1)}+00:00`,
       'prefect.state-type': state.type,
     }),
-    related: relatedOf(tx, run),
+    related: relatedOf(tx, run, flow()),
     payload: {
       intended: { from: initial?.type ?? null, to: state.type },
       initial_state: initial && stateParts(initial),
@@ -41,8 +44,7 @@ export function emitFlowRunEvent(tx: Tx, run: FlowRunRow, initial: State | null,
   });
 }
 
-function relatedOf(tx: Tx, run: FlowRunRow): Resource[] {
-  const flow = readFlow(tx.db, run.flow_id);
+function relatedOf(tx: Tx, run: FlowRunRow, flow: FlowRow | undefined): Resource[] {
   const deployment = run.deployment_id ? readDeployment(tx.db, run.deployment_id) : undefined;
   const parent = run.parent_task_run_id ? readTaskRun(tx.db, run.parent_task_run_id) : undefined;
   const related: Resource[] = [];

@@ -10,7 +10,7 @@ import { newTaskRunRow } from '../runs/new-task-run-row.ts';
 import { stateRow } from '../runs/state-row.ts';
 import type { Tx } from '../store/store.ts';
 import type { TaskRunRow } from '../store/tables.ts';
-import { readTaskRun, readTaskRunByKey, saveTaskRun, saveTaskRunState } from '../store/task-runs.ts';
+import { askTaskRun, saveTaskRun, saveTaskRunState } from '../store/task-runs.ts';
 
 /**
  * Keeps task runs from the events by which engines report them. Invariants:
@@ -20,11 +20,10 @@ import { readTaskRun, readTaskRunByKey, saveTaskRun, saveTaskRunState } from '..
  * 3. A run of a known natural key keeps its first id; states told under another id go to it.
  */
 export function recordTaskRuns(tx: Tx, events: readonly Event[]): void {
+  const reports = events.filter(isTaskRunReport).flatMap((event) => readReport(event) ?? []);
   const rows = new ChangedRows(tx);
-  for (const event of events) {
-    if (!isTaskRunReport(event)) continue;
-    const report = readReport(event);
-    if (!report) continue;
+  for (const report of reports) rows.ask(report);
+  for (const report of reports) {
     const row = rows.rowOf(report);
     const { state } = report;
     const named = { ...state, state_details: { ...state.state_details, task_run_id: row.id } };
@@ -77,22 +76,25 @@ class ChangedRows {
   readonly #tx: Tx;
   readonly #byId = new Map<string, TaskRunRow>();
   readonly #byKey = new Map<string, TaskRunRow>();
+  readonly #asked = new Map<string, () => TaskRunRow | undefined>();
 
   constructor(tx: Tx) {
     this.#tx = tx;
   }
 
+  /** To be told of every report of a batch before the first of them is looked at. */
+  ask(report: Report): void {
+    if (this.#asked.has(report.id)) return;
+    this.#asked.set(report.id, askTaskRun(this.#tx.db, report.id, keyOf(report)));
+  }
+
   /** The task run that a report is of, as the batch has left it so far, or a new one. */
-  rowOf({ id, flowRunId, taskRun }: Report): TaskRunRow {
-    const key = {
-      flow_run_id: flowRunId,
-      task_key: taskRun.task_key as string,
-      dynamic_key: taskRun.dynamic_key as string,
-    };
+  rowOf(report: Report): TaskRunRow {
+    const { id, flowRunId, taskRun } = report;
+    const key = keyOf(report);
     const changed = this.#byId.get(id) ?? (flowRunId === null ? undefined : this.#byKey.get(JSON.stringify(key)));
     if (changed) return changed;
-    const { db } = this.#tx;
-    const stored = (flowRunId === null ? undefined : readTaskRunByKey(db, key)) ?? readTaskRun(db, id);
+    const stored = this.#asked.get(id)?.();
     return stored ?? newTaskRunRow({ id, now: this.#tx.now(), name: textOf(taskRun.name) ?? key.task_key, key });
   }
 
@@ -105,6 +107,14 @@ class ChangedRows {
   save(): void {
     for (const row of this.#byId.values()) saveTaskRun(this.#tx, row);
   }
+}
+
+function keyOf({ flowRunId, taskRun }: Report): Pick<TaskRunRow, 'flow_run_id' | 'task_key' | 'dynamic_key'> {
+  return {
+    flow_run_id: flowRunId,
+    task_key: taskRun.task_key as string,
+    dynamic_key: taskRun.dynamic_key as string,
+  };
 }
 
 /** Takes over what the report tells; what it leaves out stays. */

@@ -1,4 +1,4 @@
-import { insertEvent } from '../store/events.ts';
+import { insertEvents } from '../store/events.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { IncomingEvent } from './read-event.ts';
 import { recordTaskRuns } from './record-task-run.ts';
@@ -67,9 +67,5 @@ interface Batch {
 
 /** Keeps events, and the task runs they tell of. What was recorded before is passed over. */
 export function recordEvents(tx: Tx, events: readonly IncomingEvent[]): void {
-  const fresh = events.filter(({ event, json }) => insertEvent(tx, event, json));
-  recordTaskRuns(
-    tx,
-    fresh.map(({ event }) => event),
-  );
+  recordTaskRuns(tx, insertEvents(tx, events));
 }

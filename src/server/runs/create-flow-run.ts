@@ -43,6 +43,7 @@ export function createFlowRun(
       job_variables: input.job_variables ? JSON.stringify(input.job_variables) : null,
     },
     input.state ?? PENDING,
+    flow,
   );
 }
 
@@ -51,13 +52,14 @@ export function insertFlowRunOnce(
   tx: Tx,
   given: Parameters<typeof newFlowRunRow>[1],
   state: z.output<typeof stateCreate>,
+  flow?: FlowRow,
 ): { row: FlowRunRow; created: boolean } {
   const key = given.idempotency_key;
   const existing = key ? readFlowRunByKey(tx.db, given.flow_id, key) : undefined;
   if (existing) return { row: existing, created: false };
   const row = newFlowRunRow(tx, given);
   insertFlowRun(tx, row);
-  transitionFlowRun(tx, row, state, { force: true });
+  transitionFlowRun(tx, row, state, { force: true, ...(flow && { flow: () => flow }) });
   return { row, created: true };
 }
 

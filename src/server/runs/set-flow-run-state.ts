@@ -9,8 +9,9 @@ import { orchestrate } from '../rules/orchestrate.ts';
 import { coreRules, globalRules, lateRules, minimalRules } from '../rules/order.ts';
 import type { Rule, RunDraft, Transition } from '../rules/rule.ts';
 import { flowRunHasStateAt, readFlowRun, saveFlowRunState } from '../store/flow-runs.ts';
+import { askFlowOfRun, readFlow } from '../store/flows.ts';
 import type { Tx } from '../store/store.ts';
-import type { FlowRunRow } from '../store/tables.ts';
+import type { FlowRow, FlowRunRow } from '../store/tables.ts';
 import { deploymentSlots } from './deployment-slots.ts';
 import { isUnpersisted, keepResultArtifact } from './keep-artifact.ts';
 import { mirrorSubflowState } from './mirror-subflow-state.ts';
@@ -22,10 +23,14 @@ const MINIMAL = [...minimalRules, ...globalRules];
 const LATE = [...lateRules, ...globalRules];
 const SCHEDULED_LATE = { type: 'SCHEDULED', name: 'Late' } as const;
 
-/** `force` passes over most rules; `clientVersion` is that of the Prefect client that proposes the state. */
+/**
+ * `force` passes over most rules; `clientVersion` is that of the Prefect client that proposes the state; `flow` is the
+ * run's where it is at hand.
+ */
 export interface ProposalOptions {
   force: boolean;
   clientVersion?: string | null;
+  flow?: () => FlowRow | undefined;
 }
 
 /** Proposes a state for a flow run. Throws `ObjectMissing` where there is no such run. */
@@ -35,9 +40,10 @@ export function setFlowRunState(
   proposed: z.output<typeof stateCreate>,
   options: ProposalOptions,
 ): Proposed {
+  const flow = askFlowOfRun(tx.db, id);
   const row = readFlowRun(tx.db, id);
   if (!row) throw new ObjectMissing(`Flow run with id ${id} not found`);
-  return transitionFlowRun(tx, row, proposed, options);
+  return transitionFlowRun(tx, row, proposed, { ...options, flow });
 }
 
 /** The same for a row at hand, which afterwards is as it was written. */
@@ -47,7 +53,8 @@ export function transitionFlowRun(
   proposed: z.output<typeof stateCreate>,
   options: ProposalOptions,
 ): Proposed {
-  return transition(tx, row, proposed, { rules: options.force ? MINIMAL : CORE, clientVersion: options.clientVersion });
+  const { force, ...by } = options;
+  return transition(tx, row, proposed, { rules: force ? MINIMAL : CORE, ...by });
 }
 
 /** Notes that a scheduled run has not begun in time; where its deployment takes no more runs than it has, it is cancelled. */
@@ -66,7 +73,7 @@ function transition(
   tx: Tx,
   row: FlowRunRow,
   proposed: z.output<typeof stateCreate>,
-  by: { rules: readonly Rule[]; clientVersion?: string | null | undefined },
+  by: { rules: readonly Rule[] } & Omit<ProposalOptions, 'force'>,
 ): Proposed {
   const initial = row.state === null ? null : (JSON.parse(row.state) as State);
   const timestamp = uniqueTimestamp(tx, row);
@@ -87,7 +94,7 @@ function transition(
   saveFlowRunState(tx, row, stateRow(kept, row.id));
   keepResultArtifact(tx, { flowRunId: row.id, taskRunId: null, data: state.data });
   if (row.parent_task_run_id) mirrorSubflowState(tx, row.parent_task_run_id, row.id, state);
-  emitFlowRunEvent(tx, row, initial, state);
+  emitFlowRunEvent(tx, row, { initial, state, flow: by.flow ?? (() => readFlow(tx.db, row.flow_id)) });
   return { result: { state, status, details }, written: true };
 }
 

@@ -1,10 +1,11 @@
 import { stateCreate } from '../../api/state.ts';
 import { isoOf, microsOf } from '../clock.ts';
-import { setFlowRunState } from '../runs/set-flow-run-state.ts';
+import { setFlowRunState, transitionFlowRun } from '../runs/set-flow-run-state.ts';
 import { setTaskRunState } from '../runs/set-task-run-state.ts';
 import { listStuckCancellations, listSubflowsOfCancelled, listTaskRunsOfCancelled } from '../store/active-runs.ts';
 import { readFlowRun } from '../store/flow-runs.ts';
 import { readTaskRun } from '../store/task-runs.ts';
+import { queueTeardown } from '../work-pools/queue-teardown.ts';
 import { inBatches } from './in-batches.ts';
 import type { Service } from './service.ts';
 
@@ -22,7 +23,8 @@ const TIMED_OUT = stateCreate.parse({
 
 /**
  * Ends what a cancelled run has left behind: its task runs, and its subflows; those of a deployment run elsewhere and
- * are told to end. A run that nobody has ended in time counts as cancelled.
+ * are told to end. A run that nobody has ended in time counts as cancelled, and workers of its pool are to end what
+ * still runs of it.
  */
 export const cleanUpCancellations: Service = {
   name: 'clean-up-cancellations',
@@ -39,7 +41,10 @@ export const cleanUpCancellations: Service = {
     });
     const before = isoOf(now - CANCELLING_TIMEOUT_MICROS);
     await inBatches(context, listStuckCancellations(db, before, MOST_RUNS), (tx, id) => {
-      if (readFlowRun(tx.db, id)?.state_type === 'CANCELLING') setFlowRunState(tx, id, TIMED_OUT, { force: false });
+      const run = readFlowRun(tx.db, id);
+      if (run?.state_type !== 'CANCELLING') return;
+      if (transitionFlowRun(tx, run, TIMED_OUT, { force: false }).written) queueTeardown(tx, run);
     });
+    context.cleanUpDelivery.deal();
   },
 };

@@ -62,3 +62,7 @@ export function deleteArtifact(
   } else tx.db.run(sql.deleteFrom('artifact_collection').where('id', '=', own));
   return { row, collection: { id: own, latest } };
 }
+
+export function listArtifactIdsOfRun(db: Database, flowRunId: string): string[] {
+  return db.all(sql.selectFrom('artifact').select('id').where('flow_run_id', '=', flowRunId)).map(({ id }) => id);
+}

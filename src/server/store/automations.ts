@@ -6,6 +6,7 @@ import { type Database, sql } from './database.ts';
 import { type Condition, combine, tagsAre, timeIs, valueIs } from './filters/conditions.ts';
 import type { Page } from './list-flows.ts';
 import { RECORD_ORDER } from './record-order.ts';
+import { statement } from './statement.ts';
 import type { Tx } from './store.ts';
 import type { AutomationRow } from './tables.ts';
 
@@ -22,12 +23,14 @@ export function readEnabledAutomations(db: Database): AutomationRow[] {
 }
 
 /** What is another as soon as any automation has been made, changed or removed. */
-export function automationsVersion(db: Database): string {
-  const rows = sql
-    .selectFrom('automation')
-    .select(raw<string>`count(*) || ' ' || coalesce(max(updated), '')`.as('version'));
-  return db.first(rows)?.version ?? '';
+export function askAutomationsVersion(db: Database): () => string {
+  const asked = version.ask(db, {});
+  return () => asked()?.version ?? '';
 }
+
+const version = statement<object, { version: string }>(() =>
+  sql.selectFrom('automation').select(raw<string>`count(*) || ' ' || coalesce(max(updated), '')`.as('version')),
+);
 
 export function updateAutomation(tx: Tx, id: string, set: Partial<AutomationRow>): void {
   tx.db.run(

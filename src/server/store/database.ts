@@ -42,6 +42,15 @@ export interface Database {
   /** Runs a query for its effect; returns how many rows it touched. */
   run(query: Query<unknown>): number;
   prepare(text: string): Statement;
+  /**
+   * Within a transaction, runs a statement whose effect alone matters. It may go to the database only with what is
+   * asked next, and a failure is told then, at the latest by the commit.
+   */
+  defer(text: string, values: readonly SqlValue[]): void;
+  /** Within a transaction, runs a statement for each of many rows of values; returns how many rows each touched. */
+  runAll(text: string, rows: readonly (readonly SqlValue[])[]): number[];
+  /** Within a transaction, asks early for a row that is wanted later: with what is asked next, and for no more time than that. */
+  ask(text: string, values: readonly SqlValue[]): () => unknown;
   /** Begins a transaction in which nobody else writes, to the end of it. */
   begin(): void;
   commit(): void;
@@ -61,19 +70,6 @@ export interface SharedDatabase {
   notify(payload: string): void;
   /** Hears what any of the servers told, this one too; an empty text where some of it may have been missed. */
   listen(hear: (payload: string) => void): void;
-}
-
-/** What all databases do alike with a part of a transaction. */
-export function attemptPart(database: Pick<Database, 'prepare'>, run: () => void): void {
-  database.prepare('SAVEPOINT part').run();
-  try {
-    run();
-  } catch (error) {
-    database.prepare('ROLLBACK TO SAVEPOINT part').run();
-    throw error;
-  } finally {
-    database.prepare('RELEASE SAVEPOINT part').run();
-  }
 }
 
 /** What all databases do alike with a query. */

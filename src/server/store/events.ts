@@ -19,23 +19,34 @@ const insert = statement<EventRow, unknown>((at) =>
 );
 
 /**
- * Adds an event and publishes it; one of the same id that is there already is passed over, so that a client
- * may send again what it is not sure of. `json` is the event's text where the caller has it at hand.
- * Returns whether the event is new.
+ * Adds events and publishes them; one of an id that is there already is passed over, so that a client may send again
+ * what it is not sure of. `json` is an event's text. Returns those that are new.
  */
-export function insertEvent(tx: Tx, event: Event, json: string = JSON.stringify(event)): boolean {
+export function insertEvents(tx: Tx, events: readonly { event: Event; json: string }[]): Event[] {
   const received = tx.now();
-  const added = insert.run(tx.db, {
+  const rows = events.map(({ event, json }) => rowOf(event, json, received));
+  const added = insert.runAll(tx.db, rows);
+  const fresh = events.filter((_, index) => added[index] !== 0);
+  for (const { event, json } of fresh) tx.publish({ type: 'event', event, body: json, received });
+  return fresh.map(({ event }) => event);
+}
+
+/** Adds an event that the server itself has just made, so that there can be none of its id, and publishes it. */
+export function insertOwnEvent(tx: Tx, event: Event): void {
+  const [body, received] = [JSON.stringify(event), tx.now()];
+  insert.defer(tx.db, rowOf(event, body, received));
+  tx.publish({ type: 'event', event, body, received });
+}
+
+function rowOf(event: Event, body: string, received: string): EventRow {
+  return {
     id: event.id,
     occurred: event.occurred,
     received,
     event: event.event,
     resource_id: event.resource['prefect.resource.id'] ?? '',
-    body: json,
-  });
-  if (added === 0) return false;
-  tx.publish({ type: 'event', event, body: json, received });
-  return true;
+    body,
+  };
 }
 
 /** An event's text with the time of its reception put in. */

@@ -108,13 +108,13 @@ export function readFlowRunByKey(db: Database, flowId: string, key: string): Flo
 }
 
 export function insertFlowRun(tx: Tx, row: FlowRunRow): void {
-  insert.run(tx.db, row);
+  insert.defer(tx.db, row);
 }
 
 /** Writes the run's new state and all that follows from it. */
 export function saveFlowRunState(tx: Tx, row: FlowRunRow, state: StateRow): void {
-  insertState.run(tx.db, state);
-  updateState.run(tx.db, row);
+  insertState.defer(tx.db, state);
+  updateState.defer(tx.db, row);
 }
 
 /** Writes the changed columns; false where there is no such run. */
@@ -139,6 +139,22 @@ export function readFlowRunStates(db: Database, runId: string): StateRow[] {
 
 export function readFlowRunState(db: Database, id: string): StateRow | undefined {
   return db.first(sql.selectFrom('flow_run_state').selectAll().where('id', '=', id));
+}
+
+/** Runs in one of some states that ended before a moment and whose calling run is gone, or never was; the oldest first. */
+export function listEndedRuns(
+  db: Database,
+  { types, before, limit }: { types: readonly string[]; before: string; limit: number },
+): string[] {
+  const ended = sql
+    .selectFrom('flow_run')
+    .select('id')
+    .where('end_time', '<', before)
+    .where('state_type', 'in', [...types])
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('task_run').select('task_run.id').whereRef('task_run.id', '=', 'parent_task_run_id'))),
+    );
+  return db.all(ended.orderBy('end_time').limit(limit)).map(({ id }) => id);
 }
 
 /** Removes a run with its states, task runs, logs, artifacts and inputs; false where there is no such run. */

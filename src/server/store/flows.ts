@@ -7,12 +7,23 @@ import type { Tx } from './store.ts';
 import type { FlowRow } from './tables.ts';
 
 const byId = statement<{ id: string }, FlowRow>((at) => sql.selectFrom('flow').selectAll().where('id', '=', at('id')));
+const ofRun = statement<{ id: string }, FlowRow>((at) =>
+  sql
+    .selectFrom('flow')
+    .selectAll()
+    .where('id', '=', (eb) => eb.selectFrom('flow_run').select('flow_id').where('id', '=', at('id'))),
+);
 const byName = statement<{ name: string }, FlowRow>((at) =>
   sql.selectFrom('flow').selectAll().where('name', '=', at('name')),
 );
 
 export function readFlow(db: Tx['db'], id: string): FlowRow | undefined {
   return byId.first(db, { id });
+}
+
+/** Asks early for the flow of a run; see `Database.ask`. */
+export function askFlowOfRun(db: Tx['db'], flowRunId: string): () => FlowRow | undefined {
+  return ofRun.ask(db, { id: flowRunId });
 }
 
 export function readFlowByName(db: Tx['db'], name: string): FlowRow | undefined {

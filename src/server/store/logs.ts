@@ -32,7 +32,7 @@ export function insertLogs(tx: Tx, logs: LogCreate[], options: { publish: boolea
       flow_run_id: log.flow_run_id ?? null,
       task_run_id: log.task_run_id ?? null,
     };
-    insert.run(tx.db, row);
+    insert.defer(tx.db, row);
     if (options.publish) tx.publish({ type: 'log', log: { ...row, updated: created } satisfies Log });
   }
 }

@@ -2,15 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { DatabaseGone, DatabaseNotUsable, DatabaseTooNew } from '../errors.ts';
-import {
-  attemptPart,
-  type Database,
-  type Query,
-  runQuery,
-  type SharedDatabase,
-  type SqlValue,
-  type Statement,
-} from './database.ts';
+import { type Database, type Query, runQuery, type SharedDatabase, type SqlValue, type Statement } from './database.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
 import type { PostgresAnswer, PostgresFailure, PostgresRequest, PostgresWorkerData } from './postgres-protocol.ts';
 import { POSTGRES_SCHEMA, postgresPrelude } from './postgres-schema.ts';
@@ -19,9 +11,9 @@ import { definitionForPostgres, statementForPostgres } from './postgres-sql.ts';
 /**
  * One Postgres database, asked synchronously: a thread of its own speaks with the server, and this one sleeps until
  * the answer is there. The store's transactions stay what they are on SQLite, one uninterrupted call, and so does all
- * that is decided in them. The price is a hop between threads and a round trip for each statement, some tenths of a
- * millisecond beside the database, in which the server does nothing else; what is written in one moment shares one
- * transaction. Invariants:
+ * that is decided in them. The price is a hop between threads and a round trip for each answer, some tenths of a
+ * millisecond beside the database, in which the server does nothing else. What is written in one moment shares one
+ * transaction, and within it what needs no answer of its own goes with the next that does. Invariants:
  *
  * 1. Of all servers of one database one writes at a time: a transaction begins by taking a lock that it has to its end.
  * 2. Therefore sequences are in the order of the commits.
@@ -35,7 +27,10 @@ export class PostgresDatabase implements Database {
   readonly #port: MessagePort;
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));
   readonly #statements = new Map<string, PreparedStatement>();
-  #transaction: 'none' | 'open' | 'lost' = 'none';
+  /** `waiting`: begun here, and not yet in the database. */
+  #transaction: 'none' | 'waiting' | 'open' | 'lost' = 'none';
+  /** What goes to the database with what is asked next. */
+  #waiting: Waiting[] = [];
   #goneUntilMs = 0;
   #closed = false;
   #named = 0;
@@ -55,7 +50,7 @@ export class PostgresDatabase implements Database {
     this.#worker.unref();
     this.#port.unref();
     this.shared = {
-      notify: (payload) => this.prepare('SELECT pg_notify(?, ?)').run(CHANNEL, payload),
+      notify: (payload) => this.defer('SELECT pg_notify(?, ?)', [CHANNEL, payload]),
       listen: (hear) => {
         this.#worker.on('message', (payload: string) => {
           if (!this.#closed) hear(payload);
@@ -85,13 +80,7 @@ export class PostgresDatabase implements Database {
   }
 
   prepare(text: string): Statement {
-    let prepared = this.#statements.get(text);
-    if (!prepared) {
-      if (this.#statements.size >= MAX_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value ?? '');
-      prepared = { text: statementForPostgres(text), uses: 0, name: undefined };
-      this.#statements.set(text, prepared);
-    }
-    const found = prepared;
+    const found = this.#prepared(text);
     return {
       all: (...values) => this.#query(found, values).rows,
       get: (...values) => this.#query(found, values).rows[0],
@@ -99,23 +88,61 @@ export class PostgresDatabase implements Database {
     };
   }
 
+  defer(text: string, values: readonly SqlValue[]): void {
+    if (this.#transaction === 'none') this.prepare(text).run(...values);
+    else this.#waiting.push({ text: this.#prepared(text).text, values: [...values] });
+  }
+
+  runAll(text: string, rows: readonly (readonly SqlValue[])[]): number[] {
+    if (this.#transaction === 'none') return rows.map((values) => Number(this.prepare(text).run(...values).changes));
+    const asked = rows.map((values) => this.#await(text, values));
+    this.#sendWaiting();
+    return asked.map(({ changes }) => changes ?? 0);
+  }
+
+  ask(text: string, values: readonly SqlValue[]): () => unknown {
+    if (this.#transaction === 'none') return () => this.prepare(text).get(...values);
+    const asked = this.#await(text, values);
+    return () => {
+      if (asked.answer === 'awaited') this.#sendWaiting();
+      return asked.row;
+    };
+  }
+
   begin(): void {
-    this.#send({ type: 'query', text: `BEGIN; SELECT pg_advisory_xact_lock(${WRITERS_LOCK});` });
-    this.#transaction = 'open';
+    this.#waiting = [plain('BEGIN'), plain(`SELECT pg_advisory_xact_lock(${WRITERS_LOCK})`)];
+    this.#transaction = 'waiting';
   }
 
   commit(): void {
-    this.#send({ type: 'query', text: 'COMMIT' });
+    // Where nothing was asked for, nothing has begun either.
+    const idle = this.#transaction === 'waiting' && this.#waiting.every(({ answer }, index) => index < 2 || answer);
+    if (idle) this.#waiting = [];
+    else {
+      this.#waiting.push(plain('COMMIT'));
+      this.#sendWaiting();
+    }
     this.#transaction = 'none';
   }
 
   rollBack(): void {
+    this.#waiting = [];
     if (this.#transaction === 'open') this.#send({ type: 'query', text: 'ROLLBACK' });
     this.#transaction = 'none';
   }
 
   attempt(run: () => void): void {
-    attemptPart(this, run);
+    this.#waiting.push(plain('SAVEPOINT part'));
+    this.#sendWaiting();
+    try {
+      run();
+      this.#sendWaiting();
+    } catch (error) {
+      this.#waiting = [plain('ROLLBACK TO SAVEPOINT part')];
+      throw error;
+    } finally {
+      this.#waiting.push(plain('RELEASE SAVEPOINT part'));
+    }
   }
 
   checkpoint(): void {}
@@ -128,14 +155,51 @@ export class PostgresDatabase implements Database {
     void this.#worker.terminate();
   }
 
+  #await(text: string, values: readonly SqlValue[]): Waiting {
+    const asked: Waiting = { text: this.#prepared(text).text, values: [...values], answer: 'awaited' };
+    this.#waiting.push(asked);
+    return asked;
+  }
+
+  #prepared(text: string): PreparedStatement {
+    let prepared = this.#statements.get(text);
+    if (!prepared) {
+      if (this.#statements.size >= MAX_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value ?? '');
+      prepared = { text: statementForPostgres(text), uses: 0, name: undefined };
+      this.#statements.set(text, prepared);
+    }
+    return prepared;
+  }
+
   #query(prepared: PreparedStatement, values: SqlValue[]): { rows: object[]; changes: number } {
     // What is asked twice will be asked again, so that it is worth a plan that is kept.
     if (++prepared.uses === 2 && this.#named < MAX_NAMED) prepared.name = `s${++this.#named}`;
     const { text, name } = prepared;
+    if (this.#waiting.length > 0) {
+      this.#waiting.push({ text, values });
+      return this.#sendWaiting();
+    }
     return this.#send({ type: 'query', text, values, ...(name && { name }) });
   }
 
-  #send(request: PostgresRequest): { rows: object[]; changes: number } {
+  /** Sends what waits, in one round trip, and gives the answer of the last. */
+  #sendWaiting(): { rows: object[]; changes: number } {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    if (waiting.length === 0) return { rows: [], changes: 0 };
+    const asked = waiting.filter(({ answer }) => answer);
+    const statements = waiting.map(({ text, values }) => ({ text, values }));
+    // Even where one of them fails, the transaction has begun with the first.
+    if (this.#transaction === 'waiting') this.#transaction = 'open';
+    const answer = this.#send({ type: 'several', statements, wanted: asked.map((one) => waiting.indexOf(one)) });
+    for (const [index, one] of asked.entries()) {
+      one.answer = 'known';
+      Object.assign(one, answer.wanted?.[index]);
+    }
+    return answer;
+  }
+
+  #send(request: PostgresRequest): Extract<PostgresAnswer, { rows: object[] }> {
     if (this.#transaction === 'lost' || performance.now() < this.#goneUntilMs) throw new DatabaseGone();
     const answer = this.#ask(request);
     if (!('failure' in answer)) return answer;
@@ -177,6 +241,17 @@ export class PostgresDatabase implements Database {
     exec(`UPDATE user_version SET version = ${migrations.length}; COMMIT;`);
   }
 }
+
+interface Waiting {
+  text: string;
+  values: SqlValue[];
+  /** Whether its answer is wanted, and known. */
+  answer?: 'awaited' | 'known';
+  row?: unknown;
+  changes?: number;
+}
+
+const plain = (text: string): Waiting => ({ text, values: [] });
 
 interface PreparedStatement {
   text: string;

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { PlacedStatement } from './postgres-script.ts';
 
 /** What the thread that speaks with Postgres is started with. */
 export interface PostgresWorkerData {
@@ -11,15 +12,19 @@ export interface PostgresWorkerData {
 }
 
 /**
- * `name` is given to what is worth preparing; without `values` the text may be several statements. What is `patient`
- * may take as long as it takes.
+ * `name` is given to what is worth preparing. Several statements are run one after another, the first that fails being
+ * the last; their answer is that of the last, with the first row and the count of those that `wanted` names by their places. What
+ * is `patient` may take as long as it takes.
  */
 export type PostgresRequest =
   | { type: 'query'; text: string; values?: unknown[]; name?: string; patient?: true }
+  | { type: 'several'; statements: PlacedStatement[]; wanted: number[] }
   | { type: 'listen' }
   | { type: 'end' };
 
-export type PostgresAnswer = { rows: object[]; changes: number } | { failure: PostgresFailure };
+export type PostgresAnswer =
+  | { rows: object[]; changes: number; wanted?: { row: object | undefined; changes: number }[] }
+  | { failure: PostgresFailure };
 
 /** `code` is an SQLSTATE, or Node's code of a failed connection. `gone`: the connection, not the statement, failed. */
 export interface PostgresFailure {

@@ -25,7 +25,8 @@ export function definitionForPostgres(text: string): string {
   );
 }
 
-function outsideQuotes(text: string, change: (part: string) => string): string {
+/** Changes a statement where it stands for itself, and leaves what it quotes. */
+export function outsideQuotes(text: string, change: (part: string) => string): string {
   return text
     .split(/('(?:[^']|'')*')/)
     .map((part, index) => (index % 2 === 0 ? change(part) : part))

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
+import { storable } from './postgres-literals.ts';
 import type { PostgresAnswer, PostgresFailure, PostgresRequest, PostgresWorkerData } from './postgres-protocol.ts';
+import { ScriptWriter } from './postgres-script.ts';
 
 /**
  * The thread that speaks with Postgres for the one that waits: it takes one request at a time from the port, puts the
@@ -18,6 +20,8 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 pg.types.setTypeParser(pg.types.builtins.BOOL, (text) => (text === 't' ? 1 : 0));
 
 let client: pg.Client | undefined;
+/** What it has prepared is the connection's. */
+let script = new ScriptWriter();
 
 // Should this thread end, the other must not wait for it.
 process.once('exit', wake);
@@ -41,12 +45,24 @@ async function answer(request: PostgresRequest): Promise<PostgresAnswer> {
       case 'end':
         await client?.end();
         return { rows: [], changes: 0 };
+      case 'several': {
+        client ??= await open();
+        const { statements, wanted } = request;
+        const { text, places } = script.write(statements);
+        const answers = [await client.query(text).catch(failScript)].flat();
+        const last = answers.at(-1);
+        const found = wanted.map((place) => {
+          const answer = answers[places[place] ?? -1];
+          return { row: answer?.rows[0] as object | undefined, changes: answer?.rowCount ?? 0 };
+        });
+        return { rows: last?.rows ?? [], changes: last?.rowCount ?? 0, wanted: found };
+      }
       case 'query': {
-        client ??= await connect();
+        client ??= await open();
         const { text, values, name, patient } = request;
         const result = await client.query({
           text,
-          ...(values && { values: values.map(storable) }),
+          ...(values && { values: values.map((value) => (typeof value === 'string' ? storable(value) : value)) }),
           ...(name && { name }),
           ...(patient && { query_timeout: PATIENCE_MS }),
         } as pg.QueryConfig);
@@ -58,6 +74,17 @@ async function answer(request: PostgresRequest): Promise<PostgresAnswer> {
   } catch (error) {
     return { failure: failureOf(error as Error & { code?: string; severity?: string }) };
   }
+}
+
+function failScript(error: unknown): never {
+  script.failed();
+  throw error;
+}
+
+async function open(): Promise<pg.Client> {
+  const made = await connect();
+  script = new ScriptWriter();
+  return made;
 }
 
 async function connect(): Promise<pg.Client> {
@@ -85,11 +112,6 @@ function failureOf(error: Error & { code?: string; severity?: string }): Postgre
     lost.end().catch(() => {});
   }
   return { code, message, gone };
-}
-
-/** Postgres has no character NUL in its texts. */
-function storable(value: unknown): unknown {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value;
 }
 
 /** Tells the main thread of each notification, and of each new connection, before which some may have been missed. */

@@ -4,7 +4,7 @@ import type { Event } from '../../api/event.ts';
 import type { EventFilter } from '../../api/event-filter.ts';
 import { DatabaseTooNew, DatabaseUnreadable } from '../errors.ts';
 import { detailsFit } from '../events/event-fits.ts';
-import { attemptPart, type Database, type Query, runQuery } from './database.ts';
+import { type Database, type Query, runQuery, type SqlValue } from './database.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
 
 /**
@@ -58,6 +58,20 @@ export class SqliteDatabase implements Database {
     return statement;
   }
 
+  defer(text: string, values: readonly SqlValue[]): void {
+    this.prepare(text).run(...values);
+  }
+
+  runAll(text: string, rows: readonly (readonly SqlValue[])[]): number[] {
+    const statement = this.prepare(text);
+    return rows.map((values) => Number(statement.run(...values).changes));
+  }
+
+  ask(text: string, values: readonly SqlValue[]): () => unknown {
+    const row = this.prepare(text).get(...values);
+    return () => row;
+  }
+
   begin(): void {
     this.#db.exec('BEGIN IMMEDIATE');
   }
@@ -72,7 +86,16 @@ export class SqliteDatabase implements Database {
   }
 
   attempt(run: () => void): void {
-    attemptPart(this, run);
+    this.#db.exec('SAVEPOINT part');
+    try {
+      run();
+    } catch (error) {
+      // A full disk may have undone the whole transaction.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK TO part');
+      throw error;
+    } finally {
+      if (this.#db.isTransaction) this.#db.exec('RELEASE part');
+    }
   }
 
   /** Moves what the log holds into the database file, as far as no reader is in the way. */

@@ -25,6 +25,13 @@ export function statement<Values extends object, Row>(
       const prepared = db.prepare(compiled());
       return Number(prepared.run(...inputs(values)).changes);
     },
+    /** See `Database.runAll`. */
+    runAll: (db: Database, rows: readonly Values[]): number[] => db.runAll(compiled(), rows.map(inputs)),
+    /** See `Database.defer`. */
+    defer: (db: Database, values: Values): void => db.defer(compiled(), inputs(values)),
+    /** See `Database.ask`. */
+    ask: (db: Database, values: Values): (() => Row | undefined) =>
+      db.ask(compiled(), inputs(values)) as () => Row | undefined,
     first: (db: Database, values: Values): Row | undefined => {
       const prepared = db.prepare(compiled());
       return prepared.get(...inputs(values)) as Row | undefined;

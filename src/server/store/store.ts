@@ -25,7 +25,7 @@ export class Store {
   readonly #listeners = new Set<Listener>();
   readonly #attentive = new Set<Listener>();
   readonly #elsewhere: PublishedElsewhere | undefined;
-  #react: ((tx: Tx, published: readonly Published[]) => void) | undefined;
+  #react: ((tx: Tx) => (published: readonly Published[]) => void) | undefined;
   #queue: Job[] = [];
   #closed = false;
   #lastCommitMs = 0;
@@ -87,7 +87,7 @@ export class Store {
   }
 
   /** Has all that is published looked at before it is committed; what throws there undoes the transaction. */
-  reactWith(react: (tx: Tx, published: readonly Published[]) => void): void {
+  reactWith(react: (tx: Tx) => (published: readonly Published[]) => void): void {
     this.#react = react;
   }
 
@@ -156,8 +156,9 @@ export class Store {
     };
     this.db.begin();
     try {
+      const react = this.#react?.(tx);
       for (const job of jobs) results.push(job.run(tx));
-      this.#react?.(tx, published);
+      react?.(published);
       if (published.length > 0) this.#elsewhere?.announce(published);
       this.db.commit();
     } catch (error) {

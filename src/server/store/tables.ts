@@ -1,3 +1,5 @@
+import type { CleanUpKind } from '../../api/worker-channel.ts';
+
 /**
  * The tables as TypeScript sees them. Times are text in one fixed form (see `clock.ts`), JSON is text,
  * booleans are 0 or 1, durations are seconds.
@@ -36,6 +38,7 @@ export interface Tables {
   configuration: ConfigurationRow;
   task_run_state_cache: TaskRunStateCacheRow;
   task_run_offer: TaskRunOfferRow;
+  clean_up_message: CleanUpMessageRow;
 }
 
 export interface FlowRow {
@@ -415,4 +418,25 @@ export interface TaskRunOfferRow {
   state_id: string;
   offered: string;
   acknowledged: number;
+}
+
+/** What a worker is to clean up; while one has it, there is a token with the end of its lease and who holds it. */
+export interface CleanUpMessageRow {
+  id: string;
+  created: string;
+  updated: string;
+  idempotency_key: string;
+  work_pool_id: string;
+  work_queue_id: string | null;
+  kind: CleanUpKind;
+  target: string;
+  data: string;
+  /** How often it was reserved. */
+  delivery_count: number;
+  reservation_token: string | null;
+  lease_expires: string | null;
+  holder: string | null;
+  outcome: 'ACKNOWLEDGED' | 'DEAD_LETTERED' | null;
+  /** Why it was last given back, in the worker's words. */
+  release_reason: string | null;
 }

@@ -110,6 +110,17 @@ export function readTaskRun(db: Database, id: string): TaskRunRow | undefined {
   return byId.first(db, { id });
 }
 
+/** Asks early for the task run of a natural key, or else of an id; see `Database.ask`. */
+export function askTaskRun(
+  db: Database,
+  id: string,
+  key: Pick<TaskRunRow, 'flow_run_id' | 'task_key' | 'dynamic_key'>,
+): () => TaskRunRow | undefined {
+  const ofKey = key.flow_run_id === null ? undefined : byKey.ask(db, key);
+  const ofId = byId.ask(db, { id });
+  return () => ofKey?.() ?? ofId();
+}
+
 /** The task run of a natural key, which is unique within a flow run. */
 export function readTaskRunByKey(
   db: Database,
@@ -119,12 +130,12 @@ export function readTaskRunByKey(
 }
 
 export function saveTaskRun(tx: Tx, row: TaskRunRow): void {
-  upsert.run(tx.db, row);
+  upsert.defer(tx.db, row);
 }
 
 /** Adds a state; one of the same id that is there already stays as it is. */
 export function saveTaskRunState(tx: Tx, state: StateRow): void {
-  insertState.run(tx.db, state);
+  insertState.defer(tx.db, state);
 }
 
 /** Writes the changed columns; false where there is no such run. */

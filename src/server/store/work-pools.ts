@@ -39,7 +39,10 @@ export function updateWorkPool(tx: Tx, id: string, set: Partial<WorkPoolRow>): v
   tx.db.run(sql.updateTable('work_pool').set(changed).where('id', '=', id));
 }
 
-/** Removes a pool with its queues and workers; runs and deployments that were placed there are placed nowhere. */
+/**
+ * Removes a pool with its queues, its workers and what these were to clean up; runs and deployments that were placed
+ * there are placed nowhere.
+ */
 export function deleteWorkPool(tx: Tx, id: string): void {
   const { db } = tx;
   const queues = sql.selectFrom('work_queue').select('id').where('work_pool_id', '=', id);
@@ -51,6 +54,7 @@ export function deleteWorkPool(tx: Tx, id: string): void {
       .where('work_queue_id', 'in', queues),
   );
   db.run(sql.deleteFrom('worker').where('work_pool_id', '=', id));
+  db.run(sql.deleteFrom('clean_up_message').where('work_pool_id', '=', id));
   db.run(sql.deleteFrom('work_queue').where('work_pool_id', '=', id));
   db.run(sql.deleteFrom('work_pool').where('id', '=', id));
 }

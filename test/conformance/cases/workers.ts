@@ -68,7 +68,75 @@ export const workerCases: Case[] = [
       }
     },
   },
+  {
+    name: 'what workers clean up',
+    async run(t) {
+      const name = `p-${randomUUID()}`;
+      await t.ask('POST', '/work_pools/', { name, type: 'process' });
+      const connected = async (rest: object) => {
+        const channel = await connect(t.url, `/work_pools/${name}/workers/connect`);
+        channel.send(hello(randomUUID(), { requested_capabilities: CLEANS_UP, ...rest }));
+        return channel;
+      };
+      for (const [label, rest] of HELLOS) {
+        const channel = await connected(rest);
+        const { payload } = (await channel.next()) as { payload: Record<string, unknown> };
+        const { accepted_capabilities, rejected_capabilities, effective_max_cleanup_concurrency: most } = payload;
+        t.note(`${label}: ${JSON.stringify({ accepted_capabilities, rejected_capabilities, most })}`);
+        const operations = [operation('ack'), operation('release', { reason: 'not mine' }), operation('renew')];
+        for (const frame of operations) {
+          channel.send(frame);
+          t.note(`  ${JSON.stringify(plain(await channel.next()))}`);
+        }
+        channel.close();
+      }
+      for (const [label, rest] of WRONG_HELLOS) t.note(`${label}: closed ${await (await connected(rest)).closed}`);
+      for (const [label, frame] of [
+        ['no reason', operation('release')],
+        ['an empty reason', operation('release', { reason: '' })],
+        ['a reason for nothing', operation('ack', { reason: 'done' })],
+        ['an empty token', operation('ack', { reservation_token: '' })],
+        ['no id', operation('renew', { message_id: 'x' })],
+      ] as const) {
+        const channel = await connected({ handled_cleanup_kinds: [TEARDOWN] });
+        await channel.next();
+        channel.send(frame);
+        t.note(`${label}: closed ${await channel.closed}`);
+      }
+    },
+  },
 ];
+
+const TEARDOWN = 'cancelling_timeout_teardown.v1';
+const CLEANS_UP = ['worker_heartbeat.v1', 'work_pool_snapshot.v1', 'cleanup_delivery.v1', 'cleanup_delivery.v1'];
+
+const HELLOS: [label: string, rest: object][] = [
+  ['one at a time', { handled_cleanup_kinds: [TEARDOWN] }],
+  ['three at a time', { handled_cleanup_kinds: [TEARDOWN, 'pending_claim_teardown.v1'], max_cleanup_concurrency: 3 }],
+  ['none at a time', { handled_cleanup_kinds: [TEARDOWN], max_cleanup_concurrency: 0 }],
+  ['of no kind', {}],
+  ['of no kind, three at a time', { max_cleanup_concurrency: 3 }],
+  ['without the capability', { requested_capabilities: CLEANS_UP.slice(0, 2), max_cleanup_concurrency: 0 }],
+];
+
+const WRONG_HELLOS: [label: string, rest: object][] = [
+  ['an unknown kind', { handled_cleanup_kinds: ['none.v1'] }],
+  ['less than none', { handled_cleanup_kinds: [TEARDOWN], max_cleanup_concurrency: -1 }],
+  ['null at a time', { handled_cleanup_kinds: [TEARDOWN], max_cleanup_concurrency: null }],
+  [
+    'a kind without the capability',
+    { requested_capabilities: CLEANS_UP.slice(0, 2), handled_cleanup_kinds: [TEARDOWN] },
+  ],
+  [
+    'one at a time without the capability',
+    { requested_capabilities: CLEANS_UP.slice(0, 2), max_cleanup_concurrency: 1 },
+  ],
+];
+
+function operation(name: string, rest: object = {}): object {
+  const payload = { message_id: randomUUID(), reservation_token: 'none', ...rest };
+  return { type: `cleanup.${name}.v1`, id: randomUUID(), sent_at: NOW, payload };
+}
 
 async function open(t: Transcript, pool: string, frame: object) {
   const channel = await connect(t.url, `/work_pools/${pool}/workers/connect`);

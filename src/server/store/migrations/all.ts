@@ -8,6 +8,7 @@ import { savedSearches } from './0007-saved-searches.ts';
 import { taskRunCache } from './0008-task-run-cache.ts';
 import { csrfTokens } from './0009-csrf-tokens.ts';
 import { taskRunOffers } from './0010-task-run-offers.ts';
+import { cleanUpMessages } from './0011-clean-up-messages.ts';
 
 /** The migrations in order; the database's version is how many of them it has seen. One that was released never changes. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   taskRunCache,
   csrfTokens,
   taskRunOffers,
+  cleanUpMessages,
 ];
