@@ -9,6 +9,7 @@ import { UsageError } from './errors.ts';
 import type { FlowTarget } from './flow-target.ts';
 import { createPrinter } from './print-run.ts';
 import type { RunRequest } from './run-request.ts';
+import { keepPausesShort } from './short-pauses.ts';
 
 /** The mark of a flow; looked up by name, since the flow's own copy of the SDK need not be ours. */
 const FLOW = Symbol.for('millrace.flow');
@@ -19,6 +20,7 @@ export async function runTypeScript(
   request: Omit<RunRequest, 'api'> & { api: RunRequest['api'] | undefined },
   options: { json?: true; inspect?: true },
 ): Promise<number> {
+  keepPausesShort();
   if (options.inspect) (await import('node:inspector')).open(0, '127.0.0.1', true);
   resolveSdk(context);
   const flows = exportedFlows(await importFile(request.target));
