@@ -21,18 +21,32 @@ export function configuredOrchestrator({ env, cwd }: CliContext): ApiAddress | u
   return resolveApi({ setting: env.MILLRACE_API_URL, env, home: homedir(), cwd });
 }
 
-/** A small nursery keeps the process small under load, for a few percent of its speed. */
-const SMALL_HEAP = ['--max-semi-space-size=4'];
+/**
+ * A small nursery, a heap that grows slowly and one arena for all threads keep the process small under load, for a few
+ * percent of its speed.
+ */
+export const SMALL_PROCESS = {
+  flags: ['--max-semi-space-size=4', '--heap-growing-percent=20'],
+  env: { MALLOC_ARENA_MAX: '1' },
+};
 
 /** Starts the embedded orchestrator as a process of its own, which outlives this one, and waits until it is healthy. */
 export async function startEmbedded(context: CliContext, options: string[] = []): Promise<ApiAddress> {
   const child = spawn(
     process.execPath,
-    [...SMALL_HEAP, join(context.dist, 'server.js'), '--home', context.home, '--version', context.version, ...options],
+    [
+      ...SMALL_PROCESS.flags,
+      join(context.dist, 'server.js'),
+      '--home',
+      context.home,
+      '--version',
+      context.version,
+      ...options,
+    ],
     {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...context.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...SMALL_PROCESS.env, ...context.env, ELECTRON_RUN_AS_NODE: '1' },
     },
   );
   const complaints: string[] = [];

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { SMALL_PROCESS } from '../../src/cli/orchestrator-address.ts';
 import { freePort } from '../e2e/support/free-port.ts';
 import { ensurePrefect } from '../support/tools.ts';
 
@@ -20,8 +21,13 @@ export interface Server {
 export async function startMillraceServer(options: { home?: string; databaseUrl?: string } = {}): Promise<Server> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'millrace-bench-'));
   const port = await freePort();
-  const args = ['--max-semi-space-size=4', join(root, 'dist/server.js'), '--home', home, '--port', String(port)];
-  const env = { ...process.env, ...(options.databaseUrl && { MILLRACE_DATABASE_URL: options.databaseUrl }) };
+  // As the command starts it.
+  const args = [...SMALL_PROCESS.flags, join(root, 'dist/server.js'), '--home', home, '--port', String(port)];
+  const env = {
+    ...process.env,
+    ...SMALL_PROCESS.env,
+    ...(options.databaseUrl && { MILLRACE_DATABASE_URL: options.databaseUrl }),
+  };
   return healthy(spawn(process.execPath, args, { stdio: 'ignore', env }), port, options.home ? undefined : home);
 }
 
