@@ -57,7 +57,6 @@ export default defineConfig({
           exclude: ON_SQLITE_ALONE.map((name) => `test/server/${name}.test.ts`),
           globalSetup: 'test/support/postgres-setup.ts',
           testTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       ...STAGES.map(({ name, include, timeout }) => ({
