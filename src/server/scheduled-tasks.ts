@@ -5,6 +5,7 @@ import type { TaskWorker } from '../api/task-worker.ts';
 import type { Access } from './access.ts';
 import { microsOf } from './clock.ts';
 import { acceptSocket, parseJson } from './events/socket.ts';
+import { Rounds } from './rounds.ts';
 import type { Store } from './store/store.ts';
 import type { TaskRunRow } from './store/tables.ts';
 import { acknowledgeOffer, isAnyWaiting, keepOffers, offerTaskRun, withdrawOffer } from './store/task-run-offers.ts';
@@ -18,8 +19,8 @@ import { taskRunJson } from './store/wire.ts';
 export class ScheduledTasks {
   readonly #store: Store;
   readonly #workers = new Set<Worker>();
-  #dealing = false;
-  #dealAgain = false;
+  // Where the database is gone, the next look finds what waits.
+  readonly #rounds = new Rounds(() => this.#dealOnce());
   #keptMicros = 0;
 
   constructor(store: Store) {
@@ -28,11 +29,7 @@ export class ScheduledTasks {
 
   /** To be called whenever something may have begun to wait. */
   deal(): void {
-    this.#dealAgain = true;
-    if (this.#dealing || this.#workers.size === 0) return;
-    this.#dealing = true;
-    // Where the database is gone, the next look finds what waits.
-    this.#dealAll().catch(() => {});
+    if (this.#workers.size > 0) this.#rounds.again();
   }
 
   /** Finds what began to wait on other servers, and keeps up what is offered here. */
@@ -94,17 +91,6 @@ export class ScheduledTasks {
       }
       this.deal();
     });
-  }
-
-  async #dealAll(): Promise<void> {
-    try {
-      while (this.#dealAgain) {
-        this.#dealAgain = false;
-        await this.#dealOnce();
-      }
-    } finally {
-      this.#dealing = false;
-    }
   }
 
   async #dealOnce(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { CleanUpOperation, CleanUpResult } from '../../api/worker-channel.ts';
+import { Rounds } from '../rounds.ts';
 import {
   type CleanUpTaker,
   giveBackCleanUp,
@@ -27,8 +28,8 @@ export class CleanUpDelivery {
   readonly #store: Store;
   readonly #log: Logger;
   readonly #workers = new Set<CleanUpWorker>();
-  #dealing = false;
-  #dealAgain = false;
+  // Where the database is gone, the next look finds what waits.
+  readonly #rounds = new Rounds(() => this.#dealOnce());
 
   constructor(store: Store, log: Logger) {
     this.#store = store;
@@ -45,11 +46,7 @@ export class CleanUpDelivery {
 
   /** To be called whenever something may have begun to wait. */
   deal(): void {
-    this.#dealAgain = true;
-    if (this.#dealing || this.#workers.size === 0) return;
-    this.#dealing = true;
-    // Where the database is gone, the next look finds what waits.
-    this.#dealAll().catch(() => {});
+    if (this.#workers.size > 0) this.#rounds.again();
   }
 
   /** Finds what began to wait on other servers, and takes back what nobody renewed. */
@@ -81,26 +78,15 @@ export class CleanUpDelivery {
       );
   }
 
-  async #dealAll(): Promise<void> {
-    try {
-      while (this.#dealAgain) {
-        this.#dealAgain = false;
-        await this.#dealOnce();
-      }
-    } finally {
-      this.#dealing = false;
-    }
-  }
-
   async #dealOnce(): Promise<void> {
     const { db } = this.#store;
     const ready = [...this.#workers].filter((worker) => worker.isOpen() && isCleanUpWaiting(db, worker));
     if (ready.length === 0) return;
     const deals = await this.#store.write((tx) => dealOut(tx, ready));
-    if (deals.length === MOST_DEALS) this.#dealAgain = true;
+    if (deals.length === MOST_DEALS) this.#rounds.again();
     const unsent = deals.filter((deal) => !this.#hand(deal)).map(({ message }) => message);
     if (unsent.length === 0) return;
-    this.#dealAgain = true;
+    this.#rounds.again();
     this.#tellDead(await this.#store.write((tx) => giveBack(tx, unsent, 'connection_unavailable')));
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { STATE_TYPES } from '../../../src/model/run-state.ts';
 import type { Case, Transcript } from '../transcript.ts';
 
 const MISSING = '00000000-0000-4000-8000-000000000000';
@@ -50,17 +51,7 @@ export const flowRunCases: Case[] = [
       const flow = await newFlow(t);
       const named = (name: string, state?: object) => t.call('POST', '/flow_runs/', { flow_id: flow, name, state });
       await named('none');
-      for (const type of [
-        'SCHEDULED',
-        'PENDING',
-        'RUNNING',
-        'COMPLETED',
-        'FAILED',
-        'CANCELLED',
-        'CRASHED',
-        'PAUSED',
-        'CANCELLING',
-      ]) {
+      for (const type of STATE_TYPES) {
         await t.call('POST', '/flow_runs/', { flow_id: flow, name: type, state: { type } });
       }
       await named('due', {

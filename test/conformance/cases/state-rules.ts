@@ -1,4 +1,4 @@
-import { STATE_TYPES } from '../state-types.ts';
+import { STATE_TYPES } from '../../../src/model/run-state.ts';
 import type { Case, Transcript } from '../transcript.ts';
 import { newFlow } from './flow-runs.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STATE_TYPES } from '../state-types.ts';
+import { STATE_TYPES } from '../../../src/model/run-state.ts';
 import type { Case, Transcript } from '../transcript.ts';
 import { newFlow } from './flow-runs.ts';
 
