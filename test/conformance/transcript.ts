@@ -38,6 +38,21 @@ export class Transcript {
     return { status: response.status, body: parse(text), headers: response.headers };
   }
 
+  /**
+   * Does something whose effect shows in an answer, and does it once more where that does not come in some seconds: a
+   * real server takes some things into account only some time after it has said that it has them.
+   */
+  async untilItCounts(act: () => Promise<void>, hasCounted: () => Promise<boolean>): Promise<void> {
+    for (let time = 0; time < (this.#patient ? 5 : 1); time++) {
+      await act();
+      const end = Date.now() + 5_000;
+      while (Date.now() < end) {
+        if (await hasCounted()) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
   /** Asks until the answer is as wanted, for what a server does in its own time; then notes it as `call` does. */
   async until(
     method: string,

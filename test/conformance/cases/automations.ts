@@ -161,14 +161,19 @@ export const automationCases: Case[] = [
             payload: { p: 1 },
           },
         ]);
-      await send('other');
-      await send(`prefect.flow-run.${run.id}`);
-      await send(`prefect.flow-run.${run.id}`);
       const filter = {
         resource: { id: [`prefect.automation.${made.id}`] },
         event: { exclude_name: ['prefect.automation.created'] },
       };
       const all = { filter: { ...filter, order: 'ASC' } };
+      await send('other');
+      await t.untilItCounts(
+        async () => {
+          await send(`prefect.flow-run.${run.id}`);
+          await send(`prefect.flow-run.${run.id}`);
+        },
+        async () => (await t.ask('POST', '/events/filter', all)).body.total > 0,
+      );
       await t.until('POST', '/events/filter', all, ({ body }) => body.total === 9, { pick: (it: Told) => shapes(it) });
       await t.call('GET', `/flow_runs/${run.id}`, undefined, {
         pick: (it: { state: { type: string; message: string } }) => [it.state.type, it.state.message],
