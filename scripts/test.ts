@@ -163,7 +163,9 @@ function failuresOf(file: FileReport): string[] {
   return tests.map((test) => `${name}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
 }
 
-const firstLine = (text = ''): string => text.split('\n', 1)[0] ?? '';
+function firstLine(text = ''): string {
+  return text.split('\n', 1)[0] ?? '';
+}
 
 async function command(name: string, args: string[]): Promise<Outcome> {
   return commands([[name, args]]);
