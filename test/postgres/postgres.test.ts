@@ -184,7 +184,34 @@ describe('a Postgres that goes away', () => {
     expect(names.map(({ name }) => name)).toEqual(['after', 'before']);
     await server.close();
   });
+
+  it('answers readers when it is back, though nobody writes', async () => {
+    const store = openStore(await postgres.newDatabase());
+    await store.write((tx) => ensureFlow(tx, flow('before')));
+    await postgres.crash();
+    // The second is refused without a look, since the first has just failed.
+    for (let time = 0; time < 2; time++) {
+      const refused = store.write((tx) => ensureFlow(tx, flow('during')));
+      await expect(refused).rejects.toMatchObject({ code: 'database-gone' });
+    }
+    const read = () => readFlowByName(store.db, 'before')?.name;
+    // No sooner than a second later does a reader look again, of which nobody is told.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(read).toThrow(expect.objectContaining({ code: 'database-gone' }));
+    await postgres.start();
+    await expect.poll(() => told(read)).toBe('before');
+    store.close();
+  });
 });
+
+/** What is read, or why not. */
+function told(read: () => string | undefined): string | undefined {
+  try {
+    return read();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
 
 describe('two servers of one database', () => {
   let servers: ServerProcess[];

@@ -37,6 +37,11 @@ describe('a script', () => {
       `insert into "log" ("id", "name") values ('e', 'f')`,
     ]);
     expect(places).toEqual([0, 1, 1, 2, 3]);
+    const apart = new ScriptWriter().write(
+      rows.slice(1, 3).map(([text, ...values]) => ({ text, values })),
+      new Set([1]),
+    );
+    expect(apart.places).toEqual([0, 1]);
   });
 
   it('prepares what comes again, and anew where that may have failed', () => {

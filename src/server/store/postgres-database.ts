@@ -126,9 +126,11 @@ export class PostgresDatabase implements Database {
   }
 
   rollBack(): void {
+    const open = this.#transaction === 'open';
     this.#waiting = [];
-    if (this.#transaction === 'open') this.#send({ type: 'query', text: 'ROLLBACK' });
+    // Even where the database is gone, and the statement fails: there is no transaction any more.
     this.#transaction = 'none';
+    if (open) this.#send({ type: 'query', text: 'ROLLBACK' });
   }
 
   attempt(run: () => void): void {

@@ -17,15 +17,24 @@ export class ScriptWriter {
   /** What the last text was to prepare. */
   #fresh: string[] = [];
 
-  /** The text, and for each statement the place of its answer among those to the text. */
-  write(statements: readonly PlacedStatement[]): { text: string; places: number[] } {
+  /**
+   * The text, and for each statement the place of its answer among those to the text; what is `wanted` has an answer
+   * of its own.
+   */
+  write(
+    statements: readonly PlacedStatement[],
+    wanted: ReadonlySet<number> = new Set(),
+  ): { text: string; places: number[] } {
     this.#fresh = [];
     const parts: string[] = [];
     const places: number[] = [];
+    const goTogether = (one: number, other: number): boolean => {
+      const text = statements[one]?.text ?? '';
+      return text === statements[other]?.text && PLAIN_INSERT.test(text) && !wanted.has(one) && !wanted.has(other);
+    };
     for (const [index, { text, values }] of statements.entries()) {
-      const rows = PLAIN_INSERT.test(text) && statements[index - 1]?.text === text;
-      if (rows) parts[parts.length - 1] += `, (${literals(values).join(', ')})`;
-      else if (PLAIN_INSERT.test(text) && statements[index + 1]?.text === text) parts.push(withValues(text, values));
+      if (goTogether(index, index - 1)) parts[parts.length - 1] += `, (${literals(values).join(', ')})`;
+      else if (goTogether(index, index + 1)) parts.push(withValues(text, values));
       else parts.push(...this.#call(text, values));
       places.push(parts.length - 1);
     }

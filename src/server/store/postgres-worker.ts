@@ -48,7 +48,7 @@ async function answer(request: PostgresRequest): Promise<PostgresAnswer> {
       case 'several': {
         client ??= await open();
         const { statements, wanted } = request;
-        const { text, places } = script.write(statements);
+        const { text, places } = script.write(statements, new Set(wanted));
         const answers = [await client.query(text).catch(failScript)].flat();
         const last = answers.at(-1);
         const found = wanted.map((place) => {
