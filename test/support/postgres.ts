@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -74,7 +74,12 @@ export async function startPostgres(): Promise<TestPostgres> {
       server = spawn(join(bin, 'postgres'), args, { ...as, stdio: 'ignore' });
       await untilItAnswers(() => postgres.query('postgres', 'SELECT 1'), server);
     },
-    crash: () => end(server, 'SIGKILL'),
+    async crash() {
+      // The processes that serve connections would live on for a moment, and answer.
+      const serving = childrenOf(server?.pid);
+      await end(server, 'SIGKILL');
+      for (const pid of serving) killIfThere(pid);
+    },
     async stop() {
       await end(server, 'SIGQUIT');
       rmSync(folder, { recursive: true, force: true });
@@ -94,6 +99,19 @@ function readableByAll(native: string): string {
     writeFileSync(join(copy, '.done'), '');
   }
   return join(copy, 'bin');
+}
+
+function childrenOf(pid: number | undefined): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function untilItAnswers(ask: () => Promise<unknown>, server: ChildProcess): Promise<void> {
