@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../src/server/start-server.ts';
-import { offerTaskRun, withdrawOffer } from '../../src/server/store/task-run-offers.ts';
+import { keepOffers, offerTaskRun, withdrawOffer } from '../../src/server/store/task-run-offers.ts';
 import { connect, type SocketClient } from './socket-client.ts';
 import { testServer } from './test-context.ts';
 import { testDatabase } from './test-database.ts';
@@ -89,6 +89,11 @@ describe('an offer', () => {
     expect(await offer()).toBeUndefined();
     clock.advance(2);
     expect((await offer())?.id).toBe(body.id);
+    await store.write((tx) => keepOffers(tx, []));
+    clock.advance(20);
+    await store.write((tx) => keepOffers(tx, [body.state_id]));
+    clock.advance(20);
+    expect(await offer()).toBeUndefined();
     await close();
   });
 });

@@ -49,7 +49,7 @@ export interface Database {
   defer(text: string, values: readonly SqlValue[]): void;
   /** Within a transaction, runs a statement for each of many rows of values; returns how many rows each touched. */
   runAll(text: string, rows: readonly (readonly SqlValue[])[]): number[];
-  /** Within a transaction, asks early for a row that is wanted later: with what is asked next, and for no more time than that. */
+  /** Within a transaction, asks early for a row that is wanted later: the answer is of a moment between the two. */
   ask(text: string, values: readonly SqlValue[]): () => unknown;
   /** Begins a transaction in which nobody else writes, to the end of it. */
   begin(): void;

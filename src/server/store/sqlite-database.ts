@@ -68,8 +68,8 @@ export class SqliteDatabase implements Database {
   }
 
   ask(text: string, values: readonly SqlValue[]): () => unknown {
-    const row = this.prepare(text).get(...values);
-    return () => row;
+    // To ask early saves nothing here, and what is not wanted in the end need not be asked.
+    return () => this.prepare(text).get(...values);
   }
 
   begin(): void {

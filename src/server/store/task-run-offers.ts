@@ -1,6 +1,7 @@
 import { sql as raw, type SqlBool } from 'kysely';
 import { isoOf, microsOf } from '../clock.ts';
 import { type Database, sql } from './database.ts';
+import { listOf } from './filters/conditions.ts';
 import type { Tx } from './store.ts';
 import type { TaskRunRow } from './tables.ts';
 
@@ -55,7 +56,7 @@ export function keepOffers(tx: Tx, stateIds: readonly string[]): void {
     sql
       .updateTable('task_run_offer')
       .set({ offered: tx.now() })
-      .where('state_id', 'in', [...stateIds]),
+      .where(raw<SqlBool>`state_id IN ${listOf(stateIds)}`),
   );
   const waiting = sql.selectFrom('task_run').select('state_id').where('state_type', '=', 'SCHEDULED');
   tx.db.run(sql.deleteFrom('task_run_offer').where('state_id', 'not in', waiting.where('state_id', 'is not', null)));
@@ -70,7 +71,7 @@ function firstWaiting(db: Database, keys: readonly string[], now: string): TaskR
       .selectFrom('task_run')
       .selectAll('task_run')
       .where('state_type', '=', 'SCHEDULED')
-      .where('task_key', 'in', [...keys])
+      .where(raw<SqlBool>`task_key IN ${listOf(keys)}`)
       .where(deferred)
       .where(({ not, exists, selectFrom }) =>
         not(
