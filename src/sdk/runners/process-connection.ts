@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { createFrameReader, encodeFrame } from '../task-host/frames.ts';
+import { createFrameReader, writeFrame } from '../task-host/frames.ts';
 import type { FromHost } from '../task-host/messages.ts';
 import type { OpenHost } from './host-connection.ts';
 import { hostEntry, inheritedArguments } from './host-entry.ts';
@@ -18,6 +18,8 @@ export const openProcess: OpenHost = ({ onMessage, onExit }) => {
   });
   const channel = child.stdio[CHANNEL_FD] as Socket;
   const lifeline = child.stdio[LIFELINE_FD] as Socket;
+  // What keeps this process alive while a body runs is the child alone.
+  for (const pipe of [channel, lifeline, child.stdout as Socket, child.stderr as Socket]) pipe.unref();
   let ended = false;
   const end = (how: string) => {
     if (ended) return;
@@ -45,19 +47,12 @@ export const openProcess: OpenHost = ({ onMessage, onExit }) => {
     });
   });
   return {
-    send(message) {
-      const pieces = encodeFrame(message);
-      channel.cork();
-      for (const piece of pieces) channel.write(piece);
-      channel.uncork();
-    },
+    send: (message) => writeFrame(channel, message),
     kill: () => void child.kill('SIGKILL'),
     close: () => channel.end(),
     setRef(ref) {
-      for (const handle of [child, channel, lifeline, child.stdout as Socket, child.stderr as Socket]) {
-        if (ref) handle.ref();
-        else handle.unref();
-      }
+      if (ref) child.ref();
+      else child.unref();
     },
   };
 };

@@ -1,15 +1,18 @@
 import { deserialize, serialize } from 'node:v8';
 
-/** How values lie in a frame: bytes as they are, each in a part of its own, and all else together in the first part. */
+/** How values lie in a frame: small ones in its JSON, bytes as they are, and all else together in one structured part. */
 export interface EncodedValues {
   readonly parts: readonly Part[];
+  /** The bytes of the parts that have a length, in their order. */
   readonly chunks: readonly Uint8Array[];
 }
 
-/** `at` is the index among the values; the structured part holds all that have no part of their own. */
+/** `at` is the index among the values; the structured part holds all that have no part of their own, and comes first. */
 export type Part =
   | { kind: 'structured'; length: number; count: number }
-  | { kind: 'bytes'; length: number; at: number; view: ViewName };
+  | { kind: 'bytes'; length: number; at: number; view: ViewName }
+  // JSON leaves out a value that is undefined, and so does this.
+  | { kind: 'plain'; at: number; value?: Plain };
 
 /**
  * As structured clones, so that dates, maps, sets, big integers, errors and cycles arrive as they left, as they would
@@ -18,11 +21,15 @@ export type Part =
 export function encodeValues(values: readonly unknown[]): EncodedValues {
   const parts: Part[] = [];
   const chunks: Uint8Array[] = [];
-  const plain: unknown[] = [];
+  const structured: unknown[] = [];
   values.forEach((value, at) => {
+    if (isPlain(value)) {
+      parts.push({ kind: 'plain', at, value });
+      return;
+    }
     const view = viewOf(value);
     if (!view) {
-      plain[at] = value;
+      structured[at] = value;
       return;
     }
     const bytes = bytesOf(value as ArrayBuffer | ArrayBufferView);
@@ -30,7 +37,7 @@ export function encodeValues(values: readonly unknown[]): EncodedValues {
     chunks.push(bytes);
   });
   if (values.length > parts.length) {
-    const bytes = serialize(plain);
+    const bytes = serialize(structured);
     parts.unshift({ kind: 'structured', length: bytes.byteLength, count: values.length });
     chunks.unshift(bytes);
   }
@@ -41,6 +48,10 @@ export function decodeValues(parts: readonly Part[], bytes: Buffer): unknown[] {
   let values: unknown[] = [];
   let offset = 0;
   for (const part of parts) {
+    if (part.kind === 'plain') {
+      values[part.at] = part.value;
+      continue;
+    }
     const slice = bytes.subarray(offset, offset + part.length);
     offset += part.length;
     if (part.kind === 'structured') values = deserialize(slice) as unknown[];
@@ -48,6 +59,26 @@ export function decodeValues(parts: readonly Part[], bytes: Buffer): unknown[] {
   }
   return values;
 }
+
+type Plain = undefined | null | boolean | number | string;
+
+/** Whether JSON gives the value back as it is, in less time than a clone takes. */
+function isPlain(value: unknown): value is Plain {
+  switch (typeof value) {
+    case 'undefined':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value) && !Object.is(value, -0);
+    case 'string':
+      return value.length <= SHORT;
+    default:
+      return value === null;
+  }
+}
+
+/** Characters of a text that goes into the JSON. */
+const SHORT = 256;
 
 type ViewName = keyof typeof VIEWS;
 

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { decodeValues, encodeValues, type Part } from './codec.ts';
 import type { FromHost, ToHost } from './messages.ts';
 
@@ -12,18 +13,37 @@ type Message = ToHost | FromHost;
 export function encodeFrame(message: Message): Uint8Array[] {
   const { type, ...rest } = message;
   const { values, ...fields } = rest as { values?: unknown[] };
-  const encoded = values && values.length > 0 ? encodeValues(values) : undefined;
-  const meta = Buffer.from(
-    JSON.stringify(encoded ? { ...fields, parts: encoded.parts } : { ...fields, ...(values && { parts: [] }) }),
-  );
-  let length = META_HEADER + meta.byteLength;
-  for (const chunk of encoded?.chunks ?? []) length += chunk.byteLength;
+  const { parts, chunks } = encodeValues(values ?? []);
+  const meta = JSON.stringify(values ? { ...fields, parts } : fields);
+  const metaLength = Buffer.byteLength(meta);
+  let length = META_HEADER + metaLength;
+  for (const chunk of chunks) length += chunk.byteLength;
   if (length > LENGTH_LIMIT) throw new RangeError(`${length} bytes are more than fit in one message.`);
-  const head = Buffer.allocUnsafe(HEADER + META_HEADER);
+  const head = Buffer.allocUnsafe(HEADER + (length <= SMALL ? length : META_HEADER + metaLength));
   head.writeUInt32LE(length, 0);
   head.writeUInt8(TYPES.indexOf(type), 4);
-  head.writeUInt32LE(meta.byteLength, HEADER);
-  return [head, meta, ...(encoded?.chunks ?? [])];
+  head.writeUInt32LE(metaLength, HEADER);
+  head.write(meta, HEADER + META_HEADER, 'utf8');
+  if (length > SMALL) return [head, ...chunks];
+  // One piece is written in half the time of three, and most messages are small.
+  let at = HEADER + META_HEADER + metaLength;
+  for (const chunk of chunks) {
+    head.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return [head];
+}
+
+/** Writes a message, all of it in one go. Throws where a value can't be cloned, and has written nothing then. */
+export function writeFrame(stream: Writable, message: Message): void {
+  const pieces = encodeFrame(message);
+  if (pieces.length === 1) {
+    stream.write(pieces[0]);
+    return;
+  }
+  stream.cork();
+  for (const piece of pieces) stream.write(piece);
+  stream.uncork();
 }
 
 /** Takes bytes as they arrive and gives the messages in them. */
@@ -59,6 +79,8 @@ export function createFrameReader(onMessage: (message: Message) => void): (chunk
 const HEADER = 5;
 const META_HEADER = 4;
 const LENGTH_LIMIT = 0xffff_ffff;
+/** Bytes up to which copying costs less than another piece. */
+const SMALL = 2048;
 
 /** The number of a type is its place; new ones are added at the end. */
 const TYPES: readonly Message['type'][] = [

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { createFrameReader, encodeFrame } from './frames.ts';
+import { createFrameReader, writeFrame } from './frames.ts';
 import { createHost } from './host.ts';
 import type { FromHost, ToHost } from './messages.ts';
 import { sendOutput } from './send-output.ts';
@@ -8,12 +8,7 @@ import { sendOutput } from './send-output.ts';
 /** Serves tasks over the pipe whose number is in the environment, until that pipe ends. */
 export function serveProcess(): void {
   const socket = new Socket({ fd: Number(process.env.MILLRACE_TASK_HOST_FD), readable: true, writable: true });
-  const send = (message: FromHost) => {
-    const pieces = encodeFrame(message);
-    socket.cork();
-    for (const piece of pieces) socket.write(piece);
-    socket.uncork();
-  };
+  const send = (message: FromHost) => writeFrame(socket, message);
   const host = createHost(send);
   sendOutput(send);
   // An interrupt from a terminal reaches the whole group; what follows from it is for the flow's process to say.

@@ -11,6 +11,19 @@ const value = fc.oneof(
   fc.uint8Array().map((bytes) => Buffer.from(bytes)),
   fc.float64Array(),
   fc.bigUint64Array(),
+  // What goes into the JSON, and what lies just beyond it.
+  fc.constantFrom(
+    undefined,
+    null,
+    true,
+    -0,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    '\ud800',
+    'é'.repeat(256),
+    'é'.repeat(257),
+  ),
+  fc.uint8Array({ minLength: 2_000, maxLength: 2_100 }),
 );
 
 const message: fc.Arbitrary<Message> = fc.oneof(
