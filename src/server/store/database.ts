@@ -6,6 +6,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { KeptTable } from './statement-effect.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -51,6 +52,10 @@ export interface Database {
   runAll(text: string, rows: readonly (readonly SqlValue[])[]): number[];
   /** Within a transaction, asks early for a row that is wanted later: the answer is of a moment between the two. */
   ask(text: string, values: readonly SqlValue[]): () => unknown;
+  /** Within a transaction, a row that is at hand without a question. */
+  kept?(table: KeptTable, id: string): object | undefined;
+  /** Whether the last transaction came to nothing since what it was told was out of date: it is to be run again. */
+  readonly outdated?: boolean;
   /** Begins a transaction in which nobody else writes, to the end of it. */
   begin(): void;
   commit(): void;
@@ -63,6 +68,15 @@ export interface Database {
   close(): void;
   /** Where other servers use the database too: how they hear what this one publishes, and it what they do. */
   readonly shared?: SharedDatabase;
+}
+
+/** What a transaction was told was out of date; see `Database.outdated`. */
+export class OthersHaveWritten extends Error {
+  override readonly name = 'OthersHaveWritten';
+  readonly code = 'others-have-written';
+  constructor() {
+    super('Another server has written to the database since.');
+  }
 }
 
 export interface SharedDatabase {

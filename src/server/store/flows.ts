@@ -4,7 +4,7 @@ import { deleteDeployment } from './deployments.ts';
 import { deleteFlowRun } from './flow-runs.ts';
 import { statement } from './statement.ts';
 import type { Tx } from './store.ts';
-import type { FlowRow } from './tables.ts';
+import type { FlowRow, FlowRunRow } from './tables.ts';
 
 const byId = statement<{ id: string }, FlowRow>((at) => sql.selectFrom('flow').selectAll().where('id', '=', at('id')));
 const ofRun = statement<{ id: string }, FlowRow>((at) =>
@@ -23,7 +23,8 @@ export function readFlow(db: Tx['db'], id: string): FlowRow | undefined {
 
 /** Asks early for the flow of a run; see `Database.ask`. */
 export function askFlowOfRun(db: Tx['db'], flowRunId: string): () => FlowRow | undefined {
-  return ofRun.ask(db, { id: flowRunId });
+  const run = db.kept?.('flow_run', flowRunId) as FlowRunRow | undefined;
+  return run ? byId.ask(db, { id: run.flow_id }) : ofRun.ask(db, { id: flowRunId });
 }
 
 export function readFlowByName(db: Tx['db'], name: string): FlowRow | undefined {

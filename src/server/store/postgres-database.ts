@@ -2,22 +2,43 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { DatabaseGone, DatabaseNotUsable, DatabaseTooNew } from '../errors.ts';
-import { type Database, type Query, runQuery, type SharedDatabase, type SqlValue, type Statement } from './database.ts';
+import {
+  type Database,
+  OthersHaveWritten,
+  type Query,
+  runQuery,
+  type SharedDatabase,
+  type SqlValue,
+  type Statement,
+} from './database.ts';
+import { KeptRows } from './kept-rows.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
 import type { PostgresAnswer, PostgresFailure, PostgresRequest, PostgresWorkerData } from './postgres-protocol.ts';
-import { POSTGRES_SCHEMA, postgresPrelude } from './postgres-schema.ts';
+import { OTHERS_HAVE_WRITTEN, POSTGRES_SCHEMA, postgresPrelude } from './postgres-schema.ts';
 import { definitionForPostgres, statementForPostgres } from './postgres-sql.ts';
+import {
+  type Effect,
+  effectOf,
+  givesBack,
+  givingBack,
+  isWrite,
+  KEPT_TABLES,
+  type KeptTable,
+} from './statement-effect.ts';
 
 /**
  * One Postgres database, asked synchronously: a thread of its own speaks with the server, and this one sleeps until
  * the answer is there. The store's transactions stay what they are on SQLite, one uninterrupted call, and so does all
  * that is decided in them. The price is a hop between threads and a round trip for each answer, some tenths of a
  * millisecond beside the database, in which the server does nothing else. What is written in one moment shares one
- * transaction, and within it what needs no answer of its own goes with the next that does. Invariants:
+ * transaction, and within it what needs no answer of its own goes with the next that does. Rows that are read again and
+ * again are kept, and asked for no more while nobody else writes, so that most transactions are one round trip. Invariants:
  *
  * 1. Of all servers of one database one writes at a time: a transaction begins by taking a lock that it has to its end.
  * 2. Therefore sequences are in the order of the commits.
- * 3. A connection that is lost fails what was under way (`DatabaseGone`); the next statement outside a transaction
+ * 3. A transaction that was told a kept row fails where the database has been written to by others since
+ *    (`OthersHaveWritten`), and runs again; whoever writes says so before it commits, by a number that moves on.
+ * 4. A connection that is lost fails what was under way (`DatabaseGone`); the next statement outside a transaction
  *    connects anew, but not sooner than `RETRY_MS` after it has failed to.
  */
 export class PostgresDatabase implements Database {
@@ -31,6 +52,12 @@ export class PostgresDatabase implements Database {
   #transaction: 'none' | 'waiting' | 'open' | 'lost' = 'none';
   /** What goes to the database with what is asked next. */
   #waiting: Waiting[] = [];
+  readonly #kept = new KeptRows(KEPT_ROWS);
+  /** While others write too, what is kept would be out of date each time. */
+  #sharedUntilMs = 0;
+  #outdated = false;
+  /** How many statements a transaction begins with. */
+  #beginLength = 0;
   #goneUntilMs = 0;
   #closed = false;
   #named = 0;
@@ -90,47 +117,81 @@ export class PostgresDatabase implements Database {
 
   defer(text: string, values: readonly SqlValue[]): void {
     if (this.#transaction === 'none') this.prepare(text).run(...values);
-    else this.#waiting.push({ text: this.#prepared(text).text, values: [...values] });
+    else this.#enqueue(this.#prepared(text), values);
   }
 
   runAll(text: string, rows: readonly (readonly SqlValue[])[]): number[] {
     if (this.#transaction === 'none') return rows.map((values) => Number(this.prepare(text).run(...values).changes));
-    const asked = rows.map((values) => this.#await(text, values));
+    const prepared = this.#prepared(text);
+    const asked = rows.map((values) => this.#enqueue(prepared, values, 'awaited'));
     this.#sendWaiting();
     return asked.map(({ changes }) => changes ?? 0);
   }
 
   ask(text: string, values: readonly SqlValue[]): () => unknown {
     if (this.#transaction === 'none') return () => this.prepare(text).get(...values);
-    const asked = this.#await(text, values);
+    const prepared = this.#prepared(text);
+    const told = this.#kept.tell(prepared.effect, prepared.text, values);
+    if (told) return () => told;
+    const asked = this.#enqueue(prepared, values, 'awaited');
     return () => {
       if (asked.answer === 'awaited') this.#sendWaiting();
       return asked.row;
     };
   }
 
+  kept(table: KeptTable, id: string): object | undefined {
+    if (this.#transaction === 'none') return undefined;
+    return this.#kept.tell({ kind: 'reads-row', tables: [table] }, '', [id]);
+  }
+
+  get outdated(): boolean {
+    return this.#outdated;
+  }
+
   begin(): void {
+    this.#outdated = false;
+    const { serial } = this.#kept;
     this.#waiting = [plain('BEGIN'), plain(`SELECT pg_advisory_xact_lock(${WRITERS_LOCK})`)];
+    if (serial !== undefined) this.#waiting.push(plain(`SELECT unless_others_have_written(${serial})`));
     this.#transaction = 'waiting';
+    this.#beginLength = this.#waiting.length;
   }
 
   commit(): void {
+    const { serial, told, wrote } = this.#kept;
     // Where nothing was asked for, nothing has begun either.
-    const idle = this.#transaction === 'waiting' && this.#waiting.every(({ answer }, index) => index < 2 || answer);
-    if (idle) this.#waiting = [];
-    else {
-      this.#waiting.push(plain('COMMIT'));
+    const asked = this.#waiting.slice(this.#beginLength).some(({ answer }) => answer === undefined);
+    if (this.#transaction === 'waiting' && !asked && !told && !wrote) {
+      this.#waiting = [];
+      this.#kept.undone();
+    } else {
+      const left = wrote
+        ? { ...plain(`SELECT nextval('write_serial') AS serial`), answer: 'awaited' as const }
+        : undefined;
+      this.#waiting.push(...(left ? [left] : []), plain('COMMIT'));
       this.#sendWaiting();
+      const now = left ? (left.row as { serial: number } | undefined)?.serial : serial;
+      this.#kept.committed(performance.now() < this.#sharedUntilMs ? undefined : now);
     }
     this.#transaction = 'none';
   }
 
   rollBack(): void {
-    const open = this.#transaction === 'open';
-    this.#waiting = [];
-    // Even where the database is gone, and the statement fails: there is no transaction any more.
-    this.#transaction = 'none';
-    if (open) this.#send({ type: 'query', text: 'ROLLBACK' });
+    // What fails for what it was told, and has asked for nothing, may have been told what is out of date.
+    const unconfirmed = this.#transaction === 'waiting' && this.#kept.told;
+    this.#waiting = unconfirmed ? this.#waiting.slice(0, this.#beginLength) : [];
+    try {
+      this.#sendWaiting();
+    } catch (error) {
+      if (!(error instanceof OthersHaveWritten)) throw error;
+    } finally {
+      const open = this.#transaction === 'open';
+      // Even where the database is gone, and the statement fails: there is no transaction any more.
+      this.#transaction = 'none';
+      this.#kept.undone();
+      if (open) this.#send({ type: 'query', text: 'ROLLBACK' });
+    }
   }
 
   attempt(run: () => void): void {
@@ -141,6 +202,7 @@ export class PostgresDatabase implements Database {
       this.#sendWaiting();
     } catch (error) {
       this.#waiting = [plain('ROLLBACK TO SAVEPOINT part')];
+      this.#kept.sent(UNKNOWN, []);
       throw error;
     } finally {
       this.#waiting.push(plain('RELEASE SAVEPOINT part'));
@@ -157,31 +219,52 @@ export class PostgresDatabase implements Database {
     void this.#worker.terminate();
   }
 
-  #await(text: string, values: readonly SqlValue[]): Waiting {
-    const asked: Waiting = { text: this.#prepared(text).text, values: [...values], answer: 'awaited' };
-    this.#waiting.push(asked);
-    return asked;
+  #enqueue(
+    { text, effect }: PreparedStatement,
+    values: readonly SqlValue[],
+    answer: Waiting['answer'] = undefined,
+  ): Waiting {
+    const waiting: Waiting = { text, effect, values: [...values], answer };
+    this.#kept.sent(effect, values);
+    this.#waiting.push(waiting);
+    return waiting;
   }
 
   #prepared(text: string): PreparedStatement {
     let prepared = this.#statements.get(text);
     if (!prepared) {
       if (this.#statements.size >= MAX_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value ?? '');
-      prepared = { text: statementForPostgres(text), uses: 0, name: undefined };
+      const translated = statementForPostgres(text);
+      const effect = effectOf(translated);
+      prepared = { text: givingBack(effect, translated), effect, uses: 0, name: undefined };
       this.#statements.set(text, prepared);
     }
     return prepared;
   }
 
   #query(prepared: PreparedStatement, values: SqlValue[]): { rows: object[]; changes: number } {
-    // What is asked twice will be asked again, so that it is worth a plan that is kept.
-    if (++prepared.uses === 2 && this.#named < MAX_NAMED) prepared.name = `s${++this.#named}`;
-    const { text, name } = prepared;
+    const { text, effect } = prepared;
+    if (this.#transaction === 'none') {
+      // Writes belong into transactions; what is kept is not to depend on it.
+      if (isWrite(effect)) this.#kept.forget();
+      return this.#send({ type: 'query', text, values, ...this.#nameOf(prepared) });
+    }
+    const told = this.#kept.tell(effect, text, values);
+    if (told) return { rows: [told], changes: 1 };
     if (this.#waiting.length > 0) {
-      this.#waiting.push({ text, values });
+      this.#enqueue(prepared, values);
       return this.#sendWaiting();
     }
-    return this.#send({ type: 'query', text, values, ...(name && { name }) });
+    this.#kept.sent(effect, values);
+    const answer = this.#send({ type: 'query', text, values, ...this.#nameOf(prepared) });
+    this.#kept.answered(effect, text, answer.rows[0]);
+    return answer;
+  }
+
+  /** What is asked twice will be asked again, so that it is worth a plan that is kept. */
+  #nameOf(prepared: PreparedStatement): { name?: string } {
+    if (++prepared.uses === 2 && this.#named < MAX_NAMED) prepared.name = `s${++this.#named}`;
+    return prepared.name === undefined ? {} : { name: prepared.name };
   }
 
   /** Sends what waits, in one round trip, and gives the answer of the last. */
@@ -189,7 +272,7 @@ export class PostgresDatabase implements Database {
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length === 0) return { rows: [], changes: 0 };
-    const asked = waiting.filter(({ answer }) => answer);
+    const asked = waiting.filter(({ answer, effect }) => answer || (effect && givesBack(effect)));
     const statements = waiting.map(({ text, values }) => ({ text, values }));
     // Even where one of them fails, the transaction has begun with the first.
     if (this.#transaction === 'waiting') this.#transaction = 'open';
@@ -198,14 +281,32 @@ export class PostgresDatabase implements Database {
       one.answer = 'known';
       Object.assign(one, answer.wanted?.[index]);
     }
+    // The last is not among those that are wanted, and yet its answer is there.
+    const last = waiting.at(-1);
+    if (last && last.answer !== 'known') last.row = answer.rows[0];
+    // Once more in their order: of two that write the same row the later one counts.
+    for (const { effect, text, values, row } of waiting) {
+      if (!effect) continue;
+      this.#kept.sent(effect, values);
+      this.#kept.answered(effect, text, row as object | undefined);
+    }
     return answer;
   }
 
   #send(request: PostgresRequest): Extract<PostgresAnswer, { rows: object[] }> {
     if (this.#transaction === 'lost' || performance.now() < this.#goneUntilMs) throw new DatabaseGone();
+    // What was caught on its way to the store must not go on either.
+    if (this.#outdated && this.#transaction !== 'none') throw new OthersHaveWritten();
     const answer = this.#ask(request);
     if (!('failure' in answer)) return answer;
+    if (answer.failure.code === OTHERS_HAVE_WRITTEN) {
+      this.#outdated = true;
+      this.#kept.forget();
+      this.#sharedUntilMs = performance.now() + SHARED_MS;
+      throw new OthersHaveWritten();
+    }
     if (!answer.failure.gone) throw new Error(answer.failure.message);
+    this.#kept.forget();
     if (this.#transaction === 'open') this.#transaction = 'lost';
     this.#goneUntilMs = performance.now() + RETRY_MS;
     throw new DatabaseGone(answer.failure);
@@ -246,21 +347,29 @@ export class PostgresDatabase implements Database {
 
 interface Waiting {
   text: string;
+  /** Absent where it is none of the store's statements. */
+  effect?: Effect;
   values: SqlValue[];
   /** Whether its answer is wanted, and known. */
-  answer?: 'awaited' | 'known';
+  answer?: 'awaited' | 'known' | undefined;
   row?: unknown;
   changes?: number;
 }
 
 const plain = (text: string): Waiting => ({ text, values: [] });
+const UNKNOWN: Effect = { kind: 'writes', tables: KEPT_TABLES };
 
 interface PreparedStatement {
   text: string;
+  effect: Effect;
   uses: number;
   name: string | undefined;
 }
 
+/** So many of each table. */
+const KEPT_ROWS = 2000;
+/** For so long after somebody else has written, no rows are kept. */
+const SHARED_MS = 1000;
 const MAX_STATEMENTS = 1000;
 /** So many plans Postgres keeps for a connection. */
 const MAX_NAMED = 500;

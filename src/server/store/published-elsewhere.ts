@@ -6,11 +6,13 @@ import type { Published } from './published.ts';
 
 /**
  * What other servers of the same database publish. Each server tells the others that it has, in the transaction
- * itself; whoever hears of it reads all rows after the last one that it knows of. Invariants:
+ * itself or, where it has only just done so, a little later: being told wakes every server, which costs more than a
+ * transaction. Whoever hears of it reads all rows after the last one that it knows of. Invariants:
  *
  * 1. Rows are numbered in the order of the commits (see `postgres-database.ts`), so none appears before `#cursor`.
  * 2. What this server published itself is in `#own` until the cursor has passed it, so nothing is told twice.
- * 3. Whatever was missed while nobody listened lies after the cursor, so nothing is lost.
+ * 3. Whatever was missed while nobody listened lies after the cursor, so nothing is lost. Where a server ends before it
+ *    has told the others, they find what it published when they next look by themselves.
  */
 export class PublishedElsewhere {
   readonly #db: Database;
@@ -18,6 +20,9 @@ export class PublishedElsewhere {
   readonly #name = randomUUID();
   readonly #tell: (published: Published[]) => void;
   readonly #own = new Set<string>();
+  readonly #looking: NodeJS.Timeout;
+  #telling: NodeJS.Timeout | undefined;
+  #toldMs = Number.NEGATIVE_INFINITY;
   #cursor: { event: number; log: number };
 
   constructor(db: Database, shared: SharedDatabase, tell: (published: Published[]) => void) {
@@ -26,17 +31,42 @@ export class PublishedElsewhere {
     this.#tell = tell;
     this.#cursor = { event: last(db, 'event'), log: last(db, 'log') };
     shared.listen((from) => this.#hear(from));
+    this.#looking = setInterval(() => this.#hear(''), LOOK_MS).unref();
+  }
+
+  /** Tells what it has not told yet. */
+  close(): void {
+    clearInterval(this.#looking);
+    if (this.#telling) this.#tellLater();
   }
 
   /** Within the transaction that writes them. */
   announce(published: readonly Published[]): void {
     for (const item of published) this.#own.add(idOf(item));
-    this.#shared.notify(this.#name);
+    if (performance.now() - this.#toldMs >= GATHER_MS) this.#tellOthers();
+    else this.#telling ??= setTimeout(() => this.#tellLater(), GATHER_MS).unref();
   }
 
   /** For what was announced by a transaction that came to nothing. */
   withdraw(published: readonly Published[]): void {
     for (const item of published) this.#own.delete(idOf(item));
+    // Nor have the others been told.
+    this.#toldMs = Number.NEGATIVE_INFINITY;
+  }
+
+  #tellOthers(): void {
+    this.#toldMs = performance.now();
+    this.#shared.notify(this.#name);
+  }
+
+  #tellLater(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    try {
+      this.#tellOthers();
+    } catch {
+      // The database is gone; the others look by themselves.
+    }
   }
 
   #hear(from: string): void {
@@ -80,6 +110,10 @@ export class PublishedElsewhere {
   }
 }
 
+/** What is published within so many milliseconds is told together. */
+const GATHER_MS = 50;
+/** How often a server looks without having been told. */
+const LOOK_MS = 5000;
 /** With so many of its own that the cursor has not passed, a server moves it on. */
 const MOST_OWN = 5000;
 

@@ -102,7 +102,7 @@ export class Store {
     this.#queue = [];
     if (jobs.length === 0) return;
     try {
-      this.#commit(jobs);
+      this.#commitAll(jobs);
     } catch (error) {
       // One of them failed: alone each, so that the failure meets only its own caller.
       // With the database gone, none would fare better, and what is not known to have failed must not run again.
@@ -117,6 +117,7 @@ export class Store {
     this.flush();
     this.#closed = true;
     clearTimeout(this.#idleTimer);
+    this.#elsewhere?.close();
     this.db.close();
   }
 
@@ -130,9 +131,19 @@ export class Store {
 
   #commitAlone(job: Job): void {
     try {
-      this.#commit([job]);
+      this.#commitAll([job]);
     } catch (error) {
       job.reject(error);
+    }
+  }
+
+  #commitAll(jobs: Job[]): void {
+    try {
+      this.#commit(jobs);
+    } catch (error) {
+      // Whatever a job made of it. Nothing is told from memory now, so that it can't happen again.
+      if (!this.db.outdated) throw error;
+      this.#commit(jobs);
     }
   }
 
