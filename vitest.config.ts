@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** What needs more than Node: a built bundle, the real Prefect, a browser, the editor. One file at a time. */
+/**
+ * What needs more than Node: a built bundle, the real Prefect, a browser, the editor. One file at a time, but for the
+ * tests beside Prefect, half of whose time is waiting.
+ */
 const STAGES = [
   { name: 'conformance', include: 'test/conformance/**/*.test.ts', timeout: 60_000 },
-  { name: 'prefect', include: 'test/prefect/**/*.test.ts', timeout: 120_000 },
+  { name: 'prefect', include: 'test/prefect/**/*.test.ts', timeout: 120_000, parallel: true },
   { name: 'examples', include: 'test/examples/**/*.test.ts', timeout: 120_000 },
   { name: 'cli', include: 'test/cli/**/*.test.ts', timeout: 60_000 },
   { name: 'browser', include: 'test/e2e/browser/**/*.test.ts', timeout: 90_000 },
@@ -59,9 +62,9 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      ...STAGES.map(({ name, include, timeout }) => ({
+      ...STAGES.map(({ name, include, timeout, parallel = false }) => ({
         extends: true as const,
-        test: { name, include: [include], testTimeout: timeout, hookTimeout: 180_000, fileParallelism: false },
+        test: { name, include: [include], testTimeout: timeout, hookTimeout: 180_000, fileParallelism: parallel },
       })),
     ],
   },

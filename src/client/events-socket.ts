@@ -122,8 +122,6 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
 
   /** For whoever waits until all is delivered. */
   function hurry(): void {
-    clearTimeout(flushing);
-    flushing = undefined;
     if (connection) flush();
     else void connect();
   }
@@ -180,6 +178,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
   }
 
   function flush(): void {
+    clearTimeout(flushing);
     flushing = undefined;
     if (!connection) return;
     lastFlushMs = performance.now();

@@ -157,7 +157,7 @@ export function listEndedRuns(
   return db.all(ended.orderBy('end_time').limit(limit)).map(({ id }) => id);
 }
 
-/** Removes a run with its states, task runs, logs, artifacts and inputs; false where there is no such run. */
+/** Removes a run with its states, task runs, logs and inputs, as Prefect does; false where there is no such run. */
 export function deleteFlowRun(tx: Tx, id: string): boolean {
   const { db } = tx;
   const tasks = sql.selectFrom('task_run').select('id').where('flow_run_id', '=', id);
