@@ -6,7 +6,7 @@ import { httpRows } from '../test/bench/http-rows.ts';
 import { largeRows } from '../test/bench/large-rows.ts';
 import { formatRow } from '../test/bench/row.ts';
 import { startMillraceServer, startPrefectServer } from '../test/bench/servers.ts';
-import { startRows } from '../test/bench/start-rows.ts';
+import { memoryRow, startRows } from '../test/bench/start-rows.ts';
 import { taskRows } from '../test/bench/task-rows.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 import { build } from './build.ts';
@@ -30,6 +30,7 @@ try {
   const engine = await engineRows(millrace.url, prefect.url);
   for (const row of engine) console.log(formatRow(row));
   for (const row of await httpRows(millrace.url, prefect.url)) console.log(formatRow(row));
+  console.log(formatBoundRow(memoryRow(millrace, prefect)));
   for (const row of startRows(millrace, prefect)) console.log(formatRow(row));
   const slowness = slownessOf(engine[0]?.prefect ?? Number.NaN);
   const bound = [...(await taskRows(millrace.url)), ...analysis];

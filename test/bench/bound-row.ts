@@ -20,7 +20,8 @@ export function slownessOf(prefectInlineMs: number): number {
 export function formatBoundRow({ what, unit, value, most }: BoundRow, slowness = 1): string {
   const scaled = unit === 'ms' ? most * slowness : most;
   const verdict = value <= scaled ? 'reached' : 'NOT reached';
-  const here = scaled > most ? `, here ${scaled.toPrecision(2)}` : '';
-  const shown = most < 10 && !Number.isInteger(value) ? value.toPrecision(3) : value.toFixed(0);
-  return `${what.padEnd(52)} ${''.padStart(9)} ${shown.padStart(9)} ${unit.padEnd(11)} (asked: at most ${most}${here}, ${verdict})`;
+  const written = (figure: number): string =>
+    most < 10 && !Number.isInteger(figure) ? figure.toPrecision(3) : figure.toFixed(0);
+  const here = scaled > most ? `, here ${written(scaled)}` : '';
+  return `${what.padEnd(52)} ${''.padStart(9)} ${written(value).padStart(9)} ${unit.padEnd(11)} (asked: at most ${most}${here}, ${verdict})`;
 }
