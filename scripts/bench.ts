@@ -1,12 +1,12 @@
 import { cpus } from 'node:os';
 import { analysisRows } from '../test/bench/analysis-rows.ts';
-import { formatBoundRow, slownessOf } from '../test/bench/bound-row.ts';
+import { formatBoundRow } from '../test/bench/bound-row.ts';
 import { engineRows } from '../test/bench/engine-rows.ts';
 import { httpRows } from '../test/bench/http-rows.ts';
 import { largeRows } from '../test/bench/large-rows.ts';
 import { formatRow } from '../test/bench/row.ts';
 import { startMillraceServer, startPrefectServer } from '../test/bench/servers.ts';
-import { memoryRow, startRows } from '../test/bench/start-rows.ts';
+import { startRows } from '../test/bench/start-rows.ts';
 import { taskRows } from '../test/bench/task-rows.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 import { build } from './build.ts';
@@ -27,14 +27,12 @@ const prefect = await startPrefectServer();
 try {
   console.log(`${cpus().length} cores; on SQLite unless told; each figure the median of its rounds\n`);
   console.log(`${''.padEnd(52)} ${'Prefect'.padStart(9)} ${'Millrace'.padStart(9)}`);
-  const engine = await engineRows(millrace.url, prefect.url);
-  for (const row of engine) console.log(formatRow(row));
-  for (const row of await httpRows(millrace.url, prefect.url)) console.log(formatRow(row));
-  console.log(formatBoundRow(memoryRow(millrace, prefect)));
+  for (const rows of [engineRows, httpRows]) {
+    for (const row of await rows(millrace.url, prefect.url)) console.log(formatRow(row));
+  }
   for (const row of startRows(millrace, prefect)) console.log(formatRow(row));
-  const slowness = slownessOf(engine[0]?.prefect ?? Number.NaN);
-  const bound = [...(await taskRows(millrace.url)), ...analysis];
-  for (const row of bound) console.log(formatBoundRow(row, slowness));
+  for (const row of await taskRows(millrace.url)) console.log(formatBoundRow(row));
+  for (const row of analysis) console.log(formatBoundRow(row));
 } finally {
   await Promise.all([millrace.stop(), prefect.stop()]);
 }
