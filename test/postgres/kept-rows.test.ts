@@ -26,7 +26,7 @@ afterEach(() => {
 const id = fc.constantFrom('a', 'b', 'c');
 const label = fc.nat({ max: 99 }).map(String);
 
-/** What a transaction may do to the table of flows, of which the third column is what changes. */
+/** What a transaction may do to the table of flows, of whose rows the labels change. */
 const action = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('read' as const), id }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('insert' as const), id, label }) },

@@ -70,15 +70,6 @@ export interface Database {
   readonly shared?: SharedDatabase;
 }
 
-/** What a transaction was told was out of date; see `Database.outdated`. */
-export class OthersHaveWritten extends Error {
-  override readonly name = 'OthersHaveWritten';
-  readonly code = 'others-have-written';
-  constructor() {
-    super('Another server has written to the database since.');
-  }
-}
-
 export interface SharedDatabase {
   /** Tells the other servers, when the open transaction is committed. */
   notify(payload: string): void;

@@ -1,5 +1,5 @@
 import type { SqlValue } from './database.ts';
-import type { Effect, KeptTable } from './statement-effect.ts';
+import { type Effect, isWrite, type KeptTable } from './statement-effect.ts';
 
 /**
  * Rows as the database has them, for the one transaction at a time that is open in this process. Whoever writes to the
@@ -51,7 +51,7 @@ export class KeptRows {
 
   /** A statement takes its place among those of the transaction. */
   sent(effect: Effect, values: readonly SqlValue[]): void {
-    if (effect.kind === 'reads' || effect.kind === 'reads-row' || effect.kind === 'counts-table') return;
+    if (!isWrite(effect)) return;
     this.#wrote = true;
     for (const table of effect.tables) {
       const changes = this.#changes(table);

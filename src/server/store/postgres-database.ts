@@ -2,15 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { DatabaseGone, DatabaseNotUsable, DatabaseTooNew } from '../errors.ts';
-import {
-  type Database,
-  OthersHaveWritten,
-  type Query,
-  runQuery,
-  type SharedDatabase,
-  type SqlValue,
-  type Statement,
-} from './database.ts';
+import { type Database, type Query, runQuery, type SharedDatabase, type SqlValue, type Statement } from './database.ts';
 import { KeptRows } from './kept-rows.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
 import type { PostgresAnswer, PostgresFailure, PostgresRequest, PostgresWorkerData } from './postgres-protocol.ts';
@@ -56,8 +48,6 @@ export class PostgresDatabase implements Database {
   /** While others write too, what is kept would be out of date each time. */
   #sharedUntilMs = 0;
   #outdated = false;
-  /** How many statements a transaction begins with. */
-  #beginLength = 0;
   #goneUntilMs = 0;
   #closed = false;
   #named = 0;
@@ -151,17 +141,14 @@ export class PostgresDatabase implements Database {
 
   begin(): void {
     this.#outdated = false;
-    const { serial } = this.#kept;
-    this.#waiting = [plain('BEGIN'), plain(`SELECT pg_advisory_xact_lock(${WRITERS_LOCK})`)];
-    if (serial !== undefined) this.#waiting.push(plain(`SELECT unless_others_have_written(${serial})`));
+    this.#waiting = this.#beginning();
     this.#transaction = 'waiting';
-    this.#beginLength = this.#waiting.length;
   }
 
   commit(): void {
     const { serial, told, wrote } = this.#kept;
     // Where nothing was asked for, nothing has begun either.
-    const asked = this.#waiting.slice(this.#beginLength).some(({ answer }) => answer === undefined);
+    const asked = this.#waiting.some(({ effect, answer }) => effect && answer === undefined);
     if (this.#transaction === 'waiting' && !asked && !told && !wrote) {
       this.#waiting = [];
       this.#kept.undone();
@@ -180,7 +167,7 @@ export class PostgresDatabase implements Database {
   rollBack(): void {
     // What fails for what it was told, and has asked for nothing, may have been told what is out of date.
     const unconfirmed = this.#transaction === 'waiting' && this.#kept.told;
-    this.#waiting = unconfirmed ? this.#waiting.slice(0, this.#beginLength) : [];
+    this.#waiting = unconfirmed ? this.#beginning() : [];
     try {
       this.#sendWaiting();
     } catch (error) {
@@ -217,6 +204,12 @@ export class PostgresDatabase implements Database {
     this.#closed = true;
     this.#port.close();
     void this.#worker.terminate();
+  }
+
+  #beginning(): Waiting[] {
+    const { serial } = this.#kept;
+    const guard = serial === undefined ? [] : [plain(`SELECT unless_others_have_written(${serial})`)];
+    return [plain('BEGIN'), plain(`SELECT pg_advisory_xact_lock(${WRITERS_LOCK})`), ...guard];
   }
 
   #enqueue(
@@ -342,6 +335,15 @@ export class PostgresDatabase implements Database {
     if (version > migrations.length) throw new DatabaseTooNew(hidePassword(url), version, migrations.length);
     for (const migration of migrations.slice(version)) exec(definitionForPostgres(migration));
     exec(`UPDATE user_version SET version = ${migrations.length}; COMMIT;`);
+  }
+}
+
+/** What a transaction was told was out of date; see `Database.outdated`. */
+class OthersHaveWritten extends Error {
+  override readonly name = 'OthersHaveWritten';
+  readonly code = 'others-have-written';
+  constructor() {
+    super('Another server has written to the database since.');
   }
 }
 

@@ -27,8 +27,10 @@ export function effectOf(text: string): Effect {
   return /^select\b/i.test(text) ? { kind: 'reads' } : { kind: 'writes', tables: KEPT_TABLES };
 }
 
-export function isWrite({ kind }: Effect): boolean {
-  return kind === 'inserts-row' || kind === 'changes-row' || kind === 'writes';
+type Write = Extract<Effect, { kind: 'inserts-row' | 'changes-row' | 'writes' }>;
+
+export function isWrite(effect: Effect): effect is Write {
+  return effect.kind === 'writes' || givesBack(effect);
 }
 
 /** Whether it writes one row, which is wanted back. */

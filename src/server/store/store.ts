@@ -102,7 +102,7 @@ export class Store {
     this.#queue = [];
     if (jobs.length === 0) return;
     try {
-      this.#commitAll(jobs);
+      this.#commitOrAgain(jobs);
     } catch (error) {
       // One of them failed: alone each, so that the failure meets only its own caller.
       // With the database gone, none would fare better, and what is not known to have failed must not run again.
@@ -131,13 +131,13 @@ export class Store {
 
   #commitAlone(job: Job): void {
     try {
-      this.#commitAll([job]);
+      this.#commitOrAgain([job]);
     } catch (error) {
       job.reject(error);
     }
   }
 
-  #commitAll(jobs: Job[]): void {
+  #commitOrAgain(jobs: Job[]): void {
     try {
       this.#commit(jobs);
     } catch (error) {
