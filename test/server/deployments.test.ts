@@ -281,4 +281,24 @@ describe('a deployment', () => {
     await server.call('PATCH', `/deployments/${body.id}`, { work_pool_name: null });
     expect((await server.call('GET', `/deployments/${body.id}`)).body.work_pool_name).toBeNull();
   });
+
+  it('makes no queue of a name that none can have, nor keeps the other runs asked for from being made', async () => {
+    const { call } = server;
+    await call('POST', '/work_pools', { name: 'pool', type: 'process' });
+    const inPool = { flow_id: flowId, name: 'd', work_pool_name: 'pool' };
+    const id = await deploy(inPool);
+    const detail = "No work queue can be named 'a/b': a name has at least one character, and none of / % & > <.";
+    const wrong = { work_queue_name: 'a/b' };
+    const refused = { status: 422, body: { detail } };
+    expect(await call('POST', `/deployments/${id}/create_flow_run`, wrong)).toEqual(refused);
+    expect(await call('POST', '/deployments', { ...inPool, name: 'e', ...wrong })).toEqual(refused);
+    expect(await call('POST', '/deployments', { flow_id: flowId, name: 'e', ...wrong })).toEqual(refused);
+    const { body } = await call('POST', `/deployments/${id}/create_flow_run/bulk`, [{}, wrong, {}]);
+    expect(body.results).toMatchObject([
+      { status: 'CREATED' },
+      { flow_run_id: null, status: 'FAILED', error: detail },
+      { status: 'CREATED' },
+    ]);
+    expect(await waiting(id)).toHaveLength(2);
+  });
 });

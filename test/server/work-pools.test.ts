@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { workerHello } from '../../src/api/worker-channel.ts';
 import { foreman } from '../../src/server/services/foreman.ts';
+import { openChannel } from '../../src/server/work-pools/open-channel.ts';
 import { placed } from '../../src/server/work-pools/queue-priorities.ts';
 import { testServer } from './test-context.ts';
 
@@ -187,5 +190,28 @@ describe('a pool', () => {
     const template = { job_configuration: { command: 'x' }, variables: { type: 'object', properties, required } };
     const { status, body } = await server.call('POST', '/work_pools/', { name: 'p', base_job_template: template });
     expect({ status, detail: body.detail }).toEqual({ status: said.startsWith('Block') ? 404 : 422, detail: said });
+  });
+});
+
+describe('the channel of a worker', () => {
+  it('makes no pool of a name that none can have', async () => {
+    const { store, secrets } = server.context;
+    const { payload } = workerHello.parse({
+      type: 'worker.hello.v1',
+      id: randomUUID(),
+      sent_at: server.clock.in(0),
+      payload: {
+        consumer_id: randomUUID(),
+        worker_name: 'w',
+        worker_type: 'process',
+        heartbeat_interval_seconds: 30,
+        supported_channel_versions: ['work_pool_worker_channel.v1'],
+        requested_capabilities: ['worker_heartbeat.v1', 'work_pool_snapshot.v1'],
+        create_pool_if_not_found: true,
+      },
+    });
+    const open = (pool: string) => store.write((tx) => openChannel(tx, secrets, pool, payload));
+    expect(await open('a%b')).toBe('protocol');
+    expect(await open('a-b')).toMatchObject({ pool: { name: 'a-b' }, queues: [{ name: 'default' }] });
   });
 });

@@ -4,7 +4,7 @@ import type { Tx } from '../store/store.ts';
 import { readWorkPool } from '../store/work-pools.ts';
 import { listWorkQueues, type PlacedWorkQueue, readWorkQueue } from '../store/work-queues.ts';
 import { AGENT_POOL, ensureAgentPool } from './create-work-pool.ts';
-import { createWorkQueue } from './create-work-queue.ts';
+import { createWorkQueue, queueNamed } from './create-work-queue.ts';
 
 /** Makes a queue that is said to belong to no pool. Throws a `Conflict` where the name is taken. */
 export function createAgentQueue(tx: Tx, input: WorkQueueCreate): PlacedWorkQueue {
@@ -20,10 +20,10 @@ export function readQueueByName(db: Database, name: string): PlacedWorkQueue | u
   return listWorkQueues(db, { work_queues: { operator: 'and_', name: { any_: [name] } }, limit: 1, offset: 0 })[0];
 }
 
-/** The queue of that name that is said to belong to no pool, made where there is none. */
+/** The queue of that name that is said to belong to no pool, made where there is none. Throws as `queueNamed` does. */
 export function ensureQueue(tx: Tx, name: string): PlacedWorkQueue {
   return (
     readQueueByName(tx.db, name) ??
-    createAgentQueue(tx, { name, is_paused: false, priority: name === 'default' ? null : 1 })
+    createAgentQueue(tx, { ...queueNamed(name), priority: name === 'default' ? null : 1 })
   );
 }

@@ -1,5 +1,5 @@
-import type { WorkQueueCreate } from '../../api/work-queue.ts';
-import { Conflict } from '../errors.ts';
+import { type WorkQueueCreate, workQueueCreate } from '../../api/work-queue.ts';
+import { BadRequest, Conflict } from '../errors.ts';
 import { emitWorkQueueEvent } from '../events/work-queue-event.ts';
 import type { Tx } from '../store/store.ts';
 import type { WorkPoolRow, WorkQueueRow } from '../store/tables.ts';
@@ -36,4 +36,14 @@ export function createWorkQueue(
   if (input.priority) movePriorities(tx, pool.id, { id: queue.id, priority: input.priority });
   emitWorkQueueEvent(tx, 'created', queue, pool);
   return queue;
+}
+
+/** What a queue is made of that is asked for by its name alone. Throws a `BadRequest` where none can have that name. */
+export function queueNamed(name: string): WorkQueueCreate {
+  const parsed = workQueueCreate.safeParse({ name });
+  if (parsed.success) return parsed.data;
+  throw new BadRequest(
+    `No work queue can be named '${name}': a name has at least one character, and none of / % & > <.`,
+    { status: 422 },
+  );
 }

@@ -34,13 +34,12 @@ export function openChannel(
   if (names.some((name) => !found.includes(name))) return 'authorization';
   const template = hello.default_base_job_template;
   if (templateProblem(tx, secrets, known, template)) return 'protocol';
-  if (!known)
-    createWorkPool(
-      tx,
-      secrets,
-      workPoolCreate.parse({ name: poolName, type: hello.worker_type, base_job_template: template }),
-    );
-  else if (known.base_job_template === '{}' && Object.keys(template).length > 0) {
+  if (!known) {
+    const made = workPoolCreate.safeParse({ name: poolName, type: hello.worker_type, base_job_template: template });
+    // Its name comes from the address, where anything may stand.
+    if (!made.success) return 'protocol';
+    createWorkPool(tx, secrets, made.data);
+  } else if (known.base_job_template === '{}' && Object.keys(template).length > 0) {
     patchWorkPool(tx, known, { base_job_template: template });
   }
   const pool = (): WorkPoolWithSlots => readWorkPool(tx.db, { name: poolName }) as WorkPoolWithSlots;

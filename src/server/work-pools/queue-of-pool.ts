@@ -1,17 +1,19 @@
-import { workQueueCreate } from '../../api/work-queue.ts';
 import { NotFound } from '../errors.ts';
 import type { Database } from '../store/database.ts';
 import type { Tx } from '../store/store.ts';
 import { readWorkPool, type WorkPoolWithSlots } from '../store/work-pools.ts';
 import { readWorkQueue } from '../store/work-queues.ts';
-import { createWorkQueue } from './create-work-queue.ts';
+import { createWorkQueue, queueNamed } from './create-work-queue.ts';
 
-/** The pool's queue of that name, made where it is missing; its default queue where no name is given. Throws `NotFound`. */
+/**
+ * The pool's queue of that name, made where it is missing; its default queue where no name is given. Throws `NotFound`,
+ * and a `BadRequest` where no queue can have that name.
+ */
 export function queueOfPool(tx: Tx, poolName: string, name: string | null | undefined): string | null {
   const pool = requirePool(tx.db, poolName);
   if (!name) return pool.default_queue_id;
   const existing = readWorkQueue(tx.db, { poolId: pool.id, name });
-  return (existing ?? createWorkQueue(tx, pool, workQueueCreate.parse({ name }))).id;
+  return (existing ?? createWorkQueue(tx, pool, queueNamed(name))).id;
 }
 
 /** The same without making it. Throws `NotFound`. */
