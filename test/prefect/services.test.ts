@@ -139,9 +139,18 @@ describe.each(SERVERS)('what code in a run asks of %s', (kind) => {
     await send('POST', '/v2/concurrency_limits/', { name: 'db', limit: 2 });
     await send('POST', '/v2/concurrency_limits/', { name: 'api', limit: 1, slot_decay_per_second: 5 });
     let [now, most] = [0, 0];
+    // Two of them must be in at once, however slow the server is.
+    let alone: (() => void) | undefined;
+    const inTwos = () =>
+      new Promise<void>((resolve) => {
+        alone?.();
+        if (alone) resolve();
+        alone = alone ? undefined : resolve;
+      });
     const query = task({ name: 'query' }, (_: number) =>
       concurrency('db', async () => {
         most = Math.max(most, ++now);
+        await inTwos();
         await rateLimit('api');
         now -= 1;
       }),

@@ -125,11 +125,12 @@ export async function startFaultProxy({ seed, schedule, port, onServerKill }: Op
     const failed = failures.get(url) ?? 0;
     const refused = failed < PATIENCE && happens(schedule.requests.refused);
     const lost = failed < PATIENCE && !refused && happens(schedule.requests.lost);
-    failures.set(url, refused || lost ? failed + 1 : 0);
+    if (refused || lost) failures.set(url, failed + 1);
     if (refused) return refuse(answer);
     const onward = request({ host: '127.0.0.1', port: target, method, path: url, headers, agent: false });
     onward.on('error', () => answer.destroy());
     onward.on('response', (response) => {
+      if (!lost) failures.delete(url);
       // The orchestrator has done what it was asked, and the flow does not get to know.
       if (lost || network === 'silent') return void answer.destroy();
       answer.writeHead(response.statusCode ?? 502, response.headers);
@@ -200,7 +201,10 @@ export async function startFaultProxy({ seed, schedule, port, onServerKill }: Op
   }
 }
 
-/** Whatever is asked for succeeds after so many tries, while there is a network: what is lost for good is not at issue. */
+/**
+ * Whatever is asked for succeeds after so many tries, while there is a network: what is lost for good is not at issue.
+ * A try that finds no orchestrator does not count, or two refusals before it and one after it would be too many.
+ */
 const PATIENCE = 2;
 
 function passing(ms: number): Promise<void> {

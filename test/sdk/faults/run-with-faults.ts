@@ -84,7 +84,8 @@ async function runFlow(world: {
   const wrong: string[] = [];
   if (end.kind === 'itself' && !account.outcome) wrong.push(`the flow ended with ${outcome.code}: ${outcome.errors}`);
   if (!signalled && account.outcome && account.outcome.state !== account.outcome.expected) {
-    wrong.push(`the flow ended as ${account.outcome.state} instead of ${account.outcome.expected}`);
+    const { state, expected } = account.outcome;
+    wrong.push(`the flow ended as ${state} instead of ${expected}: ${outcome.errors}`);
   }
   if (signalled && end.kind !== 'killed' && !account.outcome && outcome.code !== 143) {
     wrong.push(`the flow ended with ${outcome.code} on SIGTERM: ${outcome.errors}`);
