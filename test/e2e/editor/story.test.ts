@@ -48,7 +48,7 @@ it('opens the graph of an example beside its code', async () => {
 it('puts the cursor at the call of a clicked node, and lights the node of the cursor', async () => {
   await graph.node('publish#1').click();
   await graph.view.getByRole('complementary', { name: 'Details of publish' }).waitFor();
-  await editor.focusSource();
+  await editor.leaveCanvas();
   const line = editor.lineOf('await publish(');
   await expect.poll(() => editor.cursor()).toMatchObject({ line });
   await editor.goToText('clean.map(');

@@ -151,11 +151,12 @@ export class Editor {
     await this.#goTo(line, column + text.length);
   }
 
-  /** Gives the focus back to the source, whose cursor the status bar then tells. */
-  async focusSource(): Promise<void> {
+  /** Takes the focus from the canvas to the source, whose cursor the status bar then tells. */
+  async leaveCanvas(): Promise<void> {
+    // The focus follows a click later, and a webview hands its keys on: what is pressed too early would go astray.
+    await expect.poll(() => this.page.evaluate(() => document.activeElement?.tagName)).toBe('IFRAME');
     await this.page.keyboard.press('Control+1');
-    // A webview hands its keys on, so the focus follows later; what is pressed before would go astray.
-    await expect.poll(() => this.page.locator('iframe:focus').count()).toBe(0);
+    await this.page.locator('.editor-instance .monaco-editor.focused').waitFor();
   }
 
   /** The line, from 1, of a text in the file in front. */
