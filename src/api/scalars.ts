@@ -7,7 +7,10 @@ export const uuid = z.guid();
 /** ISO 8601, in any precision; `T` may be a space, as Python prints it, and without an offset UTC is meant. */
 export const dateTime = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?$/, 'not an ISO 8601 date and time')
+  .regex(
+    /^(?!0000)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?$/,
+    'not an ISO 8601 date and time',
+  )
   .refine((text) => !Number.isNaN(Date.parse(text)), 'no such date or time')
   .meta({ format: 'date-time' });
 

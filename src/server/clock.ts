@@ -18,15 +18,27 @@ export function createClock(millis: () => number = Date.now): Clock {
   };
 }
 
-/** The one form in which times are stored and told, so that text sorts as time: `2026-11-21T14:03:32.141878Z`. */
+/**
+ * The one form in which times are stored and told, so that text sorts as time: `2026-11-21T14:03:32.141878Z`. What lies
+ * before the year 1 or after the year 9999 is told as the first or last moment in between.
+ */
 export function isoOf(micros: number): string {
+  if (micros < FIRST_MICROS) return FIRST;
+  if (micros >= AFTER_LAST_MICROS) return LAST;
   const ms = Math.floor(micros / 1000);
   if (ms !== cachedMs) {
     cachedMs = ms;
     cachedHead = new Date(ms).toISOString().slice(0, 23);
   }
-  return `${cachedHead}${String(micros - ms * 1000).padStart(3, '0')}Z`;
+  // Far from today a number tells no single microseconds any more, and what is left may seem to be less than none.
+  const rest = Math.min(Math.max(micros - ms * 1000, 0), 999);
+  return `${cachedHead}${String(rest).padStart(3, '0')}Z`;
 }
+
+const FIRST = '0001-01-01T00:00:00.000000Z';
+const LAST = '9999-12-31T23:59:59.999999Z';
+const FIRST_MICROS = Date.parse('0001-01-01T00:00:00Z') * 1000;
+const AFTER_LAST_MICROS = Date.UTC(10_000) * 1000;
 
 let cachedMs = Number.NaN;
 let cachedHead = '';
