@@ -154,7 +154,7 @@ export class Editor {
   /** Takes the focus from the canvas to the source, whose cursor the status bar then tells. */
   async leaveCanvas(): Promise<void> {
     // The focus follows a click later, and a webview hands its keys on: what is pressed too early would go astray.
-    await expect.poll(() => this.page.evaluate(() => document.activeElement?.tagName)).toBe('IFRAME');
+    await expect.poll(() => this.page.evaluate('document.activeElement?.tagName')).toBe('IFRAME');
     await this.page.keyboard.press('Control+1');
     await this.page.locator('.editor-instance .monaco-editor.focused').waitFor();
   }
