@@ -14,7 +14,7 @@ const HISTORY_LIMIT = 1000;
 
 export const runChartRequest = z.object({
   sort: orDefault(flowRunSort, 'EXPECTED_START_TIME_DESC'),
-  limit: z.number().int().max(HISTORY_LIMIT).default(HISTORY_LIMIT),
+  limit: z.number().int().min(0).max(HISTORY_LIMIT).default(HISTORY_LIMIT),
   offset: orDefault(z.number().int().min(0), 0),
   flows: flowFilter.nullish(),
   flow_runs: flowRunFilter.nullish(),
