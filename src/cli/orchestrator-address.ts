@@ -26,7 +26,7 @@ export function configuredOrchestrator({ env, cwd }: CliContext): ApiAddress | u
  * percent of its speed.
  */
 export const SMALL_PROCESS = {
-  flags: ['--max-semi-space-size=4', '--heap-growing-percent=20'],
+  flags: ['--max-semi-space-size=2', '--heap-growing-percent=20'],
   env: { MALLOC_ARENA_MAX: '1' },
 };
 
