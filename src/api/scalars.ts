@@ -14,10 +14,11 @@ export const dateTime = z
   .refine((text) => !Number.isNaN(Date.parse(text)), 'no such date or time')
   .meta({ format: 'date-time' });
 
+/** What a name that can stand in a path and in a page has, in words. */
+export const NAME_RULE = 'at least one character, and none of / % & > <';
+
 /** A name that can stand in a path and in a page. */
-export const objectName = z
-  .string()
-  .regex(/^[^/%&><]+$/, 'String should match pattern: at least one character, and none of / % & > <');
+export const objectName = z.string().regex(/^[^/%&><]+$/, `String should match pattern: ${NAME_RULE}`);
 
 /** Anything that JSON can say. Not checked further: the transport has parsed it already. */
 export const json = z.custom<Json>((value) => value !== undefined);

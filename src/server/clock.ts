@@ -37,7 +37,7 @@ export function isoOf(micros: number): string {
 
 const FIRST = '0001-01-01T00:00:00.000000Z';
 const LAST = '9999-12-31T23:59:59.999999Z';
-const FIRST_MICROS = Date.parse('0001-01-01T00:00:00Z') * 1000;
+const FIRST_MICROS = Date.parse(FIRST) * 1000;
 const AFTER_LAST_MICROS = Date.UTC(10_000) * 1000;
 
 let cachedMs = Number.NaN;

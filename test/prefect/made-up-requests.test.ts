@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { residentMegabytes } from '../bench/servers.ts';
 import { type ServerProcess, spawnServer } from '../server/server-process.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { ensureSchemathesis } from '../support/tools.ts';
@@ -38,8 +39,7 @@ describe.each(['SQLite', 'Postgres'])('the server on %s', (database) => {
     const generated = Number(/(\d+) generated/.exec(said)?.[1]);
     expect(generated).toBeGreaterThan(300);
     expect((await fetch(`${server.url}/health`)).ok).toBe(true);
-    const kilobytes = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]);
-    expect(kilobytes / 1024).toBeLessThan(MOST_MEGABYTES);
+    expect(residentMegabytes(server.pid)).toBeLessThan(MOST_MEGABYTES);
   });
 });
 

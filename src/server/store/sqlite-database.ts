@@ -115,6 +115,7 @@ function open(path: string): DatabaseSync {
     db = new DatabaseSync(path);
     // In WAL mode with synchronous=NORMAL a commit is in the operating system's hands when it returns: it
     // survives the death of this process, but the last ones may be lost when the machine itself goes down.
+    // Of the file's pages few are kept here, since the operating system keeps them all as far as it has room.
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;
       PRAGMA cache_size = -3000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;
       PRAGMA wal_autocheckpoint = ${MAX_WAL_PAGES};`);

@@ -1,3 +1,4 @@
+import { NAME_RULE } from '../../api/scalars.ts';
 import { type WorkQueueCreate, workQueueCreate } from '../../api/work-queue.ts';
 import { BadRequest, Conflict } from '../errors.ts';
 import { emitWorkQueueEvent } from '../events/work-queue-event.ts';
@@ -42,8 +43,5 @@ export function createWorkQueue(
 export function queueNamed(name: string): WorkQueueCreate {
   const parsed = workQueueCreate.safeParse({ name });
   if (parsed.success) return parsed.data;
-  throw new BadRequest(
-    `No work queue can be named '${name}': a name has at least one character, and none of / % & > <.`,
-    { status: 422 },
-  );
+  throw new BadRequest(`No work queue can be named '${name}': a name has ${NAME_RULE}.`, { status: 422 });
 }
