@@ -165,7 +165,12 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
       confirm(Number(data.toString()));
     });
     opened.ws.on('error', () => {});
-    opened.network.on('drain', hurry);
+    // Not at once: where the network takes all of it, that would send the whole queue in one turn of the event loop.
+    opened.network.on('drain', () => {
+      setImmediate(() => {
+        if (connection === opened) flush();
+      });
+    });
     opened.ws.on('close', () => {
       clearInterval(watch);
       if (connection !== opened) return;
@@ -244,7 +249,8 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
 }
 
 const GATHER_MS = 10;
-const NETWORK_BYTES = 500_000;
+/** What is handed on in one turn of the event loop; more than a stream's high-water mark, so that a drain follows. */
+const NETWORK_BYTES = 100_000;
 const AWAKE_MS = 60_000;
 const SILENCE_MS = 15_000;
 const CHECKPOINT_EVENTS = 700;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { ApiAddress } from '../../src/client/api-address.ts';
 import { createEventsSocket, type EventsSocket, type EventsSocketOptions } from '../../src/client/events-socket.ts';
 
@@ -94,6 +94,21 @@ describe('the events socket', () => {
     for (const frame of frames(701)) events.send(frame);
     while (receiver.pings.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(receiver.pings).toEqual(['701']);
+  });
+
+  it('sends a long queue over many turns of the event loop, since others want theirs', async () => {
+    const { receiver, events } = await pair();
+    const send = vi.spyOn(WebSocket.prototype, 'send');
+    cleanUps.push(() => send.mockRestore());
+    for (let n = 0; n < 4_000; n++) events.send(JSON.stringify({ n, text: 'x'.repeat(1_000) }));
+    let most = 0;
+    while (receiver.frames.length < 4_000) {
+      const before = send.mock.calls.length;
+      await new Promise((resolve) => setImmediate(resolve));
+      most = Math.max(most, send.mock.calls.length - before);
+    }
+    expect(most).toBeLessThan(400);
+    expect(await events.drain({ timeoutMs: 5_000 })).toBe(true);
   });
 
   it('has nothing to drain before the first event', async () => {
