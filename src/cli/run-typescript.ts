@@ -7,6 +7,7 @@ import { importUserModule } from '../sdk/import-user-module.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
 import type { FlowTarget } from './flow-target.ts';
+import { createLineWriter } from './line-writer.ts';
 import { createPrinter } from './print-run.ts';
 import type { RunRequest } from './run-request.ts';
 import { keepPausesShort } from './short-pauses.ts';
@@ -25,9 +26,12 @@ export async function runTypeScript(
   resolveSdk(context);
   const flows = exportedFlows(await importFile(request.target));
   const [symbol, flow] = pick(request.target, flows, request.symbol, request.flowName);
-  const printer = createPrinter(context, {
+  const terminal = terminalOf(process.stdout, process.stderr);
+  const lines = createLineWriter((text) => process.stdout.write(text));
+  process.once('exit', lines.flush);
+  const printer = createPrinter(terminal ? context : { ...context, out: lines.line }, {
     json: Boolean(options.json),
-    terminal: terminalOf(process.stdout, process.stderr),
+    terminal,
   });
   const outcome = await flow.execute({
     parameters: request.parameters,
@@ -36,6 +40,7 @@ export async function runTypeScript(
     onEvent: printer.event,
   } satisfies FlowInvocation);
   printer.outcome(outcome);
+  lines.flush();
   const code = exitCode(outcome);
   // What the flow has left running, such as a task that did not listen to its signal, does not keep the command.
   setTimeout(() => process.exit(code), LEFTOVERS_MS).unref();
