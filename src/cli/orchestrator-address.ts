@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type ApiAddress, resolveApi } from '../client/api-address.ts';
 import { findEmbeddedServer } from '../client/embedded-server.ts';
+import { giveWay, SMALL_PROCESS } from './background-process.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
 
@@ -20,15 +21,6 @@ export async function ensureOrchestrator(context: CliContext): Promise<ApiAddres
 export function configuredOrchestrator({ env, cwd }: CliContext): ApiAddress | undefined {
   return resolveApi({ setting: env.MILLRACE_API_URL, env, home: homedir(), cwd });
 }
-
-/**
- * A small nursery, a heap that grows slowly and one arena for all threads keep the process small under load, for a few
- * percent of its speed.
- */
-export const SMALL_PROCESS = {
-  flags: ['--max-semi-space-size=2', '--heap-growing-percent=20'],
-  env: { MALLOC_ARENA_MAX: '1' },
-};
 
 /** Starts the embedded orchestrator as a process of its own, which outlives this one, and waits until it is healthy. */
 export async function startEmbedded(context: CliContext, options: string[] = []): Promise<ApiAddress> {
@@ -49,6 +41,7 @@ export async function startEmbedded(context: CliContext, options: string[] = [])
       env: { ...SMALL_PROCESS.env, ...context.env, ELECTRON_RUN_AS_NODE: '1' },
     },
   );
+  if (child.pid) giveWay(child.pid);
   const complaints: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
   const healthy = new Promise<string>((resolve) => {

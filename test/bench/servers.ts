@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { SMALL_PROCESS } from '../../src/cli/orchestrator-address.ts';
+import { giveWay, SMALL_PROCESS } from '../../src/cli/background-process.ts';
 import { freePort } from '../e2e/support/free-port.ts';
 import { ensurePrefect } from '../support/tools.ts';
 
@@ -28,7 +28,9 @@ export async function startMillraceServer(options: { home?: string; databaseUrl?
     ...SMALL_PROCESS.env,
     ...(options.databaseUrl && { MILLRACE_DATABASE_URL: options.databaseUrl }),
   };
-  return healthy(spawn(process.execPath, args, { stdio: 'ignore', env }), port, options.home ? undefined : home);
+  const child = spawn(process.execPath, args, { stdio: 'ignore', env, detached: true });
+  if (child.pid) giveWay(child.pid);
+  return healthy(child, port, options.home ? undefined : home);
 }
 
 export async function startPrefectServer(options: { databaseUrl?: string } = {}): Promise<Server> {

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, type Workspace } from '../e2e/support/workspace.ts';
@@ -170,6 +171,8 @@ it('starts, finds and ends the orchestrator', () => {
     /^The orchestrator runs at http:\/\/127\.0\.0\.1:\d+\/api/,
   );
   expect(workspace.millrace('server', 'start', '--background').stdout).toContain('runs already');
+  const { pid } = JSON.parse(readFileSync(join(workspace.home, 'server.json'), 'utf8')) as { pid: number };
+  expect(getPriority(pid)).toBeGreaterThan(getPriority());
   expect(workspace.millrace('server', 'stop').stdout).toBe('The orchestrator has ended.\n');
   const { status, stdout } = workspace.millrace('server', 'status');
   expect(stdout).toContain('No orchestrator runs. Start one with: millrace server start');
