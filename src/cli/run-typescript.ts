@@ -39,8 +39,9 @@ export async function runTypeScript(
     labels: { [SOURCE_LABEL]: `${request.target.file}:${symbol}` },
     onEvent: printer.event,
   } satisfies FlowInvocation);
-  printer.outcome(outcome);
+  // A failure is told on stderr, and stands behind the lines of the run where both go to the same place.
   lines.flush();
+  printer.outcome(outcome);
   const code = exitCode(outcome);
   // What the flow has left running, such as a task that did not listen to its signal, does not keep the command.
   setTimeout(() => process.exit(code), LEFTOVERS_MS).unref();
