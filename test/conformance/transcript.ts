@@ -5,13 +5,13 @@
 export class Transcript {
   readonly url: string;
   /** Whether to ask again after a 503, as Prefect's clients do: its server on SQLite is at times too busy. */
-  readonly #patient: boolean;
+  readonly patient: boolean;
   readonly #lines: string[] = [];
   readonly #ids = new Map<string, string>();
 
   constructor(url: string, options: { patient?: boolean } = {}) {
     this.url = url;
-    this.#patient = options.patient ?? false;
+    this.patient = options.patient ?? false;
   }
 
   /** Sends a request and notes it with its answer; returns the answer's body, parsed. */
@@ -34,7 +34,7 @@ export class Transcript {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (response.status === 503 && this.#patient) return this.ask(method, path, body, options);
+    if (response.status === 503 && this.patient) return this.ask(method, path, body, options);
     return { status: response.status, body: parse(text), headers: response.headers };
   }
 
@@ -43,7 +43,7 @@ export class Transcript {
    * real server takes some things into account only some time after it has said that it has them.
    */
   async untilItCounts(act: () => Promise<void>, hasCounted: () => Promise<boolean>): Promise<void> {
-    for (let time = 0; time < (this.#patient ? 5 : 1); time++) {
+    for (let time = 0; time < (this.patient ? 5 : 1); time++) {
       await act();
       const end = Date.now() + 5_000;
       while (Date.now() < end) {

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 export interface SocketClient {
   socket: WebSocket;
   send(frame: unknown): void;
-  /** The next frame, parsed. */
+  /** The next frame, parsed; `ConnectionEnded` where the connection ends before it comes. */
   next(): Promise<Record<string, unknown>>;
   /** How many frames came that nobody has asked for yet. */
   unheard(): number;
@@ -14,6 +14,18 @@ export interface SocketClient {
   /** Waits for the end; its close code. */
   closed: Promise<number>;
   close(): void;
+}
+
+/** The connection ended before what was waited for came. */
+export class ConnectionEnded extends Error {
+  readonly code: number;
+  readonly reason: string;
+
+  constructor(path: string, code: number, reason: string) {
+    super(`The connection to ${path} ended with ${code} (${reason || 'no reason given'}).`);
+    this.code = code;
+    this.reason = reason;
+  }
 }
 
 /** Connects to a path of an API; with `auth` (the default) it has spoken the handshake when this returns. */
@@ -26,14 +38,21 @@ export async function connect(
   const address = `${url.replace('http', 'ws')}${path}`;
   const socket = subprotocol ? new WebSocket(address, 'prefect', { headers }) : new WebSocket(address, { headers });
   const heard: Record<string, unknown>[] = [];
-  const waiting: ((frame: Record<string, unknown>) => void)[] = [];
+  const waiting: PromiseWithResolvers<Record<string, unknown>>[] = [];
   socket.on('message', (data) => {
     const frame = JSON.parse(String(data)) as Record<string, unknown>;
     const next = waiting.shift();
-    if (next) next(frame);
+    if (next) next.resolve(frame);
     else heard.push(frame);
   });
-  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  let end: ConnectionEnded | undefined;
+  const closed = new Promise<number>((resolve) => {
+    socket.once('close', (code, reason) => {
+      end = new ConnectionEnded(path, code, String(reason));
+      for (const next of waiting.splice(0)) next.reject(end);
+      resolve(code);
+    });
+  });
   socket.on('error', () => {});
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve);
@@ -45,7 +64,11 @@ export async function connect(
     send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     next: () => {
       const frame = heard.shift();
-      return frame ? Promise.resolve(frame) : new Promise((resolve) => waiting.push(resolve));
+      if (frame) return Promise.resolve(frame);
+      if (end) return Promise.reject(end);
+      const next = Promise.withResolvers<Record<string, unknown>>();
+      waiting.push(next);
+      return next.promise;
     },
     unheard: () => heard.length,
     ping: async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from '../../server/socket-client.ts';
+import { type ConnectionEnded, connect } from '../../server/socket-client.ts';
 import { taskRunEvent } from '../../server/task-run-event.ts';
 import type { Case, Transcript } from '../transcript.ts';
 import { newFlow } from './flow-runs.ts';
@@ -10,10 +10,10 @@ const PATHS = ['/events/in', '/events/out', '/logs/out'];
 async function firstAnswer(t: Transcript, path: string, frame: string): Promise<void> {
   const socket = await connect(t.url, path, { auth: false });
   socket.send(frame);
-  const answer = await Promise.race([
-    socket.next().then((it) => JSON.stringify(it)),
-    socket.closed.then((code) => `closed ${code}`),
-  ]);
+  const answer = await socket.next().then(
+    (it) => JSON.stringify(it),
+    (end: ConnectionEnded) => `closed ${end.code}`,
+  );
   t.note(`${path} ${frame}: ${answer}`);
   socket.close();
 }
