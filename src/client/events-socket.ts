@@ -15,8 +15,8 @@ import { openPrefectSocket, type PrefectSocket } from './prefect-socket.ts';
  *     without a word would else keep its frames for ever.
  */
 export interface EventsSocket {
-  /** Queues one event, as JSON. */
-  send(frame: string): void;
+  /** Queues one event, as JSON, or what makes its JSON when it is its turn. */
+  send(frame: Frame): void;
   /** A promise while too much is under way, to be awaited before more is made; undefined while all is well. */
   ready(): Promise<void> | undefined;
   /** Resolves with true when all is confirmed, with false when the time ran out or frames were given up. */
@@ -27,6 +27,8 @@ export interface EventsSocket {
   setRef(ref: boolean): void;
   close(): void;
 }
+
+type Frame = string | (() => string);
 
 export interface EventsSocketOptions {
   /** Given the events that had to be given up, each time that some were. */
@@ -40,7 +42,7 @@ export interface EventsSocketOptions {
 export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions = {}): EventsSocket {
   const backoffMs = options.backoffMs ?? ((attempt) => Math.min(250 * 2 ** attempt, 15_000) * (1 + Math.random() / 5));
   const silenceMs = options.silenceMs ?? SILENCE_MS;
-  let queue: string[] = [];
+  let queue: Frame[] = [];
   let sent: string[] = [];
   /** Frames confirmed since the connection opened; `sent[0]` is frame number `confirmed`. */
   let confirmed = 0;
@@ -88,7 +90,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
         hurry();
       });
     },
-    unsent: () => sent.concat(queue),
+    unsent: () => [...sent, ...queue.map(textOf)],
     setRef(ref) {
       referenced = ref;
       if (ref) connection?.network.ref();
@@ -175,7 +177,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
       clearInterval(watch);
       if (connection !== opened) return;
       connection = undefined;
-      queue = sent.concat(queue);
+      queue = [...sent, ...queue];
       sent = [];
       if (queue.length > 0) void connect();
     });
@@ -193,7 +195,7 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     network.cork();
     let count = 0;
     for (; count < queue.length && network.writableLength < NETWORK_BYTES; count++) {
-      const frame = queue[count] as string;
+      const frame = textOf(queue[count] as Frame);
       ws.send(frame);
       sent.push(frame);
     }
@@ -224,13 +226,13 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
 
   function drop(count: number): void {
     if (count === 0) return;
-    const all = sent.concat(queue);
+    const all = [...sent, ...queue];
     // What was sent but not confirmed may have arrived; it is given up all the same, since nobody can tell.
     const keptSent = sent.slice(Math.min(count, sent.length));
     confirmed += sent.length - keptSent.length;
     sent = keptSent;
     queue = all.slice(Math.max(count, all.length - queue.length));
-    options.onLost?.(all.slice(0, count));
+    options.onLost?.(all.slice(0, count).map(textOf));
     release();
     if (pending() === 0) settle(false);
   }
@@ -246,6 +248,10 @@ export function createEventsSocket(api: ApiAddress, options: EventsSocketOptions
     release();
     for (const waiter of [...waiters]) waiter.done(kept);
   }
+}
+
+function textOf(frame: Frame): string {
+  return typeof frame === 'string' ? frame : frame();
 }
 
 const GATHER_MS = 10;

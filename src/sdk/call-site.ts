@@ -15,18 +15,23 @@ export function captureCallSite(): CallSite | undefined {
   return frame && siteOf(frame);
 }
 
-/** The same in the form in which it travels as a label. */
+/**
+ * The same in the form in which it travels as a label. Called for each run, so only the two frames above are captured,
+ * and of these only the offset in the source is read: lines are counted once for each place.
+ */
 export function captureCallSiteLabel(): string | undefined {
-  const frame = userFrame(framesAbove());
-  if (!frame) return undefined;
-  const key = `${frame.scriptName}:${frame.lineNumber}:${frame.columnNumber}`;
-  let label = labels.get(key);
-  if (label === undefined) {
-    const site = siteOf(frame);
-    label = site ? formatCallSite(site) : '';
-    labels.set(key, label);
+  for (const site of callSitesAbove(captureCallSiteLabel)) {
+    const known = site.isAsync() ? undefined : labelsIn(site.getScriptNameOrSourceURL() ?? '');
+    if (!known) continue;
+    const offset = site.getPosition();
+    let label = known.get(offset);
+    if (label === undefined) {
+      label = labelOf(site);
+      known.set(offset, label);
+    }
+    return label || undefined;
   }
-  return label || undefined;
+  return undefined;
 }
 
 /** Which modules were at it when a task was defined, for a process that has to find it again. */
@@ -46,16 +51,49 @@ interface Frame {
 
 /** Enough for the SDK's own frames and the first of the user's: each further one costs. */
 const FRAMES = 4;
+/** The same without those of this module. */
+const FRAMES_ABOVE = 2;
 /** Enough for a helper or two between a module and the definition of its tasks. */
 const ORIGIN_FRAMES = 10;
-const labels = new Map<string, string>();
+/** By script, then by offset; '' where nothing can be said of a place, undefined where the script is not the user's. */
+const labels = new Map<string, Map<number, string> | undefined>();
 const paths = new Map<string, string>();
+
+function labelsIn(scriptName: string): Map<number, string> | undefined {
+  if (!labels.has(scriptName)) labels.set(scriptName, isUsers({ scriptName }) ? new Map() : undefined);
+  return labels.get(scriptName);
+}
+
+function labelOf(site: NodeJS.CallSite): string {
+  const frame = {
+    scriptName: site.getScriptNameOrSourceURL() ?? '',
+    lineNumber: site.getLineNumber() ?? 1,
+    columnNumber: site.getColumnNumber() ?? 1,
+  };
+  const place = siteOf(frame);
+  return place ? formatCallSite(place) : '';
+}
+
+/** V8's own view of the stack, which costs half of what `getCallSites` does: nothing is made of it that is not asked. */
+function callSitesAbove(below: () => unknown): NodeJS.CallSite[] {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  const holder: { stack?: unknown } = {};
+  try {
+    Error.stackTraceLimit = FRAMES_ABOVE;
+    Error.prepareStackTrace = (_, sites) => sites;
+    Error.captureStackTrace(holder, below);
+    return holder.stack as NodeJS.CallSite[];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    Error.prepareStackTrace = prepareStackTrace;
+  }
+}
 
 function userFrame(frames: Frame[]): Frame | undefined {
   return frames.find(isUsers);
 }
 
-function isUsers({ scriptName }: Frame): boolean {
+function isUsers({ scriptName }: Pick<Frame, 'scriptName'>): boolean {
   return (
     scriptName !== '' &&
     !scriptName.startsWith('node:') &&

@@ -89,6 +89,20 @@ describe('the events socket', () => {
     expect(receiver.connections).toBe(1);
   });
 
+  it('makes the text of an event when it is its turn', async () => {
+    const { receiver, events } = await pair();
+    let made = 0;
+    const later = (frame: string) => () => {
+      made += 1;
+      return frame;
+    };
+    for (const frame of frames(10)) events.send(later(frame));
+    expect(made).toBe(0);
+    expect(events.unsent()).toEqual(frames(10));
+    expect(await events.drain({ timeoutMs: 5_000 })).toBe(true);
+    expect(receiver.frames).toEqual(frames(10));
+  });
+
   it('sets checkpoints without being asked', async () => {
     const { receiver, events } = await pair();
     for (const frame of frames(701)) events.send(frame);
@@ -166,12 +180,13 @@ describe('the events socket', () => {
   });
 
   it('gives events up after its last attempt to connect', async () => {
-    const lost: number[] = [];
-    const { receiver, events } = await pair({ onLost: (frames) => lost.push(frames.length) });
+    const lost: string[] = [];
+    const { receiver, events } = await pair({ onLost: (frames) => lost.push(...frames) });
     receiver.close();
     events.send('{}');
+    events.send(() => '{"made":"late"}');
     expect(await events.drain({ timeoutMs: 5_000 })).toBe(false);
-    expect(lost).toEqual([1]);
+    expect(lost).toEqual(['{}', '{"made":"late"}']);
   });
 
   it('lets its callers wait while too much is under way (E4)', async () => {

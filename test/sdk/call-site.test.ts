@@ -28,6 +28,7 @@ const EXPECTED = [
   'load: load(1);',
   'anonymous: anonymous();',
   'inObject: inObject(8);',
+  'load: load(9));',
   'child: child();',
 ];
 

@@ -25,7 +25,19 @@ const { port } = await runInMemory(async () => {
   await child();
   await anonymous();
   await tasks.inObject(8);
+  await withErrorsOfTheirOwn(() => load(9));
 });
+
+/** With the settings that a library may have made for its own errors, which have to be the same afterwards. */
+async function withErrorsOfTheirOwn(call: () => Promise<unknown>): Promise<void> {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  const theirs = () => 'no stack';
+  Object.assign(Error, { stackTraceLimit: 0, prepareStackTrace: theirs });
+  const called = call();
+  if (Error.stackTraceLimit !== 0 || Error.prepareStackTrace !== theirs) throw new Error('Settings were changed.');
+  Object.assign(Error, { stackTraceLimit, prepareStackTrace });
+  await called;
+}
 
 const called = port.transitions
   .filter(({ from }) => !from)

@@ -73,7 +73,7 @@ const TASK_RUN = {
 describe('the events of a task run', () => {
   it('begin with Pending', () => {
     const run = newRun();
-    expect(JSON.parse(taskRunEvent({ run, from: undefined, to: run.state }))).toEqual({
+    expect(JSON.parse(taskRunEvent({ run, from: undefined, to: run.state })())).toEqual({
       id: ids(6),
       occurred: '2026-11-21T14:03:32.213114Z',
       event: 'prefect.task-run.Pending',
@@ -106,7 +106,7 @@ describe('the events of a task run', () => {
       { step: 'fail', name: 'Failed', message: 'Task run encountered an exception Error: x' },
       { id: ids(8), nowUs: START + 9_471 },
     );
-    expect(JSON.parse(taskRunEvent(transition))).toMatchObject({
+    expect(JSON.parse(taskRunEvent(transition)())).toMatchObject({
       id: ids(8),
       follows: ids(7),
       event: 'prefect.task-run.Failed',
@@ -130,7 +130,7 @@ describe('the events of a task run', () => {
   it('are read back by the client as the task run that they tell of', () => {
     const run = newRun();
     const transition = advance(run, { step: 'run' }, { id: ids(7), nowUs: START + 1 });
-    expect(taskRunOfEvent(event.parse(JSON.parse(taskRunEvent(transition))))).toEqual({
+    expect(taskRunOfEvent(event.parse(JSON.parse(taskRunEvent(transition)())))).toEqual({
       id: ids(3),
       name: 'extract-803',
       flowRunId: ids(1),
@@ -167,7 +167,7 @@ it('is JSON whatever names and messages hold', () => {
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, message) => {
       const run = { ...newRun(), name };
       const transition = advance(run, { step: 'crash', message }, { id: ids(7), nowUs: START + 1 });
-      const made = JSON.parse(taskRunEvent(transition));
+      const made = JSON.parse(taskRunEvent(transition)());
       expect(made.payload.task_run.name).toBe(name);
       expect(made.resource['prefect.resource.name']).toBe(name);
       expect(made.payload.validated_state.message).toBe(message);
@@ -180,11 +180,20 @@ it('tells when a retry is due, and a new name', () => {
   advance(run, { step: 'run' }, { id: ids(7), nowUs: START + 1 });
   run.name = 'renamed';
   const waiting = { step: 'await-retry', scheduledTimeUs: START + 1e6 } as const;
-  const made = JSON.parse(taskRunEvent(advance(run, waiting, { id: ids(8), nowUs: START + 2 })));
+  const made = JSON.parse(taskRunEvent(advance(run, waiting, { id: ids(8), nowUs: START + 2 }))());
   expect(made.payload.validated_state.state_details).toEqual({ scheduled_time: '2026-11-21T14:03:33.213114Z' });
   expect(made.payload.task_run.name).toBe('renamed');
-  const retry = JSON.parse(taskRunEvent(advance(run, { step: 'retry' }, { id: ids(9), nowUs: START + 3 })));
+  const retry = JSON.parse(taskRunEvent(advance(run, { step: 'retry' }, { id: ids(9), nowUs: START + 3 }))());
   expect(retry.payload.initial_state.state_details).toEqual({ scheduled_time: '2026-11-21T14:03:33.213114Z' });
+});
+
+it('tells of the run as it was, however late its text is made', () => {
+  const run = newRun();
+  const started = taskRunEvent(advance(run, { step: 'run' }, { id: ids(7), nowUs: START + 1 }));
+  const text = started();
+  run.name = 'renamed';
+  advance(run, { step: 'crash', message: 'gone' }, { id: ids(8), nowUs: START + 2 });
+  expect(started()).toBe(text);
 });
 
 describe('times', () => {

@@ -3,11 +3,21 @@ import type { EngineState, FlowRunRecord, TaskRunRecord, TaskTransition } from '
 import { isFinal } from '../engine/task-run-state.ts';
 
 /**
- * The event by which an orchestrator learns of a task run's change of state, as JSON. Its id is the state's. Put
- * together as text, since each task run has three or more and most of their parts never change.
+ * The event by which an orchestrator learns of a task run's change of state, as JSON. Its id is the state's. The text is
+ * made when it is asked for, of what the run is like now: so whoever waits for the task does not wait for it as well.
  */
-export function taskRunEvent({ run, from, to }: TaskTransition): string {
-  const { name, related, taskRunHead, taskRunTail } = partsOf(run);
+export function taskRunEvent(transition: TaskTransition): () => string {
+  const { name, runCount, flowRunRunCount, startUs, endUs, totalRunTimeUs } = transition.run;
+  const moment = { name, runCount, flowRunRunCount, startUs, endUs, totalRunTimeUs };
+  return () => eventText(transition, moment);
+}
+
+/** What changes of a run between its events. */
+type Moment = Pick<TaskRunRecord, 'name' | 'runCount' | 'flowRunRunCount' | 'startUs' | 'endUs' | 'totalRunTimeUs'>;
+
+/** Put together of its parts, since each task run has three or more events and most of their parts never change. */
+function eventText({ run, from, to }: TaskTransition, moment: Moment): string {
+  const { name, related, taskRunHead, taskRunTail } = partsOf(run, moment.name);
   if (isFinal(to)) parts.delete(run);
   const occurred = isoMicros(to.timestampUs);
   const stateName = JSON.stringify(to.name);
@@ -17,14 +27,14 @@ export function taskRunEvent({ run, from, to }: TaskTransition): string {
     ? `{"type":"${from.type}","name":${JSON.stringify(from.name)},"message":${messageOf(from)},"state_details":${detailsOf(from)}}`
     : 'null';
   const times =
-    `"run_count":${run.runCount},"flow_run_run_count":${run.flowRunRunCount},` +
-    `${run.startUs === undefined ? '' : `"start_time":"${isoMicros(run.startUs)}",`}` +
-    `${run.endUs === undefined ? '' : `"end_time":"${isoMicros(run.endUs)}",`}` +
-    `"total_run_time":${run.totalRunTimeUs / 1e6}`;
+    `"run_count":${moment.runCount},"flow_run_run_count":${moment.flowRunRunCount},` +
+    `${moment.startUs === undefined ? '' : `"start_time":"${isoMicros(moment.startUs)}",`}` +
+    `${moment.endUs === undefined ? '' : `"end_time":"${isoMicros(moment.endUs)}",`}` +
+    `"total_run_time":${moment.totalRunTimeUs / 1e6}`;
   return (
     `{"id":"${to.id}","occurred":"${occurred}","event":${JSON.stringify(`prefect.task-run.${to.name}`)},` +
     `"resource":{"prefect.resource.id":"prefect.task-run.${run.id}","prefect.resource.name":${name},` +
-    `"prefect.run-count":"${run.runCount}","prefect.state-message":${message},"prefect.state-name":${stateName},` +
+    `"prefect.run-count":"${moment.runCount}","prefect.state-message":${message},"prefect.state-name":${stateName},` +
     `"prefect.state-timestamp":"${occurred.slice(0, -1)}+00:00","prefect.state-type":"${to.type}",` +
     `"prefect.orchestration":"client"},"related":${related},` +
     `"payload":{"intended":{"from":${from ? `"${from.type}"` : 'null'},"to":"${to.type}"},"initial_state":${initial},` +
@@ -45,9 +55,9 @@ interface Parts {
 
 const parts = new WeakMap<TaskRunRecord, Parts>();
 
-function partsOf(run: TaskRunRecord): Parts {
+function partsOf(run: TaskRunRecord, name: string): Parts {
   const known = parts.get(run);
-  if (known?.of === run.name) return known;
+  if (known?.of === name) return known;
   const fixed = JSON.stringify({
     task_key: run.taskKey,
     dynamic_key: run.dynamicKey,
@@ -64,8 +74,8 @@ function partsOf(run: TaskRunRecord): Parts {
     expected_start_time: isoMicros(run.expectedStartUs),
   });
   const made: Parts = {
-    of: run.name,
-    name: JSON.stringify(run.name),
+    of: name,
+    name: JSON.stringify(name),
     related: JSON.stringify(relatedTo(run)),
     taskRunHead: `${fixed.slice(1, -1)},`,
     taskRunTail: `,"task_inputs":${JSON.stringify(run.inputs)}`,
