@@ -1,27 +1,27 @@
 import type { Writable } from 'node:stream';
-import { decodeValues, encodeValues, type Part } from './codec.ts';
+import { decodeValues, type EncodedValues, encodeValues, type Part } from './codec.ts';
 import type { FromHost, ToHost } from './messages.ts';
 
 /*
  * A frame is `u32le length | u8 type | payload`, where the length counts the payload alone. The payload is
- * `u32le length | JSON | bytes`: all of the message but its values, then the values.
+ * `u32le length | JSON | bytes`: all of the message but its type, with what is told of its values in their place, and
+ * then the bytes of those that lie outside.
  */
 
 type Message = ToHost | FromHost;
 
 /** The pieces of a message's frame, to be written one after the other. Throws where a value can't be cloned. */
 export function encodeFrame(message: Message): Uint8Array[] {
-  const { type, ...rest } = message;
-  const { values, ...fields } = rest as { values?: unknown[] };
-  const { parts, chunks } = encodeValues(values ?? []);
-  const meta = JSON.stringify(values ? { ...fields, parts } : fields);
+  const values = 'values' in message ? message.values : undefined;
+  const { parts, chunks } = values ? encodeValues(values) : NO_VALUES;
+  const meta = JSON.stringify({ ...message, type: undefined, values: values && parts });
   const metaLength = Buffer.byteLength(meta);
   let length = META_HEADER + metaLength;
   for (const chunk of chunks) length += chunk.byteLength;
   if (length > LENGTH_LIMIT) throw new RangeError(`${length} bytes are more than fit in one message.`);
   const head = Buffer.allocUnsafe(HEADER + (length <= SMALL ? length : META_HEADER + metaLength));
   head.writeUInt32LE(length, 0);
-  head.writeUInt8(TYPES.indexOf(type), 4);
+  head.writeUInt8(TYPES.indexOf(message.type), 4);
   head.writeUInt32LE(metaLength, HEADER);
   head.write(meta, HEADER + META_HEADER, 'utf8');
   if (length > SMALL) return [head, ...chunks];
@@ -56,6 +56,17 @@ export function createFrameReader(onMessage: (message: Message) => void): (chunk
   return (chunk) => {
     let at = 0;
     while (at < chunk.length) {
+      if (!payload && headerLength === 0 && at + HEADER <= chunk.length) {
+        const begin = at + HEADER;
+        const end = begin + chunk.readUInt32LE(at);
+        // Most frames come whole. Nobody else writes to where they lie, so they are read there.
+        if (end <= chunk.length) {
+          const type = chunk.readUInt8(at + 4);
+          at = end;
+          onMessage(decodePayload(type, chunk.subarray(begin, end)));
+          continue;
+        }
+      }
       if (!payload) {
         const taken = chunk.copy(header, headerLength, at, Math.min(chunk.length, at + HEADER - headerLength));
         headerLength += taken;
@@ -76,6 +87,7 @@ export function createFrameReader(onMessage: (message: Message) => void): (chunk
   };
 }
 
+const NO_VALUES: EncodedValues = { parts: [], chunks: [] };
 const HEADER = 5;
 const META_HEADER = 4;
 const LENGTH_LIMIT = 0xffff_ffff;
@@ -104,6 +116,8 @@ function decodePayload(typeNumber: number, payload: Buffer): Message {
   if (!type) throw new Error(`A task host sent a message of the unknown type ${typeNumber}.`);
   const metaLength = payload.readUInt32LE(0);
   const bytesAt = META_HEADER + metaLength;
-  const { parts, ...fields } = JSON.parse(payload.toString('utf8', META_HEADER, bytesAt)) as { parts?: Part[] };
-  return { type, ...fields, ...(parts && { values: decodeValues(parts, payload.subarray(bytesAt)) }) } as Message;
+  const message = JSON.parse(payload.toString('utf8', META_HEADER, bytesAt)) as { type: string; values?: unknown[] };
+  message.type = type;
+  if (message.values) message.values = decodeValues(message.values as Part[], payload.subarray(bytesAt));
+  return message as Message;
 }
