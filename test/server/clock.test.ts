@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createClock, isoOf, microsOf, normalTime } from '../../src/server/clock.ts';
+import { createClock, isoOf, microsOf, normalTime, storedMicros } from '../../src/server/clock.ts';
 
 describe('times', () => {
   it.each([
@@ -18,6 +18,7 @@ describe('times', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4e15 }), (micros) => {
         expect(microsOf(isoOf(micros))).toBe(micros);
+        expect(storedMicros(isoOf(micros))).toBe(micros);
       }),
     );
   });

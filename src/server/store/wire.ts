@@ -1,5 +1,5 @@
 import { isTerminal, type StateType } from '../../model/run-state.ts';
-import { microsOf } from '../clock.ts';
+import { storedMicros } from '../clock.ts';
 import { activeSlots } from './concurrency-limits.ts';
 import { plain, text } from './json-text.ts';
 import type {
@@ -83,7 +83,7 @@ type Estimated = Pick<
 /** The same as numbers of seconds. */
 export function estimatedSeconds(row: Estimated, nowMicros: number): { duration: number; lateness: number } {
   const running = row.state_type === 'RUNNING' && row.state_timestamp !== null;
-  const soFar = running ? Math.max(0, nowMicros - microsOf(row.state_timestamp ?? '')) / 1e6 : 0;
+  const soFar = running ? Math.max(0, nowMicros - storedMicros(row.state_timestamp ?? '')) / 1e6 : 0;
   return { duration: seconds(row.total_run_time + soFar), lateness: seconds(lateness(row, nowMicros)) };
 }
 
@@ -92,8 +92,8 @@ function lateness(row: Estimated, nowMicros: number): number {
   const started = row.start_time !== null;
   if (started && (row.start_time as string) <= row.expected_start_time) return 0;
   if (!started && row.state_type !== null && isTerminal(row.state_type as StateType)) return 0;
-  const start = started ? microsOf(row.start_time as string) : nowMicros;
-  return Math.max(0, start - microsOf(row.expected_start_time)) / 1e6;
+  const start = started ? storedMicros(row.start_time as string) : nowMicros;
+  return Math.max(0, start - storedMicros(row.expected_start_time)) / 1e6;
 }
 
 function seconds(value: number): number {
