@@ -18,7 +18,7 @@ interface HostPoolOptions {
 export function createHostPool({ open, size, graceMs }: HostPoolOptions): HostPool {
   // A host counts until it is free again, also where nobody waits for its body any more.
   const gate = new Gate(size);
-  const idle: Resting[] = [];
+  const idle: TaskHostClient[] = [];
   const busy = new Set<TaskHostClient>();
 
   return {
@@ -41,9 +41,8 @@ export function createHostPool({ open, size, graceMs }: HostPoolOptions): HostPo
     let host: TaskHostClient | undefined;
     while (!host && idle.length > 0) {
       const resting = idle.pop();
-      clearTimeout(resting?.timer);
       // One may have ended while it rested.
-      if (resting?.host.status === 'idle') host = resting.host;
+      if (resting?.status === 'idle') host = resting;
     }
     host ??= openHost();
     busy.add(host);
@@ -56,28 +55,22 @@ export function createHostPool({ open, size, graceMs }: HostPoolOptions): HostPo
       graceMs,
       onChange() {
         if (!busy.delete(host)) return;
-        if (host.status === 'idle') rest(host);
+        if (host.status === 'idle') {
+          idle.push(host);
+          leisure.refresh();
+        }
         gate.leave();
       },
     });
+    // Begins anew with each rest, so that none has to be made for each; it does not end one that runs a body meanwhile.
+    const leisure = setTimeout(() => {
+      const at = idle.indexOf(host);
+      if (at < 0) return;
+      idle.splice(at, 1);
+      host.close();
+    }, IDLE_MS).unref();
     return host;
   }
-
-  function rest(host: TaskHostClient): void {
-    const resting: Resting = {
-      host,
-      timer: setTimeout(() => {
-        idle.splice(idle.indexOf(resting), 1);
-        host.close();
-      }, IDLE_MS).unref(),
-    };
-    idle.push(resting);
-  }
-}
-
-interface Resting {
-  host: TaskHostClient;
-  timer: NodeJS.Timeout;
 }
 
 /** How long a host is kept that nobody needs. */

@@ -99,14 +99,15 @@ export function createTaskHost({ open, graceMs, onChange }: TaskHostOptions): Ta
     if (!task.address) throw notFound(task.name);
     if (!scope.task) throw new TypeError('Only the bodies of tasks run in a task host.');
     introduce(scope);
-    const { flowRun, ...taskRun } = scope.task.run;
+    const { run } = scope.task;
     try {
       connection.send({
         type: 'run',
         id,
         task: task.address,
-        taskRun,
-        inFlow: flowRun !== undefined,
+        // The host knows of it, and JSON leaves it out.
+        taskRun: { ...run, flowRun: undefined },
+        inFlow: run.flowRun !== undefined,
         logPrints: scope.logPrints,
         values: [...args],
       });

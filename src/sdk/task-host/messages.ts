@@ -78,4 +78,4 @@ export type ForwardedService =
   | 'updateArtifact';
 
 /** A task run's record as it travels: its flow run is known to both sides. */
-export type HostedTaskRun = Omit<TaskRunRecord, 'flowRun'>;
+export type HostedTaskRun = Omit<TaskRunRecord, 'flowRun'> & { flowRun?: undefined };

@@ -9,9 +9,13 @@ export interface PackedMessage {
 }
 
 export function packMessage(message: ToHost | FromHost): PackedMessage {
-  const { values, ...fields } = message as { values?: unknown[] };
+  const values = 'values' in message ? message.values : undefined;
   const buffers = values?.flatMap((value, at) => (Buffer.isBuffer(value) ? [at] : []));
-  return { json: JSON.stringify(fields), values, buffers: buffers?.length ? buffers : undefined };
+  return {
+    json: JSON.stringify({ ...message, values: undefined }),
+    values,
+    buffers: buffers?.length ? buffers : undefined,
+  };
 }
 
 export function unpackMessage({ json, values, buffers = [] }: PackedMessage): ToHost | FromHost {
@@ -20,5 +24,7 @@ export function unpackMessage({ json, values, buffers = [] }: PackedMessage): To
     const { buffer, byteOffset, byteLength } = values[at] as Uint8Array<ArrayBuffer>;
     values[at] = Buffer.from(buffer, byteOffset, byteLength);
   }
-  return { ...(JSON.parse(json) as object), values } as ToHost | FromHost;
+  const message = JSON.parse(json) as { values?: unknown[] };
+  message.values = values;
+  return message as ToHost | FromHost;
 }
