@@ -63,7 +63,11 @@ export class PostgresDatabase implements Database {
       query_timeout: CONNECTION_TIMEOUT_MS,
     };
     const workerData: PostgresWorkerData = { connection, channel: CHANNEL, port: port2, signal: this.#signal };
-    this.#worker = new Worker(workerFile(), { workerData, transferList: [port2] });
+    this.#worker = new Worker(workerFile(), {
+      workerData,
+      transferList: [port2],
+      resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
+    });
     this.#worker.unref();
     this.#port.unref();
     this.shared = {
@@ -370,6 +374,8 @@ interface PreparedStatement {
 
 /** So many of each table. */
 const KEPT_ROWS = 2000;
+/** A page of rows is some megabytes of texts, and whoever asked for it waits while they are collected. */
+const NURSERY_MB = 24;
 /** For so long after somebody else has written, no rows are kept. */
 const SHARED_MS = 1000;
 const MAX_STATEMENTS = 1000;
