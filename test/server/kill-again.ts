@@ -116,7 +116,9 @@ async function untilItFails(act: () => Promise<void>): Promise<void> {
     for (;;) await act();
   } catch (error) {
     const { message, cause } = error as Error & { cause?: Error };
-    if (!/fetch failed|closed|ended with|ECONN|socket|terminated|other side/i.test(`${message} ${cause?.message ?? ''}`))
+    if (
+      !/fetch failed|closed|ended with|ECONN|socket|terminated|other side/i.test(`${message} ${cause?.message ?? ''}`)
+    )
       throw error;
   }
 }
