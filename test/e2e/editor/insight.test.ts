@@ -53,8 +53,9 @@ it('explains a diagnostic on the page that comes with it, and leaves it alone wh
   const before = workspace.read('pipeline.py');
   await editor.goToEndOf('timeout_seconds=60');
   await page.keyboard.type(', colour="red"', { delay: TYPING_MS });
-  await page.locator('.squiggly-error').first().waitFor();
   const choose = async (title: string): Promise<void> => {
+    // A file that comes to the front shows what is wrong in it after it has taken the focus.
+    await page.locator('.squiggly-error').first().waitFor();
     await page.keyboard.press('Control+.');
     await page.locator('.action-widget .monaco-list-row', { hasText: title }).click();
   };
