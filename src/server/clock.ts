@@ -54,15 +54,6 @@ export function microsOf(iso: string): number {
 
 const PARTS = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?(Z|z|[+-]\d\d:?\d\d)?$/;
 
-/** The stored form of any ISO 8601 time; what is in it already comes back as it is. */
-export function normalTime(iso: string): string {
-  return isStored(iso) ? iso : isoOf(microsOf(iso));
-}
-
-function isStored(iso: string): boolean {
-  return iso.length === 27 && iso.charCodeAt(26) === 90 && iso.charCodeAt(10) === 84;
-}
-
 /** The same as `microsOf` of a time in its stored form, of which a page of runs has some hundreds: its places are known. */
 export function storedMicros(iso: string): number {
   // `Date.UTC` takes the first years for those of the last century.
@@ -70,6 +61,11 @@ export function storedMicros(iso: string): number {
   const at = (place: number): number => (iso.charCodeAt(place) - 48) * 10 + iso.charCodeAt(place + 1) - 48;
   const ms = Date.UTC(at(0) * 100 + at(2), at(5) - 1, at(8), at(11), at(14), at(17));
   return ms * 1000 + at(20) * 10_000 + at(22) * 100 + at(24);
+}
+
+/** The stored form of any ISO 8601 time; what is in it already comes back as it is. */
+export function normalTime(iso: string): string {
+  return iso.length === 27 && iso.charCodeAt(26) === 90 && iso.charCodeAt(10) === 84 ? iso : isoOf(microsOf(iso));
 }
 
 /** The same for a time that may be missing. */

@@ -84,7 +84,7 @@ export function createHost(send: (message: FromHost) => void): Host {
       const value = await scopes.run(scope, call, definition.fn, message.values);
       // What the body has started without waiting for it still reports through this process.
       if (attempt.openRuns > 0) await whenIdle(attempt);
-      if (context.transaction) await closeTransaction(context, 'success');
+      await closeTransaction(context, 'success');
       sendResult(id, value, fail);
     } catch (error) {
       await closeTransaction(context, 'failure');
