@@ -18,7 +18,7 @@ const TIMES = 40;
 /** The pages of a server that has been at work for long: 250,000 task runs, a million states, two million log lines. */
 export async function largeRows(): Promise<BoundRow[]> {
   const home = mkdtempSync(join(tmpdir(), 'millrace-large-'));
-  fill(join(home, 'millrace.db'));
+  await fill(join(home, 'millrace.db'));
   const megabytes = statSync(join(home, 'millrace.db')).size / 1024 / 1024;
   console.log(`\nOn disk: ${megabytes.toFixed(0)} MB with 250,000 task runs, 1,000,000 states and 2,000,000 log lines`);
   const server = await startMillraceServer({ home });
@@ -83,9 +83,9 @@ function runId(number: number): string {
 }
 
 /** Fills a database with statements that make many rows each: by requests it would take an hour. */
-function fill(path: string): void {
+async function fill(path: string): Promise<void> {
   // The server itself makes the tables.
-  new Store({ path, clock: createClock(), newId: uuid7 }).close();
+  await new Store({ path, clock: createClock(), newId: uuid7 }).close();
   const db = new DatabaseSync(path);
   const id = (kind: number, number: string): string => `printf('00000000-0000-7000-80%02x-%012x', ${kind}, ${number})`;
   const at = (seconds: string): string =>

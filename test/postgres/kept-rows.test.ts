@@ -5,6 +5,7 @@ import { createClock } from '../../src/server/clock.ts';
 import { sql } from '../../src/server/store/database.ts';
 import { readFlow } from '../../src/server/store/flows.ts';
 import { Store, type Tx } from '../../src/server/store/store.ts';
+import { testServer } from '../server/test-context.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 let postgres: TestPostgres;
@@ -15,7 +16,7 @@ beforeAll(async () => {
   stores = [0, 1].map(() => new Store({ path, clock: createClock(), newId: createUuid7() }));
 });
 afterAll(async () => {
-  for (const store of stores) store.close();
+  for (const store of stores) await store.close();
   await postgres?.stop();
 });
 
@@ -83,6 +84,33 @@ function perform(tx: Tx, labels: Map<string, string>, { do: what, ...on }: Actio
   }
 }
 
+/** Where a row is kept, it must be the one that the database has, to the type of each value. */
+function compareWithDatabase(tx: Tx, table: 'flow' | 'flow_run', rowId: string): void {
+  const kept = tx.db.kept?.(table, rowId);
+  // A text that no kept row answers.
+  if (kept) expect(kept).toEqual(tx.db.first(sql.selectFrom(table).selectAll().where('id', '=', rowId).limit(1)));
+}
+
+it('are the rows of runs as the server writes them', async () => {
+  const server = testServer({ database: await postgres.newDatabase() });
+  const { store } = server.context;
+  const { body: flow } = await server.call('POST', '/flows', { name: 'f' });
+  const fresh = { flow_id: flow.id, parameters: { text: 'NUL \0', half: 0.5 }, state: { type: 'PENDING' } };
+  // The first is given back by the database, which shows what columns there are.
+  for (const run of [fresh, { ...fresh, tags: ['a'], idempotency_key: 'k' }]) {
+    const { body: made } = await server.call('POST', '/flow_runs', run);
+    for (const type of ['RUNNING', 'PAUSED', 'RUNNING', 'COMPLETED', 'CRASHED']) {
+      server.clock.advance(0.25);
+      await server.call('POST', `/flow_runs/${made.id}/set_state`, { state: { type }, force: true });
+      await store.write((tx) => {
+        expect(tx.db.kept?.('flow_run', made.id)).toMatchObject({ state_type: type });
+        compareWithDatabase(tx, 'flow_run', made.id);
+      });
+    }
+  }
+  await server.close();
+});
+
 it('are asked for no more while nobody else writes', async () => {
   const [store] = stores;
   const row = { id: 'mine', created: '', updated: '', name: 'mine', tags: '[]', labels: '{}' };
@@ -104,6 +132,7 @@ it('are what the database has, whichever of two servers wrote last', async () =>
           // A transaction that was out of date runs again from its beginning.
           after = new Map(labels);
           for (const each of actions) perform(tx, after, each);
+          for (const flowId of ['a', 'b', 'c']) compareWithDatabase(tx, 'flow', flowId);
           if (fails) throw new Error('refused');
         });
         if (fails) await expect(written).rejects.toThrow('refused');

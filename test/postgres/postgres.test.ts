@@ -52,7 +52,7 @@ describe('a Postgres database', () => {
     expect(countVariables(store.db, filter)).toBe(1);
     const kinds = 'SELECT 1::bigint AS whole, 0.5::double precision AS part, sum(2::bigint) AS sum, 1 = 1 AS truth';
     expect(store.db.prepare(kinds).get()).toEqual({ whole: 1, part: 0.5, sum: 2, truth: 1 });
-    store.close();
+    await store.close();
   });
 
   it('gives what was put in with others, in one text, as it gives what was put in alone', async () => {
@@ -74,7 +74,7 @@ describe('a Postgres database', () => {
     });
     const read = store.db.all(sql.selectFrom('variable').select(['id', 'value']).orderBy('id'));
     expect(read).toEqual(texts.map((value, index) => ({ id: `${index}`, value })));
-    store.close();
+    await store.close();
   });
 
   it('tells of a failure of what was to run later by the commit, and asks anew after it', async () => {
@@ -90,7 +90,7 @@ describe('a Postgres database', () => {
       });
       await expect(failing).rejects.toThrow('nowhere');
     }
-    store.close();
+    await store.close();
   });
 
   it('takes up the migrations that it lacks, and does not open the work of a later version', async () => {
@@ -121,7 +121,7 @@ describe('a Postgres database', () => {
       run_count: 1,
     });
     await store.write((tx) => ensureFlow(tx, flow('new')));
-    store.close();
+    await store.close();
   });
 
   it('says in one sentence why it cannot be used', async () => {
@@ -200,7 +200,7 @@ describe('a Postgres that goes away', () => {
     expect(read).toThrow(expect.objectContaining({ code: 'database-gone' }));
     await postgres.start();
     await expect.poll(() => told(read)).toBe('before');
-    store.close();
+    await store.close();
   });
 });
 

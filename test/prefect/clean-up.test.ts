@@ -51,7 +51,7 @@ describe.skipIf(!PREFECT_BIN)(`a worker of Prefect's own${MISSING}`, () => {
       const { output } = await worker;
       endSockets();
       await app.close();
-      store.close();
+      await store.close();
       expect(output).toContain('try 2 to end pod-1');
     }
   });

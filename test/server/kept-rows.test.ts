@@ -20,6 +20,8 @@ describe('what a statement does to kept rows', () => {
     ['update "flow_run" set "name" = $1 where "id" in ($2)', 'writes flow_run'],
     ['update "flow_run" set "name" = $1 where "id" = $2 and "name" = $3', 'writes flow_run'],
     ['update "flow_run" set "run_count" = "run_count" + $1 where "id" = $2', 'writes flow_run'],
+    ['update "flow_run" set "name" = $2 where "id" = $1', 'writes flow_run'],
+    ['insert into "flow" ("id", "name") values ($1, lower($2))', 'writes flow'],
     ['update "log" set "level" = $1 where "id" = $2', 'writes '],
     ['delete from "flow" where "id" = $1', 'writes flow'],
     ['with "gone" as (delete from "flow" returning "id") delete from "flow_run"', 'writes flow flow_run'],
@@ -33,42 +35,71 @@ describe('what a statement does to kept rows', () => {
 
 const READ: Effect = { kind: 'reads-row', tables: ['flow'] };
 const COUNT: Effect = { kind: 'counts-table', tables: ['flow'] };
-const INSERT: Effect = { kind: 'inserts-row', tables: ['flow'] };
-const CHANGE: Effect = { kind: 'changes-row', tables: ['flow'] };
+const INSERT: Effect = { kind: 'inserts-row', tables: ['flow'], columns: ['id', 'name'] };
+const CHANGE: Effect = { kind: 'changes-row', tables: ['flow'], columns: ['name'] };
 const WRITE: Effect = { kind: 'writes', tables: ['flow'] };
 
 /** Rows a and b, and a count, as a transaction has left them. */
 function kept(): KeptRows {
   const rows = new KeptRows(2);
-  rows.sent(INSERT, []);
-  for (const id of ['a', 'b']) rows.answered(INSERT, '', { id });
+  for (const id of ['a', 'b']) {
+    rows.sent(INSERT, [id, '']);
+    rows.answered(INSERT, '', { id, name: '' });
+  }
   rows.answered(COUNT, 'count', { count: 2 });
   rows.committed(7);
   return rows;
 }
 
-/** What is known: of rows their ids, and of the count that there is one. */
+/** What is known: of rows their ids and names, and of the count that there is one. */
 function known(rows: KeptRows): string {
-  const ids = ['a', 'b', 'c'].filter((id) => rows.tell(READ, '', [id]));
+  const ids = ['a', 'b', 'c'].flatMap((id) => {
+    const { name = '' } = (rows.tell(READ, '', [id]) ?? {}) as { name?: string };
+    return rows.tell(READ, '', [id]) ? [name ? `${id}=${name}` : id] : [];
+  });
   return [...ids, ...(rows.tell(COUNT, 'count', []) ? ['count'] : [])].join(' ');
 }
 
 describe('kept rows', () => {
-  it.each<{ of: string; done: (rows: KeptRows) => void; within: string; committed: string; undone: string }>([
+  it.each<{ of: string; done: (rows: KeptRows) => unknown; within: string; committed: string; undone: string }>([
     { of: 'nothing', done: () => {}, within: 'a b count', committed: 'a b count', undone: 'a b count' },
     {
-      of: 'a change that has not come back',
+      of: 'a change of a row that is known',
       done: (rows) => rows.sent(CHANGE, ['x', 'a']),
-      within: 'b',
-      committed: 'b',
+      within: 'a=x b',
+      committed: 'a=x b',
+      undone: 'a b count',
+    },
+    {
+      of: 'a change of a row that is not, and has not come back',
+      done: (rows) => rows.sent(CHANGE, ['x', 'c']),
+      within: 'a b',
+      committed: 'a b',
       undone: 'a b count',
     },
     {
       of: 'a change that has',
       done(rows) {
-        rows.sent(CHANGE, ['x', 'a']);
-        rows.answered(CHANGE, '', { id: 'a', name: 'x' });
+        rows.sent(CHANGE, ['x', 'c']);
+        rows.answered(CHANGE, '', { id: 'c', name: 'x' });
       },
+      within: 'a b c=x',
+      committed: 'b c=x',
+      undone: 'a b count',
+    },
+    {
+      of: 'a row with all its columns, and a change of it',
+      done(rows) {
+        rows.sent(INSERT, ['c', 'x']);
+        rows.sent(CHANGE, ['NUL \0', 'c']);
+      },
+      within: 'a b c=NUL \ufffd',
+      committed: 'b c=NUL \ufffd',
+      undone: 'a b count',
+    },
+    {
+      of: 'a row of which a column is left to the database',
+      done: (rows) => rows.sent({ ...INSERT, columns: ['id'] }, ['c']),
       within: 'a b',
       committed: 'a b',
       undone: 'a b count',
@@ -76,8 +107,8 @@ describe('kept rows', () => {
     {
       of: 'one row too many, of which the oldest goes',
       done(rows) {
-        rows.sent(INSERT, []);
-        rows.answered(INSERT, '', { id: 'c' });
+        rows.sent(INSERT, ['c', '']);
+        rows.answered(INSERT, '', { id: 'c', name: '' });
       },
       within: 'a b c',
       committed: 'b c',
@@ -99,8 +130,8 @@ describe('kept rows', () => {
         rows.sent(CHANGE, ['x', 'a']);
         rows.answered(COUNT, 'count', { count: 2 });
       },
-      within: 'b count',
-      committed: 'b count',
+      within: 'a=x b count',
+      committed: 'a=x b count',
       undone: 'a b count',
     },
     { of: 'others', done: (rows) => rows.forget(), within: '', committed: '', undone: '' },
@@ -126,6 +157,6 @@ describe('kept rows', () => {
   it('gives each reader a row of its own', () => {
     const rows = kept();
     Object.assign(rows.tell(READ, '', ['a']) ?? {}, { name: 'changed' });
-    expect(rows.tell(READ, '', ['a'])).toEqual({ id: 'a' });
+    expect(rows.tell(READ, '', ['a'])).toEqual({ id: 'a', name: '' });
   });
 });

@@ -22,7 +22,7 @@ async function withApp<Result>(
     return await use(app, routes);
   } finally {
     await app.close();
-    store.close();
+    await store.close();
   }
 }
 

@@ -65,7 +65,7 @@ describe('the recorder', () => {
         expect(row?.flow_run_id).toBe(FLOW_RUN);
         const names = readTaskRunStates(store.db, TASK_RUN).map(({ name }) => name);
         expect(names).toEqual(seen.map((place) => STATES[place]));
-        store.close();
+        await store.close();
       }),
       { numRuns: RUNS },
     );
@@ -80,7 +80,7 @@ describe('the recorder', () => {
     expect(readTaskRun(store.db, other)).toBeUndefined();
     expect(readTaskRun(store.db, TASK_RUN)?.state_name).toBe('Running');
     expect(readTaskRunStates(store.db, TASK_RUN)).toHaveLength(2);
-    store.close();
+    await store.close();
   });
 
   it('tells two task runs of one batch apart', async () => {
@@ -92,7 +92,7 @@ describe('the recorder', () => {
     const key = { flow_run_id: FLOW_RUN, task_key: 'step' };
     expect(readTaskRunByKey(store.db, { ...key, dynamic_key: 'k' })?.state_name).toBe('Pending');
     expect(readTaskRunByKey(store.db, { ...key, dynamic_key: 'l' })?.state_name).toBe('Running');
-    store.close();
+    await store.close();
   });
 
   it('keeps an event whatever its report says, for one that fails would be sent again for ever', async () => {
@@ -115,7 +115,7 @@ describe('the recorder', () => {
         Object.assign(event.payload.validated_state, { state_details: details });
         await new Recorder(store).add(toIncoming(event));
         expect(readTaskRun(store.db, TASK_RUN)?.state_name).toBe('Running');
-        store.close();
+        await store.close();
       }),
       { numRuns: RUNS, examples: [[{ run_count: 2 ** 53 }, null]] },
     );
@@ -129,6 +129,6 @@ describe('the recorder', () => {
     await recorder.add(toIncoming(foreign));
     await recorder.add(toIncoming({ ...(report(1) as object), payload: {} }));
     expect(readTaskRun(store.db, TASK_RUN)).toBeUndefined();
-    store.close();
+    await store.close();
   });
 });

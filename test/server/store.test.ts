@@ -35,7 +35,7 @@ describe('a database', () => {
     second.close();
   });
 
-  it('brings a database of an earlier version to the present one, with its rows', () => {
+  it('brings a database of an earlier version to the present one, with its rows', async () => {
     const read = (name: string): string => readFileSync(join(import.meta.dirname, 'databases', name), 'utf8');
     const path = file();
     const old = new SqliteDatabase(path, [`${read('version-3-tables.sql')};${read('version-3-rows.sql')}`, '', '']);
@@ -43,7 +43,7 @@ describe('a database', () => {
     const store = openStore(path);
     expect(readFlowByName(store.db, 'kept')).toMatchObject({ tags: '["a"]' });
     expect(store.db.all(sql.selectFrom('variable').select('value'))).toEqual([{ value: '{"x":1}' }]);
-    store.close();
+    await store.close();
   });
 
   it('does not open the work of a later version', () => {
@@ -64,7 +64,7 @@ describe('the queue of writes', () => {
     const names = ['a', 'b', 'c'];
     const rows = await Promise.all(names.map((name) => store.write((tx) => ensureFlow(tx, flow(name)).row.name)));
     expect(rows).toEqual(names);
-    store.close();
+    await store.close();
   });
 
   it('lets a write see those before it in the same turn', async () => {
@@ -74,7 +74,7 @@ describe('the queue of writes', () => {
       store.write((tx) => ensureFlow(tx, flow('a'))),
     ]);
     expect([first?.created, second?.created]).toEqual([true, false]);
-    store.close();
+    await store.close();
   });
 
   it('takes nobody down with a write that fails, and leaves nothing of it', async () => {
@@ -91,7 +91,7 @@ describe('the queue of writes', () => {
     expect(readFlowByName(store.db, 'half')).toBeUndefined();
     expect(readFlowByName(store.db, 'before')).toBeDefined();
     expect(readFlowByName(store.db, 'after')).toBeDefined();
-    store.close();
+    await store.close();
   });
 
   it('leaves nothing of a part that fails, and all else', async () => {
@@ -115,7 +115,7 @@ describe('the queue of writes', () => {
     const found = ['before', 'half', 'after'].map((name) => readFlowByName(store.db, name) !== undefined);
     expect(found).toEqual([true, false, true]);
     expect(heard).toEqual(['before', 'after']);
-    store.close();
+    await store.close();
   });
 
   it('publishes after the commit, and once', async () => {
@@ -141,19 +141,19 @@ describe('the queue of writes', () => {
       store.write((tx) => tx.publish({ type: 'log', log: { ...line, message: 'two' } })),
     ]);
     expect(heard).toEqual(['one', 'two']);
-    store.close();
+    await store.close();
   });
 
   it('commits what is queued when it closes, and refuses what comes later', async () => {
     const path = inject('postgresUrl') ? testDatabase() : file();
     const store = openStore(path);
     const last = store.write((tx) => ensureFlow(tx, flow('last')).created);
-    store.close();
+    await store.close();
     expect(await last).toBe(true);
     await expect(store.write(() => 1)).rejects.toThrow('shutting down');
     const again = openStore(path);
     expect(readFlowByName(again.db, 'last')).toBeDefined();
-    again.close();
+    await again.close();
   });
 });
 

@@ -61,7 +61,7 @@ export function testServer({ database, ...options }: { access?: Access; database
     async close() {
       await context.actions.stop();
       await app.close();
-      store.close();
+      await store.close();
     },
   };
 }

@@ -59,6 +59,11 @@ export interface Database {
   /** Begins a transaction in which nobody else writes, to the end of it. */
   begin(): void;
   commit(): void;
+  /**
+   * Commits without standing still for it, where that can be done; else undefined, and nothing has happened. No other
+   * transaction may begin before the promise has settled; where it rejects, the transaction has come to nothing.
+   */
+  commitLater?(): Promise<void> | undefined;
   /** Undoes the open transaction, if there is still one. */
   rollBack(): void;
   /** Undoes what `run` did where it throws, and lets the rest of the open transaction stand. Not for use within itself. */

@@ -1,5 +1,6 @@
 import type { SqlValue } from './database.ts';
-import { type Effect, isWrite, type KeptTable } from './statement-effect.ts';
+import { storable } from './postgres-literals.ts';
+import { type Effect, isWrite, type KeptTable, type RowWrite, writesRow } from './statement-effect.ts';
 
 /**
  * Rows as the database has them, for the one transaction at a time that is open in this process. Whoever writes to the
@@ -7,14 +8,16 @@ import { type Effect, isWrite, type KeptTable } from './statement-effect.ts';
  * else has written, and what is told here is what a query would give. Invariants:
  *
  * 1. What an open transaction saw or wrote joins the rows when it is committed, and is forgotten when it is undone.
- * 2. A row that was written is not told until the database has given it back.
+ * 2. A row that was written is told where all its columns are known, and else not until the database has given it back.
  * 3. Nothing is told, and nothing kept, without a serial number.
  */
 export class KeptRows {
   readonly #limit: number;
-  readonly #tables = new Map<KeptTable, Known<object>>();
+  readonly #tables = new Map<KeptTable, Known<KeptRow>>();
   /** Since the transaction began. */
   readonly #open = new Map<KeptTable, Changes>();
+  /** In the order of the database, of each table of which a row was seen. */
+  readonly #columns = new Map<KeptTable, readonly string[]>();
   #serial: number | undefined;
   #told = false;
   #wrote = false;
@@ -42,27 +45,31 @@ export class KeptRows {
   /** What the statement would read, where that is known. */
   tell(effect: Effect, text: string, values: readonly SqlValue[]): object | undefined {
     if (this.#serial === undefined) return undefined;
-    const row = this.#find(effect, text, values[0]);
+    if (effect.kind !== 'reads-row' && effect.kind !== 'counts-table') return undefined;
+    const row = effect.kind === 'reads-row' ? this.#row(effect.tables[0], values[0]) : this.#answer(effect, text);
     if (!row) return undefined;
     this.#told = true;
     // Callers may change what they have read.
     return { ...row };
   }
 
-  /** A statement takes its place among those of the transaction. */
-  sent(effect: Effect, values: readonly SqlValue[]): void {
-    if (!isWrite(effect)) return;
+  /** A statement takes its place among those of the transaction. Whether the row that it writes is known thereby. */
+  sent(effect: Effect, values: readonly SqlValue[]): boolean {
+    if (!isWrite(effect)) return false;
     this.#wrote = true;
+    const row = writesRow(effect) ? this.#written(effect, values) : undefined;
     for (const table of effect.tables) {
       const changes = this.#changes(table);
       changes.answers.clear();
       changes.changed = true;
-      if (effect.kind === 'changes-row') changes.rows.set(values.at(-1), undefined);
+      if (effect.kind === 'changes-row') changes.rows.set(values.at(-1), row);
+      else if (row) changes.rows.set(row.id, row);
       if (effect.kind === 'writes') {
         changes.rows.clear();
         changes.dropped = true;
       }
     }
+    return row !== undefined;
   }
 
   /** What the database gave back for a statement: the first row. */
@@ -74,9 +81,12 @@ export class KeptRows {
         break;
       case 'reads-row':
       case 'inserts-row':
-      case 'changes-row':
-        this.#changes(effect.tables[0]).rows.set((row as { id: string }).id, { ...row });
+      case 'changes-row': {
+        const [table] = effect.tables;
+        if (!this.#columns.has(table)) this.#columns.set(table, Object.keys(row));
+        this.#changes(table).rows.set((row as KeptRow).id, { ...(row as KeptRow) });
         break;
+      }
     }
   }
 
@@ -112,16 +122,26 @@ export class KeptRows {
     this.undone();
   }
 
-  #find(effect: Effect, text: string, id: SqlValue | undefined): object | undefined {
-    if (effect.kind !== 'reads-row' && effect.kind !== 'counts-table') return undefined;
-    const [table] = effect.tables;
-    const known = this.#tables.get(table);
+  #row(table: KeptTable, id: SqlValue | undefined): KeptRow | undefined {
     const open = this.#open.get(table);
-    if (effect.kind === 'counts-table') {
-      return open?.answers.get(text) ?? (open?.changed ? undefined : known?.answers.get(text));
-    }
     if (open?.rows.has(id)) return open.rows.get(id);
-    return open?.dropped ? undefined : known?.rows.get(id);
+    return open?.dropped ? undefined : this.#tables.get(table)?.rows.get(id);
+  }
+
+  #answer({ tables: [table] }: Extract<Effect, { kind: 'counts-table' }>, text: string): object | undefined {
+    const open = this.#open.get(table);
+    return open?.answers.get(text) ?? (open?.changed ? undefined : this.#tables.get(table)?.answers.get(text));
+  }
+
+  /** The row as it will be, where nothing is missing. */
+  #written({ kind, tables: [table], columns }: RowWrite, values: readonly SqlValue[]): KeptRow | undefined {
+    const all = this.#columns.get(table);
+    const before = kind === 'changes-row' ? this.#row(table, values.at(-1)) : undefined;
+    const complete = kind === 'changes-row' ? before !== undefined : columns.length === all?.length;
+    if (!all || !complete) return undefined;
+    const row: KeptRow = { id: '', ...(before ?? Object.fromEntries(all.map((name) => [name, null]))) };
+    for (const [index, column] of columns.entries()) row[column] = asRead(values[index] ?? null);
+    return row;
   }
 
   #changes(table: KeptTable): Changes {
@@ -134,6 +154,11 @@ export class KeptRows {
   }
 }
 
+interface KeptRow {
+  id: string;
+  [column: string]: unknown;
+}
+
 interface Known<Row> {
   /** By id. */
   rows: Map<unknown, Row>;
@@ -142,14 +167,20 @@ interface Known<Row> {
 }
 
 /** A row is undefined where it was written and has not come back. */
-interface Changes extends Known<object | undefined> {
+interface Changes extends Known<KeptRow | undefined> {
   /** Whether any row of the table was written. */
   changed: boolean;
   /** Whether nobody knows which. */
   dropped: boolean;
 }
 
-function join(known: Map<unknown, object>, fresh: Map<unknown, object | undefined>, limit: number): void {
+/** How a value that was written is read again. */
+function asRead(value: SqlValue): unknown {
+  if (typeof value === 'string') return storable(value);
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+function join<Row>(known: Map<unknown, Row>, fresh: Map<unknown, Row | undefined>, limit: number): void {
   for (const [key, row] of fresh) {
     // What was used last comes last, and is kept longest.
     known.delete(key);

@@ -5,18 +5,18 @@ import { DatabaseGone, DatabaseNotUsable, DatabaseTooNew } from '../errors.ts';
 import { type Database, type Query, runQuery, type SharedDatabase, type SqlValue, type Statement } from './database.ts';
 import { KeptRows } from './kept-rows.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
-import type { PostgresAnswer, PostgresFailure, PostgresRequest, PostgresWorkerData } from './postgres-protocol.ts';
+import { BackgroundConnection } from './postgres-background.ts';
+import type {
+  PostgresAnswer,
+  PostgresFailure,
+  PostgresRequest,
+  PostgresRows,
+  PostgresWorkerData,
+  SeveralStatements,
+} from './postgres-protocol.ts';
 import { OTHERS_HAVE_WRITTEN, POSTGRES_SCHEMA, postgresPrelude } from './postgres-schema.ts';
 import { definitionForPostgres, statementForPostgres } from './postgres-sql.ts';
-import {
-  type Effect,
-  effectOf,
-  givesBack,
-  givingBack,
-  isWrite,
-  KEPT_TABLES,
-  type KeptTable,
-} from './statement-effect.ts';
+import { type Effect, effectOf, isWrite, KEPT_TABLES, type KeptTable, writesRow } from './statement-effect.ts';
 
 /**
  * One Postgres database, asked synchronously: a thread of its own speaks with the server, and this one sleeps until
@@ -44,6 +44,7 @@ export class PostgresDatabase implements Database {
   #transaction: 'none' | 'waiting' | 'open' | 'lost' = 'none';
   /** What goes to the database with what is asked next. */
   #waiting: Waiting[] = [];
+  #background: BackgroundConnection | undefined;
   readonly #kept = new KeptRows(KEPT_ROWS);
   /** While others write too, what is kept would be out of date each time. */
   #sharedUntilMs = 0;
@@ -62,7 +63,7 @@ export class PostgresDatabase implements Database {
       application_name: 'millrace',
       query_timeout: CONNECTION_TIMEOUT_MS,
     };
-    const workerData: PostgresWorkerData = { connection, channel: CHANNEL, port: port2, signal: this.#signal };
+    const workerData: PostgresWorkerData = { connection, port: port2, signal: this.#signal };
     this.#worker = new Worker(workerFile(), {
       workerData,
       transferList: [port2],
@@ -73,11 +74,9 @@ export class PostgresDatabase implements Database {
     this.shared = {
       notify: (payload) => this.defer('SELECT pg_notify(?, ?)', [CHANNEL, payload]),
       listen: (hear) => {
-        this.#worker.on('message', (payload: string) => {
+        this.#background = new BackgroundConnection(connection, CHANNEL, (payload) => {
           if (!this.#closed) hear(payload);
         });
-        this.#worker.unref();
-        this.#ask({ type: 'listen' });
       },
     };
     try {
@@ -157,15 +156,21 @@ export class PostgresDatabase implements Database {
       this.#waiting = [];
       this.#kept.undone();
     } else {
-      const left = wrote
-        ? { ...plain(`SELECT nextval('write_serial') AS serial`), answer: 'awaited' as const }
-        : undefined;
-      this.#waiting.push(...(left ? [left] : []), plain('COMMIT'));
+      const left = this.#end();
       this.#sendWaiting();
-      const now = left ? (left.row as { serial: number } | undefined)?.serial : serial;
-      this.#kept.committed(performance.now() < this.#sharedUntilMs ? undefined : now);
+      this.#committed(left, serial);
     }
     this.#transaction = 'none';
+  }
+
+  commitLater(): Promise<void> | undefined {
+    const { serial, told, wrote } = this.#kept;
+    if (this.#transaction !== 'waiting' || !(told || wrote) || !this.#background?.ready) return undefined;
+    const left = this.#end();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#transaction = 'none';
+    return this.#sendLater(this.#background, waiting).then(() => this.#committed(left, serial));
   }
 
   rollBack(): void {
@@ -204,6 +209,7 @@ export class PostgresDatabase implements Database {
 
   close(): void {
     if (this.#closed) return;
+    this.#background?.close();
     this.#ask({ type: 'end' });
     this.#closed = true;
     this.#port.close();
@@ -212,17 +218,32 @@ export class PostgresDatabase implements Database {
 
   #beginning(): Waiting[] {
     const { serial } = this.#kept;
-    const guard = serial === undefined ? [] : [plain(`SELECT unless_others_have_written(${serial})`)];
-    return [plain('BEGIN'), plain(`SELECT pg_advisory_xact_lock(${WRITERS_LOCK})`), ...guard];
+    const lock = `pg_advisory_xact_lock(${WRITERS_LOCK})`;
+    if (serial === undefined) return [plain('BEGIN'), plain(`SELECT ${lock}`)];
+    // One after another, as the parts of a CASE are; the function is called only to fail.
+    const guarded = `SELECT CASE WHEN ${lock} IS NULL THEN NULL
+      WHEN pg_sequence_last_value('write_serial') = $1 THEN NULL ELSE unless_others_have_written($1) IS NULL END`;
+    return [plain('BEGIN'), { text: guarded, values: [serial] }];
   }
 
-  #enqueue(
-    { text, effect }: PreparedStatement,
-    values: readonly SqlValue[],
-    answer: Waiting['answer'] = undefined,
-  ): Waiting {
-    const waiting: Waiting = { text, effect, values: [...values], answer };
-    this.#kept.sent(effect, values);
+  /** Lets the transaction end with what waits. Gives what will tell the number that it leaves, where it writes. */
+  #end(): Waiting | undefined {
+    const left = this.#kept.wrote
+      ? { ...plain(`SELECT nextval('write_serial') AS serial`), answer: 'awaited' as const }
+      : undefined;
+    if (left) this.#waiting.push(left);
+    this.#waiting.push(plain('COMMIT'));
+    return left;
+  }
+
+  #committed(left: Waiting | undefined, before: number | undefined): void {
+    const serial = left ? (left.row as { serial: number } | undefined)?.serial : before;
+    this.#kept.committed(performance.now() < this.#sharedUntilMs ? undefined : serial);
+  }
+
+  #enqueue(prepared: PreparedStatement, values: readonly SqlValue[], answer?: Waiting['answer']): Waiting {
+    const { text, effect, givesBack } = this.#sent(prepared, values);
+    const waiting: Waiting = { text, effect, values: [...values], answer, givesBack };
     this.#waiting.push(waiting);
     return waiting;
   }
@@ -232,11 +253,18 @@ export class PostgresDatabase implements Database {
     if (!prepared) {
       if (this.#statements.size >= MAX_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value ?? '');
       const translated = statementForPostgres(text);
-      const effect = effectOf(translated);
-      prepared = { text: givingBack(effect, translated), effect, uses: 0, name: undefined };
+      prepared = { text: translated, effect: effectOf(translated), givesBack: false, uses: 0 };
       this.#statements.set(text, prepared);
     }
     return prepared;
+  }
+
+  /** What to send for it: where it writes a row that is not known thereby, the row is to come back. */
+  #sent(prepared: PreparedStatement, values: readonly SqlValue[]): PreparedStatement {
+    const { text, effect } = prepared;
+    if (this.#kept.sent(effect, values) || !writesRow(effect)) return prepared;
+    prepared.returning ??= { text: `${text} returning *`, effect, givesBack: true, uses: 0 };
+    return prepared.returning;
   }
 
   #query(prepared: PreparedStatement, values: SqlValue[]): { rows: object[]; changes: number } {
@@ -252,8 +280,8 @@ export class PostgresDatabase implements Database {
       this.#enqueue(prepared, values);
       return this.#sendWaiting();
     }
-    this.#kept.sent(effect, values);
-    const answer = this.#send({ type: 'query', text, values, ...this.#nameOf(prepared) });
+    const sent = this.#sent(prepared, values);
+    const answer = this.#send({ type: 'query', text: sent.text, values, ...this.#nameOf(sent) });
     this.#kept.answered(effect, text, answer.rows[0]);
     return answer;
   }
@@ -269,12 +297,23 @@ export class PostgresDatabase implements Database {
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length === 0) return { rows: [], changes: 0 };
-    const asked = waiting.filter(({ answer, effect }) => answer || (effect && givesBack(effect)));
-    const statements = waiting.map(({ text, values }) => ({ text, values }));
     // Even where one of them fails, the transaction has begun with the first.
     if (this.#transaction === 'waiting') this.#transaction = 'open';
-    const answer = this.#send({ type: 'several', statements, wanted: asked.map((one) => waiting.indexOf(one)) });
-    for (const [index, one] of asked.entries()) {
+    return this.#take(waiting, this.#send(together(waiting)));
+  }
+
+  async #sendLater(background: BackgroundConnection, waiting: readonly Waiting[]): Promise<void> {
+    try {
+      this.#take(waiting, this.#check(await background.send(together(waiting))));
+    } catch (error) {
+      this.#kept.undone();
+      throw error;
+    }
+  }
+
+  /** Notes what was answered to each, and gives the answer of the last. */
+  #take(waiting: readonly Waiting[], answer: PostgresRows): PostgresRows {
+    for (const [index, one] of waiting.filter(isWanted).entries()) {
       one.answer = 'known';
       Object.assign(one, answer.wanted?.[index]);
     }
@@ -290,11 +329,14 @@ export class PostgresDatabase implements Database {
     return answer;
   }
 
-  #send(request: PostgresRequest): Extract<PostgresAnswer, { rows: object[] }> {
+  #send(request: PostgresRequest): PostgresRows {
     if (this.#transaction === 'lost' || performance.now() < this.#goneUntilMs) throw new DatabaseGone();
     // What was caught on its way to the store must not go on either.
     if (this.#outdated && this.#transaction !== 'none') throw new OthersHaveWritten();
-    const answer = this.#ask(request);
+    return this.#check(this.#ask(request));
+  }
+
+  #check(answer: PostgresAnswer): PostgresRows {
     if (!('failure' in answer)) return answer;
     if (answer.failure.code === OTHERS_HAVE_WRITTEN) {
       this.#outdated = true;
@@ -358,8 +400,20 @@ interface Waiting {
   values: SqlValue[];
   /** Whether its answer is wanted, and known. */
   answer?: 'awaited' | 'known' | undefined;
+  /** Whether it gives back the row that it writes. */
+  givesBack?: boolean;
   row?: unknown;
   changes?: number;
+}
+
+function isWanted({ answer, givesBack }: Waiting): boolean {
+  return answer !== undefined || givesBack === true;
+}
+
+function together(waiting: readonly Waiting[]): SeveralStatements {
+  const statements = waiting.map(({ text, values }) => ({ text, values }));
+  const wanted = waiting.flatMap((one, place) => (isWanted(one) ? [place] : []));
+  return { type: 'several', statements, wanted };
 }
 
 const plain = (text: string): Waiting => ({ text, values: [] });
@@ -368,8 +422,12 @@ const UNKNOWN: Effect = { kind: 'writes', tables: KEPT_TABLES };
 interface PreparedStatement {
   text: string;
   effect: Effect;
+  /** Whether it gives back the row that it writes. */
+  givesBack: boolean;
   uses: number;
-  name: string | undefined;
+  name?: string;
+  /** The same, giving back the row that it writes. */
+  returning?: PreparedStatement;
 }
 
 /** So many of each table. */

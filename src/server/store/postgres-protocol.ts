@@ -1,11 +1,16 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { PlacedStatement } from './postgres-script.ts';
 
+export interface PostgresConnection {
+  connectionString: string;
+  options: string;
+  application_name: string;
+  query_timeout: number;
+}
+
 /** What the thread that speaks with Postgres is started with. */
 export interface PostgresWorkerData {
-  connection: { connectionString: string; options: string; application_name: string; query_timeout: number };
-  /** Where servers tell each other what they have published. */
-  channel: string;
+  connection: PostgresConnection;
   port: MessagePort;
   /** Becomes 1 when an answer lies on the port. */
   signal: Int32Array;
@@ -18,13 +23,22 @@ export interface PostgresWorkerData {
  */
 export type PostgresRequest =
   | { type: 'query'; text: string; values?: unknown[]; name?: string; patient?: true }
-  | { type: 'several'; statements: PlacedStatement[]; wanted: number[] }
-  | { type: 'listen' }
+  | SeveralStatements
   | { type: 'end' };
 
-export type PostgresAnswer =
-  | { rows: object[]; changes: number; wanted?: { row: object | undefined; changes: number }[] }
-  | { failure: PostgresFailure };
+export interface SeveralStatements {
+  type: 'several';
+  statements: PlacedStatement[];
+  wanted: number[];
+}
+
+export type PostgresAnswer = PostgresRows | { failure: PostgresFailure };
+
+export interface PostgresRows {
+  rows: object[];
+  changes: number;
+  wanted?: { row: object | undefined; changes: number }[];
+}
 
 /** `code` is an SQLSTATE, or Node's code of a failed connection. `gone`: the connection, not the statement, failed. */
 export interface PostgresFailure {

@@ -44,7 +44,7 @@ export class PublishedElsewhere {
   announce(published: readonly Published[]): void {
     for (const item of published) this.#own.add(idOf(item));
     if (performance.now() - this.#toldMs >= GATHER_MS) this.#tellOthers();
-    else this.#telling ??= setTimeout(() => this.#tellLater(), GATHER_MS).unref();
+    else this.#telling ??= setTimeout(() => this.#tellLater(), 2 * GATHER_MS).unref();
   }
 
   /** For what was announced by a transaction that came to nothing. */
@@ -55,13 +55,13 @@ export class PublishedElsewhere {
   }
 
   #tellOthers(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
     this.#toldMs = performance.now();
     this.#shared.notify(this.#name);
   }
 
   #tellLater(): void {
-    clearTimeout(this.#telling);
-    this.#telling = undefined;
     try {
       this.#tellOthers();
     } catch {
@@ -110,7 +110,10 @@ export class PublishedElsewhere {
   }
 }
 
-/** What is published within so many milliseconds is told together. */
+/**
+ * What is published within so many milliseconds is told together, by the first transaction after them, or, where none
+ * comes in as many more, alone.
+ */
 const GATHER_MS = 50;
 /** How often a server looks without having been told. */
 const LOOK_MS = 5000;

@@ -8,9 +8,11 @@ export type Effect =
   | { kind: 'reads-row'; tables: readonly [KeptTable] }
   /** Reads one row of figures of the whole table. */
   | { kind: 'counts-table'; tables: readonly [KeptTable] }
-  /** Inserts one row, or changes the one whose id is the last value; either can give it back as it is afterwards. */
-  | { kind: 'inserts-row'; tables: readonly [KeptTable] }
-  | { kind: 'changes-row'; tables: readonly [KeptTable] }
+  /**
+   * Inserts one row, or changes the one whose id is the last value; either can give it back as it is afterwards. The
+   * columns are those that the values go into, one after another.
+   */
+  | { kind: 'inserts-row' | 'changes-row'; tables: readonly [KeptTable]; columns: readonly string[] }
   /** Writes in some other way, to these of the tables and to any others. */
   | { kind: 'writes'; tables: readonly KeptTable[] }
   | { kind: 'reads' };
@@ -18,8 +20,12 @@ export type Effect =
 /** Tells it from a text as the query builder makes it, with `$1` for its first value. */
 export function effectOf(text: string): Effect {
   for (const [kind, shape] of SHAPES) {
-    const table = shape.exec(text)?.[1];
-    if (isKept(table)) return { kind, tables: [table] };
+    const [, table, list] = shape.exec(text) ?? [];
+    if (!isKept(table)) continue;
+    if (list === undefined) return { kind, tables: [table] } as Effect;
+    const columns = [...list.matchAll(/"(\w+)"/g)].map(([, column]) => column as string);
+    const places = [...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place));
+    if (places.every((place, index) => place === index + 1)) return { kind, tables: [table], columns } as Effect;
   }
   const written = [...text.matchAll(WRITES)].map(([, table]) => table);
   if (written.length > 0) return { kind: 'writes', tables: written.filter(isKept) };
@@ -27,27 +33,22 @@ export function effectOf(text: string): Effect {
   return /^select\b/i.test(text) ? { kind: 'reads' } : { kind: 'writes', tables: KEPT_TABLES };
 }
 
-type Write = Extract<Effect, { kind: 'inserts-row' | 'changes-row' | 'writes' }>;
+export type RowWrite = Extract<Effect, { columns: readonly string[] }>;
 
-export function isWrite(effect: Effect): effect is Write {
-  return effect.kind === 'writes' || givesBack(effect);
+export function isWrite(effect: Effect): effect is RowWrite | Extract<Effect, { kind: 'writes' }> {
+  return effect.kind === 'writes' || writesRow(effect);
 }
 
-/** Whether it writes one row, which is wanted back. */
-export function givesBack({ kind }: Effect): boolean {
-  return kind === 'inserts-row' || kind === 'changes-row';
-}
-
-/** The text with which it does give it back. */
-export function givingBack(effect: Effect, text: string): string {
-  return givesBack(effect) ? `${text} returning *` : text;
+/** Whether it writes one row. */
+export function writesRow(effect: Effect): effect is RowWrite {
+  return effect.kind === 'inserts-row' || effect.kind === 'changes-row';
 }
 
 const SHAPES = [
   ['reads-row', /^select \* from "(\w+)" where "id" = \$1$/],
   ['counts-table', /^select count\(\*\)[^?$]* from "(\w+)"$/],
-  ['inserts-row', /^insert into "(\w+)" \([^()]*\) values \([^()]*\)$/],
-  ['changes-row', /^update "(\w+)" set (?:"\w+" = \$\d+,? )+where "id" = \$\d+$/],
+  ['inserts-row', /^insert into "(\w+)" \(([^()]*)\) values \((?:\$\d+(?:, )?)+\)$/],
+  ['changes-row', /^update "(\w+)" set ((?:"\w+" = \$\d+,? )+)where "id" = \$\d+$/],
 ] as const;
 
 const WRITES = /\b(?:insert into|update|delete from) "?(\w+)"?/gi;

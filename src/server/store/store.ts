@@ -8,7 +8,8 @@ import { PublishedElsewhere } from './published-elsewhere.ts';
 /**
  * The database and the one queue of writes before it. Invariants:
  *
- * 1. All writes asked for in one turn of the event loop go into one transaction, in the order of asking.
+ * 1. All writes asked for in one turn of the event loop, or while a commit is waited for, go into one transaction, in
+ *    the order of asking. One transaction ends before the next begins.
  * 2. A write's promise settles after that transaction is committed, never before.
  * 3. A write that throws takes nobody with it: the transaction is rolled back and the others run again.
  * 4. What a write published is told to listeners after the commit, in the order of the writes; what other servers
@@ -27,6 +28,10 @@ export class Store {
   readonly #elsewhere: PublishedElsewhere | undefined;
   #react: ((tx: Tx) => (published: readonly Published[]) => void) | undefined;
   #queue: Job[] = [];
+  /** Before the queue: each for a transaction of its own. */
+  #batches: Job[][] = [];
+  /** The commit that is waited for. */
+  #underWay: Promise<void> | undefined;
   #closed = false;
   #lastCommitMs = 0;
   readonly #counts = { writes: 0, transactions: 0 };
@@ -96,26 +101,24 @@ export class Store {
     return this.#listeners.size > 0 || this.#elsewhere !== undefined;
   }
 
-  /** Commits all that is queued. */
+  /** Commits all that is queued, or does so when the commit that is waited for has ended. */
   flush(): void {
-    const jobs = this.#queue;
+    if (this.#underWay) return;
+    if (this.#queue.length > 0) this.#batches.push(this.#queue);
     this.#queue = [];
-    if (jobs.length === 0) return;
-    try {
-      this.#commitOrAgain(jobs);
-    } catch (error) {
-      // One of them failed: alone each, so that the failure meets only its own caller.
-      // With the database gone, none would fare better, and what is not known to have failed must not run again.
-      const alone = jobs.length > 1 && !(error instanceof DatabaseGone);
-      for (const job of jobs) alone ? this.#commitAlone(job) : job.reject(error);
+    while (!this.#underWay) {
+      const jobs = this.#batches.shift();
+      if (!jobs) return;
+      this.#attempt(jobs);
     }
   }
 
-  /** Commits what is queued, refuses what comes later, and closes the database. */
-  close(): void {
+  /** Refuses what comes from now on, commits what is queued, and closes the database. */
+  async close(): Promise<void> {
     if (this.#closed) return;
-    this.flush();
     this.#closed = true;
+    this.flush();
+    while (this.#underWay) await this.#underWay;
     clearTimeout(this.#idleTimer);
     this.#elsewhere?.close();
     this.db.close();
@@ -129,25 +132,44 @@ export class Store {
     }, IDLE_MS).unref();
   }
 
-  #commitAlone(job: Job): void {
+  #attempt(jobs: Job[]): void {
+    let done: Done;
     try {
-      this.#commitOrAgain([job]);
+      done = this.#transact(jobs);
     } catch (error) {
-      job.reject(error);
+      this.#failed(jobs, error);
+      return;
     }
+    if (done.landing) this.#underWay = this.#land(done, done.landing);
+    else this.#committed(done);
   }
 
-  #commitOrAgain(jobs: Job[]): void {
+  /** Never rejects. */
+  async #land(done: Done, landing: Promise<void>): Promise<void> {
+    let failure: { error: unknown } | undefined;
     try {
-      this.#commit(jobs);
+      await landing;
     } catch (error) {
-      // Whatever a job made of it. Nothing is told from memory now, so that it can't happen again.
-      if (!this.db.outdated) throw error;
-      this.#commit(jobs);
+      failure = { error };
     }
+    this.#underWay = undefined;
+    if (failure) {
+      this.#elsewhere?.withdraw(done.published);
+      this.#failed(done.jobs, failure.error);
+    } else this.#committed(done);
+    this.flush();
   }
 
-  #commit(jobs: Job[]): void {
+  #failed(jobs: Job[], error: unknown): void {
+    // Whatever a job made of it. Nothing is told from memory now, so that it can't happen again.
+    if (this.db.outdated) this.#batches.unshift(jobs);
+    // One of them failed: alone each, so that the failure meets only its own caller.
+    // With the database gone, none would fare better, and what is not known to have failed must not run again.
+    else if (jobs.length > 1 && !(error instanceof DatabaseGone)) this.#batches.unshift(...jobs.map((job) => [job]));
+    else for (const job of jobs) job.reject(error);
+  }
+
+  #transact(jobs: Job[]): Done {
     const published: Published[] = [];
     const results: unknown[] = [];
     const tx: Tx = {
@@ -171,12 +193,17 @@ export class Store {
       for (const job of jobs) results.push(job.run(tx));
       react?.(published);
       if (published.length > 0) this.#elsewhere?.announce(published);
-      this.db.commit();
+      const landing = this.db.commitLater?.();
+      if (!landing) this.db.commit();
+      return { jobs, results, published, landing };
     } catch (error) {
       this.#elsewhere?.withdraw(published);
       this.db.rollBack();
       throw error;
     }
+  }
+
+  #committed({ jobs, results, published }: Done): void {
     this.#lastCommitMs = performance.now();
     this.#counts.transactions += 1;
     this.#counts.writes += jobs.length;
@@ -203,6 +230,15 @@ export interface Tx {
   publish(item: Published): void;
   /** Undoes what `run` wrote and published where it throws, and nothing else; the error goes on to the caller. */
   attempt(run: () => void): void;
+}
+
+/** What a transaction did. */
+interface Done {
+  jobs: Job[];
+  results: unknown[];
+  published: Published[];
+  /** Absent where it is committed. */
+  landing: Promise<void> | undefined;
 }
 
 interface Job {

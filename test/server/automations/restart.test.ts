@@ -23,7 +23,7 @@ it('a server goes on counting where the one before it ended', async () => {
     await use(context);
     await context.actions.settle();
     await context.actions.stop();
-    store.close();
+    await store.close();
   }
   const send = async ({ recorder }: ServerContext, event: string): Promise<void> => {
     const resource = { 'prefect.resource.id': 'x' };

@@ -1,0 +1,81 @@
+import { connectPostgres, failureOf, type PostgresClient, runScript } from './postgres-client.ts';
+import type { PostgresAnswer, PostgresConnection, SeveralStatements } from './postgres-protocol.ts';
+import { ScriptWriter } from './postgres-script.ts';
+
+/**
+ * A connection of this thread's own, for what it does not stand still for: transactions that ask for nothing, each sent
+ * as one text, and what the servers of the database tell each other. It connects by itself, and again a moment after
+ * it was lost.
+ */
+export class BackgroundConnection {
+  readonly #connection: PostgresConnection;
+  readonly #channel: string;
+  readonly #hear: (payload: string) => void;
+  #client: PostgresClient | undefined;
+  /** What it has prepared is the client's. */
+  #script = new ScriptWriter();
+  #again: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** `hear` is told what comes on the channel, and an empty text when some of it may have been missed. */
+  constructor(connection: PostgresConnection, channel: string, hear: (payload: string) => void) {
+    this.#connection = connection;
+    this.#channel = channel;
+    this.#hear = hear;
+    void this.#connect();
+  }
+
+  /** Whether there is a connection. */
+  get ready(): boolean {
+    return this.#client !== undefined;
+  }
+
+  /** Never rejects. A transaction that fails is rolled back with it. */
+  async send(request: SeveralStatements): Promise<PostgresAnswer> {
+    const client = this.#client;
+    if (!client) return { failure: { code: '', message: 'there is no connection', gone: true } };
+    try {
+      return await runScript(client, this.#script, request);
+    } catch (error) {
+      const failure = failureOf(error as Error);
+      if (failure.gone) this.#lost(client);
+      else await client.query('ROLLBACK').catch(() => this.#lost(client));
+      return { failure };
+    }
+  }
+
+  /** Ends the connection when what was sent is answered. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#again);
+    this.#client?.end().catch(() => {});
+    this.#client = undefined;
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      const client = await connectPostgres(this.#connection, (gone) => this.#lost(gone));
+      this.#client = client;
+      this.#script = new ScriptWriter();
+      if (this.#closed) return this.close();
+      client.on('notification', ({ payload }) => this.#hear(payload ?? ''));
+      await client.query(`LISTEN ${this.#channel}`);
+      this.#hear('');
+    } catch {
+      this.#client ? this.#lost(this.#client) : this.#connectAgain();
+    }
+  }
+
+  #lost(client: PostgresClient): void {
+    if (this.#client !== client) return;
+    this.#client = undefined;
+    client.end().catch(() => {});
+    this.#connectAgain();
+  }
+
+  #connectAgain(): void {
+    if (!this.#closed) this.#again = setTimeout(() => void this.#connect(), AGAIN_MS).unref();
+  }
+}
+
+const AGAIN_MS = 1000;
