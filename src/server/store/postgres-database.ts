@@ -156,7 +156,8 @@ export class PostgresDatabase implements Database {
       this.#waiting = [];
       this.#kept.undone();
     } else {
-      const left = this.#end();
+      const left = wrote ? awaited(plain(`SELECT ${NEXT_SERIAL} AS serial`)) : undefined;
+      this.#waiting.push(...(left ? [left] : []), plain('COMMIT'));
       this.#sendWaiting();
       this.#committed(left, serial);
     }
@@ -166,8 +167,9 @@ export class PostgresDatabase implements Database {
   commitLater(): Promise<void> | undefined {
     const { serial, told, wrote } = this.#kept;
     if (this.#transaction !== 'waiting' || !(told || wrote) || !this.#background?.ready) return undefined;
-    const left = this.#end();
-    const waiting = this.#waiting;
+    const left = wrote ? awaited(lockOfWriters(serial, NEXT_SERIAL)) : undefined;
+    const waiting = [...this.#waiting, plain('COMMIT')];
+    if (left) waiting[LOCK] = left;
     this.#waiting = [];
     this.#transaction = 'none';
     return this.#sendLater(this.#background, waiting).then(() => this.#committed(left, serial));
@@ -217,23 +219,7 @@ export class PostgresDatabase implements Database {
   }
 
   #beginning(): Waiting[] {
-    const { serial } = this.#kept;
-    const lock = `pg_advisory_xact_lock(${WRITERS_LOCK})`;
-    if (serial === undefined) return [plain('BEGIN'), plain(`SELECT ${lock}`)];
-    // One after another, as the parts of a CASE are; the function is called only to fail.
-    const guarded = `SELECT CASE WHEN ${lock} IS NULL THEN NULL
-      WHEN pg_sequence_last_value('write_serial') = $1 THEN NULL ELSE unless_others_have_written($1) IS NULL END`;
-    return [plain('BEGIN'), { text: guarded, values: [serial] }];
-  }
-
-  /** Lets the transaction end with what waits. Gives what will tell the number that it leaves, where it writes. */
-  #end(): Waiting | undefined {
-    const left = this.#kept.wrote
-      ? { ...plain(`SELECT nextval('write_serial') AS serial`), answer: 'awaited' as const }
-      : undefined;
-    if (left) this.#waiting.push(left);
-    this.#waiting.push(plain('COMMIT'));
-    return left;
+    return [plain('BEGIN'), lockOfWriters(this.#kept.serial)];
   }
 
   #committed(left: Waiting | undefined, before: number | undefined): void {
@@ -306,7 +292,8 @@ export class PostgresDatabase implements Database {
     try {
       this.#take(waiting, this.#check(await background.send(together(waiting))));
     } catch (error) {
-      this.#kept.undone();
+      // The number may have moved on, though nothing was written.
+      this.#kept.forget();
       throw error;
     }
   }
@@ -320,9 +307,10 @@ export class PostgresDatabase implements Database {
     // The last is not among those that are wanted, and yet its answer is there.
     const last = waiting.at(-1);
     if (last && last.answer !== 'known') last.row = answer.rows[0];
-    // Once more in their order: of two that write the same row the later one counts.
+    // Once more in their order, where rows have come: of two that write the same row the later one counts.
+    const heard = waiting.some(({ effect, row }) => effect && row);
     for (const { effect, text, values, row } of waiting) {
-      if (!effect) continue;
+      if (!effect || !heard) continue;
       this.#kept.sent(effect, values);
       this.#kept.answered(effect, text, row as object | undefined);
     }
@@ -415,6 +403,24 @@ function together(waiting: readonly Waiting[]): SeveralStatements {
   const wanted = waiting.flatMap((one, place) => (isWanted(one) ? [place] : []));
   return { type: 'several', statements, wanted };
 }
+
+/**
+ * Waits until nobody else writes, and fails where somebody has since that number; then gives what is asked for. The
+ * parts of a CASE are looked at one after another.
+ */
+function lockOfWriters(since: number | undefined, then = 'NULL'): Waiting {
+  const lock = `SELECT CASE WHEN pg_advisory_xact_lock(${WRITERS_LOCK}) IS NULL THEN NULL`;
+  if (since === undefined) return plain(`${lock} ELSE ${then} END AS serial`);
+  const others = `WHEN pg_sequence_last_value('write_serial') IS DISTINCT FROM $1`;
+  const fail = 'THEN (unless_others_have_written($1) IS NULL)::int';
+  return { text: `${lock} ${others} ${fail} ELSE ${then} END AS serial`, values: [since] };
+}
+
+/** Where it stands in what a transaction begins with. */
+const LOCK = 1;
+const NEXT_SERIAL = `nextval('write_serial')`;
+
+const awaited = (waiting: Waiting): Waiting => ({ ...waiting, answer: 'awaited' });
 
 const plain = (text: string): Waiting => ({ text, values: [] });
 const UNKNOWN: Effect = { kind: 'writes', tables: KEPT_TABLES };

@@ -16,9 +16,14 @@ export function literals(values: readonly SqlValue[]): string[] {
 
 function literal(value: SqlValue): string {
   if (value === null) return 'NULL';
-  if (typeof value === 'string') return pg.escapeLiteral(storable(value));
+  if (typeof value === 'string') return quoted(storable(value));
   // A minus sign after another would begin a comment.
   return value < 0 ? `(${value})` : String(value);
+}
+
+/** The library's function copies a text character by character, so it is left to those in which there is one to escape. */
+function quoted(text: string): string {
+  return /['\\]/.test(text) ? pg.escapeLiteral(text) : `'${text}'`;
 }
 
 /** Postgres has no character NUL in its texts. */
