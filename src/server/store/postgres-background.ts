@@ -1,10 +1,10 @@
-import { connectPostgres, failureOf, type PostgresClient, runScript } from './postgres-client.ts';
+import { BatchPlanner } from './postgres-batch.ts';
+import { connectPostgres, failureOf, type PostgresClient, runBatch } from './postgres-client.ts';
 import type { PostgresAnswer, PostgresConnection, SeveralStatements } from './postgres-protocol.ts';
-import { ScriptWriter } from './postgres-script.ts';
 
 /**
- * A connection of this thread's own, for what it does not stand still for: transactions that ask for nothing, each sent
- * as one text, and what the servers of the database tell each other. It connects by itself, and again a moment after
+ * A connection of this thread's own, for what it does not stand still for: transactions that ask for nothing, each in
+ * one round trip, and what the servers of the database tell each other. It connects by itself, and again a moment after
  * it was lost.
  */
 export class BackgroundConnection {
@@ -13,7 +13,7 @@ export class BackgroundConnection {
   readonly #hear: (payload: string) => void;
   #client: PostgresClient | undefined;
   /** What it has prepared is the client's. */
-  #script = new ScriptWriter();
+  #planner = new BatchPlanner();
   #again: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -30,16 +30,15 @@ export class BackgroundConnection {
     return this.#client !== undefined;
   }
 
-  /** Never rejects. A transaction that fails is rolled back with it. */
+  /** Runs the statements as one transaction, which is undone where one of them fails. Never rejects. */
   async send(request: SeveralStatements): Promise<PostgresAnswer> {
     const client = this.#client;
     if (!client) return { failure: { code: '', message: 'there is no connection', gone: true } };
     try {
-      return await runScript(client, this.#script, request);
+      return { answers: await runBatch(client, this.#planner, request) };
     } catch (error) {
       const failure = failureOf(error as Error);
       if (failure.gone) this.#lost(client);
-      else await client.query('ROLLBACK').catch(() => this.#lost(client));
       return { failure };
     }
   }
@@ -56,7 +55,7 @@ export class BackgroundConnection {
     try {
       const client = await connectPostgres(this.#connection, (gone) => this.#lost(gone));
       this.#client = client;
-      this.#script = new ScriptWriter();
+      this.#planner = new BatchPlanner();
       if (this.#closed) return this.close();
       client.on('notification', ({ payload }) => this.#hear(payload ?? ''));
       await client.query(`LISTEN ${this.#channel}`);

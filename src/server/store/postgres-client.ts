@@ -1,6 +1,7 @@
 import pg from 'pg';
+import type { BatchPlanner } from './postgres-batch.ts';
+import { Exchange } from './postgres-exchange.ts';
 import type { PostgresConnection, PostgresFailure, PostgresRows, SeveralStatements } from './postgres-protocol.ts';
-import type { ScriptWriter } from './postgres-script.ts';
 
 /** What both threads that speak with Postgres do alike. */
 
@@ -23,24 +24,22 @@ export async function connectPostgres(
   return client;
 }
 
-/** Runs several statements in one text; see `PostgresRequest`. What `script` has prepared must be the client's. */
-export async function runScript(
+/** Runs several statements in one round trip. What the planner has prepared must be the client's. */
+export async function runBatch(
   client: PostgresClient,
-  script: ScriptWriter,
+  planner: BatchPlanner,
   { statements, wanted }: SeveralStatements,
-): Promise<PostgresRows> {
-  const { text, places } = script.write(statements, new Set(wanted));
-  const asked = client.query(text).catch((error: unknown) => {
-    script.failed();
-    throw error;
+): Promise<PostgresRows[]> {
+  const { parts, places } = planner.plan(statements, new Set(wanted));
+  const wantedParts = new Set(wanted.map((place) => places[place] ?? 0));
+  return new Promise((resolve, reject) => {
+    const exchange = new Exchange(parts, wantedParts, (error) => {
+      if (!error) return resolve(exchange.answers);
+      planner.failed();
+      reject(error);
+    });
+    client.query(exchange);
   });
-  const answers = [await asked].flat();
-  const last = answers.at(-1);
-  const found = wanted.map((place) => {
-    const answer = answers[places[place] ?? -1];
-    return { row: answer?.rows[0] as object | undefined, changes: answer?.rowCount ?? 0 };
-  });
-  return { rows: last?.rows ?? [], changes: last?.rowCount ?? 0, wanted: found };
 }
 
 /** What Postgres says of a statement has a severity; all else is trouble on the way to it. */

@@ -129,7 +129,7 @@ export class PostgresDatabase implements Database {
     const asked = this.#enqueue(prepared, values, 'awaited');
     return () => {
       if (asked.answer === 'awaited') this.#sendWaiting();
-      return asked.row;
+      return asked.rows?.[0];
     };
   }
 
@@ -168,8 +168,9 @@ export class PostgresDatabase implements Database {
     const { serial, told, wrote } = this.#kept;
     if (this.#transaction !== 'waiting' || !(told || wrote) || !this.#background?.ready) return undefined;
     const left = wrote ? awaited(lockOfWriters(serial, NEXT_SERIAL)) : undefined;
-    const waiting = [...this.#waiting, plain('COMMIT')];
-    if (left) waiting[LOCK] = left;
+    // What is sent at once is a transaction without being called one.
+    const [, lock, ...rest] = this.#waiting;
+    const waiting = [left ?? (lock as Waiting), ...rest];
     this.#waiting = [];
     this.#transaction = 'none';
     return this.#sendLater(this.#background, waiting).then(() => this.#committed(left, serial));
@@ -223,7 +224,7 @@ export class PostgresDatabase implements Database {
   }
 
   #committed(left: Waiting | undefined, before: number | undefined): void {
-    const serial = left ? (left.row as { serial: number } | undefined)?.serial : before;
+    const serial = left ? (left.rows?.[0] as { serial: number } | undefined)?.serial : before;
     this.#kept.committed(performance.now() < this.#sharedUntilMs ? undefined : serial);
   }
 
@@ -253,23 +254,27 @@ export class PostgresDatabase implements Database {
     return prepared.returning;
   }
 
-  #query(prepared: PreparedStatement, values: SqlValue[]): { rows: object[]; changes: number } {
+  #query(prepared: PreparedStatement, values: SqlValue[]): PostgresRows {
     const { text, effect } = prepared;
     if (this.#transaction === 'none') {
       // Writes belong into transactions; what is kept is not to depend on it.
       if (isWrite(effect)) this.#kept.forget();
-      return this.#send({ type: 'query', text, values, ...this.#nameOf(prepared) });
+      return this.#sendQuery(prepared, values);
     }
     const told = this.#kept.tell(effect, text, values);
     if (told) return { rows: [told], changes: 1 };
     if (this.#waiting.length > 0) {
-      this.#enqueue(prepared, values);
-      return this.#sendWaiting();
+      const { rows = [], changes = 0 } = this.#sendWith(this.#enqueue(prepared, values, 'awaited'));
+      return { rows, changes };
     }
-    const sent = this.#sent(prepared, values);
-    const answer = this.#send({ type: 'query', text: sent.text, values, ...this.#nameOf(sent) });
+    const answer = this.#sendQuery(this.#sent(prepared, values), values);
     this.#kept.answered(effect, text, answer.rows[0]);
     return answer;
+  }
+
+  #sendQuery(prepared: PreparedStatement, values: SqlValue[]): PostgresRows {
+    const [answer] = this.#send({ type: 'query', text: prepared.text, values, ...this.#nameOf(prepared) });
+    return answer ?? { rows: [], changes: 0 };
   }
 
   /** What is asked twice will be asked again, so that it is worth a plan that is kept. */
@@ -278,14 +283,19 @@ export class PostgresDatabase implements Database {
     return prepared.name === undefined ? {} : { name: prepared.name };
   }
 
-  /** Sends what waits, in one round trip, and gives the answer of the last. */
-  #sendWaiting(): { rows: object[]; changes: number } {
+  #sendWith(last: Waiting): Waiting {
+    this.#sendWaiting();
+    return last;
+  }
+
+  /** Sends what waits, in one round trip. */
+  #sendWaiting(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    if (waiting.length === 0) return { rows: [], changes: 0 };
+    if (waiting.length === 0) return;
     // Even where one of them fails, the transaction has begun with the first.
     if (this.#transaction === 'waiting') this.#transaction = 'open';
-    return this.#take(waiting, this.#send(together(waiting)));
+    this.#take(waiting, this.#send(together(waiting)));
   }
 
   async #sendLater(background: BackgroundConnection, waiting: readonly Waiting[]): Promise<void> {
@@ -298,34 +308,30 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  /** Notes what was answered to each, and gives the answer of the last. */
-  #take(waiting: readonly Waiting[], answer: PostgresRows): PostgresRows {
+  /** Notes what was answered to each. */
+  #take(waiting: readonly Waiting[], answers: readonly PostgresRows[]): void {
     for (const [index, one] of waiting.filter(isWanted).entries()) {
       one.answer = 'known';
-      Object.assign(one, answer.wanted?.[index]);
+      Object.assign(one, answers[index]);
     }
-    // The last is not among those that are wanted, and yet its answer is there.
-    const last = waiting.at(-1);
-    if (last && last.answer !== 'known') last.row = answer.rows[0];
     // Once more in their order, where rows have come: of two that write the same row the later one counts.
-    const heard = waiting.some(({ effect, row }) => effect && row);
-    for (const { effect, text, values, row } of waiting) {
-      if (!effect || !heard) continue;
+    if (!waiting.some(({ effect, rows }) => effect && rows)) return;
+    for (const { effect, text, values, rows } of waiting) {
+      if (!effect) continue;
       this.#kept.sent(effect, values);
-      this.#kept.answered(effect, text, row as object | undefined);
+      this.#kept.answered(effect, text, rows?.[0]);
     }
-    return answer;
   }
 
-  #send(request: PostgresRequest): PostgresRows {
+  #send(request: PostgresRequest): PostgresRows[] {
     if (this.#transaction === 'lost' || performance.now() < this.#goneUntilMs) throw new DatabaseGone();
     // What was caught on its way to the store must not go on either.
     if (this.#outdated && this.#transaction !== 'none') throw new OthersHaveWritten();
     return this.#check(this.#ask(request));
   }
 
-  #check(answer: PostgresAnswer): PostgresRows {
-    if (!('failure' in answer)) return answer;
+  #check(answer: PostgresAnswer): PostgresRows[] {
+    if (!('failure' in answer)) return answer.answers;
     if (answer.failure.code === OTHERS_HAVE_WRITTEN) {
       this.#outdated = true;
       this.#kept.forget();
@@ -360,12 +366,12 @@ export class PostgresDatabase implements Database {
     };
     exec(`BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(${WRITERS_LOCK});`);
     const here = this.#ask({ type: 'query', text: `SELECT to_regnamespace('${POSTGRES_SCHEMA}')::text AS name` });
-    if ('rows' in here && (here.rows[0] as { name: string | null } | undefined)?.name === null) {
+    if (firstRow<{ name: string | null }>(here)?.name === null) {
       exec(`CREATE SCHEMA ${POSTGRES_SCHEMA}`);
     }
     exec(postgresPrelude);
     const answer = this.#ask({ type: 'query', text: 'SELECT version FROM user_version' });
-    const version = 'rows' in answer ? (answer.rows[0] as { version: number }).version : 0;
+    const version = firstRow<{ version: number }>(answer)?.version ?? 0;
     if (version > migrations.length) throw new DatabaseTooNew(hidePassword(url), version, migrations.length);
     for (const migration of migrations.slice(version)) exec(definitionForPostgres(migration));
     exec(`UPDATE user_version SET version = ${migrations.length}; COMMIT;`);
@@ -390,7 +396,7 @@ interface Waiting {
   answer?: 'awaited' | 'known' | undefined;
   /** Whether it gives back the row that it writes. */
   givesBack?: boolean;
-  row?: unknown;
+  rows?: object[];
   changes?: number;
 }
 
@@ -416,13 +422,15 @@ function lockOfWriters(since: number | undefined, then = 'NULL'): Waiting {
   return { text: `${lock} ${others} ${fail} ELSE ${then} END AS serial`, values: [since] };
 }
 
-/** Where it stands in what a transaction begins with. */
-const LOCK = 1;
 const NEXT_SERIAL = `nextval('write_serial')`;
 
 const awaited = (waiting: Waiting): Waiting => ({ ...waiting, answer: 'awaited' });
 
 const plain = (text: string): Waiting => ({ text, values: [] });
+function firstRow<Row>(answer: PostgresAnswer): Row | undefined {
+  return 'answers' in answer ? (answer.answers[0]?.rows[0] as Row | undefined) : undefined;
+}
+
 const UNKNOWN: Effect = { kind: 'writes', tables: KEPT_TABLES };
 
 interface PreparedStatement {

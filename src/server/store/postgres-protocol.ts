@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { PlacedStatement } from './postgres-script.ts';
+import type { PlacedStatement } from './postgres-batch.ts';
 
 export interface PostgresConnection {
   connectionString: string;
@@ -16,28 +16,24 @@ export interface PostgresWorkerData {
   signal: Int32Array;
 }
 
-/**
- * `name` is given to what is worth preparing. Several statements are run one after another, the first that fails being
- * the last; their answer is that of the last, with the first row and the count of those that `wanted` names by their places. What
- * is `patient` may take as long as it takes.
- */
+/** `name` is given to what is worth preparing. What is `patient` may take as long as it takes. */
 export type PostgresRequest =
   | { type: 'query'; text: string; values?: unknown[]; name?: string; patient?: true }
   | SeveralStatements
   | { type: 'end' };
 
+/** Run one after another, the first that fails being the last; those that are wanted, by their places, have answers. */
 export interface SeveralStatements {
   type: 'several';
   statements: PlacedStatement[];
   wanted: number[];
 }
 
-export type PostgresAnswer = PostgresRows | { failure: PostgresFailure };
+export type PostgresAnswer = { answers: PostgresRows[] } | { failure: PostgresFailure };
 
 export interface PostgresRows {
   rows: object[];
   changes: number;
-  wanted?: { row: object | undefined; changes: number }[];
 }
 
 /** `code` is an SQLSTATE, or Node's code of a failed connection. `gone`: the connection, not the statement, failed. */

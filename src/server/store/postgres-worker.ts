@@ -1,9 +1,9 @@
 import { workerData } from 'node:worker_threads';
 import type { QueryConfig } from 'pg';
-import { connectPostgres, failureOf, type PostgresClient, runScript } from './postgres-client.ts';
+import { BatchPlanner } from './postgres-batch.ts';
+import { connectPostgres, failureOf, type PostgresClient, runBatch } from './postgres-client.ts';
 import { storable } from './postgres-literals.ts';
 import type { PostgresAnswer, PostgresRequest, PostgresWorkerData } from './postgres-protocol.ts';
-import { ScriptWriter } from './postgres-script.ts';
 
 /**
  * The thread that speaks with Postgres for the one that waits: it takes one request at a time from the port, puts the
@@ -14,7 +14,7 @@ const PATIENCE_MS = 86_400_000;
 
 let client: PostgresClient | undefined;
 /** What it has prepared is the connection's. */
-let script = new ScriptWriter();
+let planner = new BatchPlanner();
 
 // Should this thread end, the other must not wait for it.
 process.once('exit', wake);
@@ -34,10 +34,10 @@ async function answer(request: PostgresRequest): Promise<PostgresAnswer> {
     switch (request.type) {
       case 'end':
         await client?.end();
-        return { rows: [], changes: 0 };
+        return { answers: [] };
       case 'several': {
         client ??= await open();
-        return await runScript(client, script, request);
+        return { answers: await runBatch(client, planner, request) };
       }
       case 'query': {
         client ??= await open();
@@ -49,8 +49,8 @@ async function answer(request: PostgresRequest): Promise<PostgresAnswer> {
           ...(patient && { query_timeout: PATIENCE_MS }),
         } as QueryConfig);
         // Several statements at once answer with a list, of which nobody wants the rows.
-        if (Array.isArray(result)) return { rows: [], changes: 0 };
-        return { rows: result.rows, changes: result.rowCount ?? 0 };
+        if (Array.isArray(result)) return { answers: [] };
+        return { answers: [{ rows: result.rows, changes: result.rowCount ?? 0 }] };
       }
     }
   } catch (error) {
@@ -64,7 +64,7 @@ async function open(): Promise<PostgresClient> {
   const made = await connectPostgres(connection, (gone) => {
     if (client === gone) client = undefined;
   });
-  script = new ScriptWriter();
+  planner = new BatchPlanner();
   return made;
 }
 
