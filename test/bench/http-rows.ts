@@ -18,15 +18,28 @@ interface Figures {
   filterP50: number;
 }
 
-/** The server alone: the same requests, by the same client, on one connection and on twenty. */
+/**
+ * The server alone: the same requests, by the same client, on one connection and on twenty. The two take turns, so that
+ * a machine whose pace changes changes it for both.
+ */
 export async function httpRows(millrace: string, prefect: string, where = ''): Promise<Row[]> {
-  const ours = await measure(millrace);
-  const theirs = await measure(prefect);
+  const servers = await Promise.all([millrace, prefect].map(clientOf));
+  const rounds: Figures[][] = [[], []];
+  // The first round warms both up and does not count.
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [index, server] of servers.entries()) {
+      const figures = await measureRound(server);
+      if (round > 0) rounds[index]?.push(figures);
+    }
+  }
+  for (const { close } of servers) await close();
+  const middle = (index: number, key: keyof Figures): number =>
+    median((rounds[index] ?? []).map((figures) => figures[key]));
   const row = (what: string, unit: Row['unit'], key: keyof Figures, times: number): Row => ({
     what: `${what}${where}`,
     unit,
-    millrace: ours[key],
-    prefect: theirs[key],
+    millrace: middle(0, key),
+    prefect: middle(1, key),
     times,
   });
   return [
@@ -39,32 +52,27 @@ export async function httpRows(millrace: string, prefect: string, where = ''): P
   ];
 }
 
-async function measure(url: string): Promise<Figures> {
+type Post = (path: string, body: unknown) => Promise<unknown>;
+
+interface Client {
+  post: Post;
+  postAtOnce: Post;
+  flowId: string;
+  close(): Promise<void>;
+}
+
+async function clientOf(url: string): Promise<Client> {
   const one = new Agent({ connections: 1, pipelining: 1 });
   const many = new Agent({ connections: CONNECTIONS, pipelining: 1 });
   const post = poster(url, one);
   const { id: flowId } = (await post('/flows/', { name: `bench-${randomUUID()}` })) as { id: string };
-  const rounds: Figures[] = [];
-  // The first round warms both up and does not count.
-  for (let round = 0; round <= ROUNDS; round++) {
-    const figures = await measureRound(post, poster(url, many), flowId);
-    if (round > 0) rounds.push(figures);
-  }
-  await Promise.all([one.close(), many.close()]);
-  const middle = (key: keyof Figures): number => median(rounds.map((figures) => figures[key]));
-  return {
-    createPerSecond: middle('createPerSecond'),
-    setStatePerSecond: middle('setStatePerSecond'),
-    setStateP50: middle('setStateP50'),
-    setState20PerSecond: middle('setState20PerSecond'),
-    logsPerSecond: middle('logsPerSecond'),
-    filterP50: middle('filterP50'),
+  const close = async (): Promise<void> => {
+    await Promise.all([one.close(), many.close()]);
   };
+  return { post, postAtOnce: poster(url, many), flowId, close };
 }
 
-type Post = (path: string, body: unknown) => Promise<unknown>;
-
-async function measureRound(post: Post, postAtOnce: Post, flowId: string): Promise<Figures> {
+async function measureRound({ post, postAtOnce, flowId }: Client): Promise<Figures> {
   const create = async (): Promise<string> => {
     const state = { type: 'PENDING', name: 'Pending' };
     return ((await post('/flow_runs/', { flow_id: flowId, parameters: { n: 1 }, state })) as { id: string }).id;

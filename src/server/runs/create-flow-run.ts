@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import type { flowRunCreate } from '../../api/flow-run.ts';
 import { stateCreate } from '../../api/state.ts';
 import { readDeployment } from '../store/deployments.ts';
-import { insertFlowRun, readFlowRunByKey } from '../store/flow-runs.ts';
+import { readFlowRunByKey } from '../store/flow-runs.ts';
 import { requireFlow } from '../store/flows.ts';
 import type { Tx } from '../store/store.ts';
 import type { DeploymentRow, FlowRow, FlowRunRow } from '../store/tables.ts';
 import { existingQueueOfPool } from '../work-pools/queue-of-pool.ts';
 import { fullPolicy, newFlowRunRow } from './new-flow-run-row.ts';
-import { transitionFlowRun } from './set-flow-run-state.ts';
+import { insertFlowRunInState } from './set-flow-run-state.ts';
 
 const PENDING = stateCreate.parse({ type: 'PENDING' });
 
@@ -58,8 +58,7 @@ export function insertFlowRunOnce(
   const existing = key ? readFlowRunByKey(tx.db, given.flow_id, key) : undefined;
   if (existing) return { row: existing, created: false };
   const row = newFlowRunRow(tx, given);
-  insertFlowRun(tx, row);
-  transitionFlowRun(tx, row, state, { force: true, ...(flow && { flow: () => flow }) });
+  insertFlowRunInState(tx, row, state, flow);
   return { row, created: true };
 }
 

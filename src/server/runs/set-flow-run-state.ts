@@ -8,7 +8,7 @@ import { newState } from '../rules/new-state.ts';
 import { orchestrate } from '../rules/orchestrate.ts';
 import { coreRules, globalRules, lateRules, minimalRules } from '../rules/order.ts';
 import type { Rule, RunDraft, Transition } from '../rules/rule.ts';
-import { flowRunHasStateAt, readFlowRun, saveFlowRunState } from '../store/flow-runs.ts';
+import { flowRunHasStateAt, insertFlowRun, readFlowRun, saveFlowRunState } from '../store/flow-runs.ts';
 import { askFlowOfRun, readFlow } from '../store/flows.ts';
 import type { Tx } from '../store/store.ts';
 import type { FlowRow, FlowRunRow } from '../store/tables.ts';
@@ -57,6 +57,17 @@ export function transitionFlowRun(
   return transition(tx, row, proposed, { rules: force ? MINIMAL : CORE, ...by });
 }
 
+/** Keeps a new run in the first state that is proposed for it, or without one where that is refused. */
+export function insertFlowRunInState(
+  tx: Tx,
+  row: FlowRunRow,
+  proposed: z.output<typeof stateCreate>,
+  flow: FlowRow | undefined,
+): void {
+  const { written } = transition(tx, row, proposed, { rules: MINIMAL, isNew: true, ...(flow && { flow: () => flow }) });
+  if (!written) insertFlowRun(tx, row);
+}
+
 /** Notes that a scheduled run has not begun in time; where its deployment takes no more runs than it has, it is cancelled. */
 export function markFlowRunLate(tx: Tx, row: FlowRunRow): Proposed {
   const state = { ...SCHEDULED_LATE, state_details: { scheduled_time: row.next_scheduled_start_time } };
@@ -73,7 +84,7 @@ function transition(
   tx: Tx,
   row: FlowRunRow,
   proposed: z.output<typeof stateCreate>,
-  by: { rules: readonly Rule[] } & Omit<ProposalOptions, 'force'>,
+  by: { rules: readonly Rule[]; isNew?: boolean } & Omit<ProposalOptions, 'force'>,
 ): Proposed {
   const initial = row.state === null ? null : (JSON.parse(row.state) as State);
   const timestamp = uniqueTimestamp(tx, row);
@@ -91,7 +102,7 @@ function transition(
   const kept = isUnpersisted(state.data) ? { ...state, data: null } : state;
   row.empirical_policy = JSON.stringify(asked.run.policy);
   applyState(row, { draft: asked.run, state: kept, now: tx.now() });
-  saveFlowRunState(tx, row, stateRow(kept, row.id));
+  saveFlowRunState(tx, row, stateRow(kept, row.id), by.isNew ?? false);
   keepResultArtifact(tx, { flowRunId: row.id, taskRunId: null, data: state.data });
   if (row.parent_task_run_id) mirrorSubflowState(tx, row.parent_task_run_id, row.id, state);
   emitFlowRunEvent(tx, row, { initial, state, flow: by.flow ?? (() => readFlow(tx.db, row.flow_id)) });

@@ -1,6 +1,6 @@
 import { sql as raw, type SqlBool } from 'kysely';
 import { type Database, sql } from './database.ts';
-import { insertFlowRun, readFlowRunByKey, saveFlowRunState } from './flow-runs.ts';
+import { readFlowRunByKey, saveFlowRunState } from './flow-runs.ts';
 import type { Tx } from './store.ts';
 import type { FlowRunRow, StateRow } from './tables.ts';
 
@@ -35,8 +35,7 @@ const WAITS = raw<SqlBool>`state_type = 'SCHEDULED'`;
 /** Keeps a run with its first state, unless there is one of its key. */
 export function insertScheduledRun(tx: Tx, row: FlowRunRow, state: StateRow): boolean {
   if (row.idempotency_key && readFlowRunByKey(tx.db, row.flow_id, row.idempotency_key)) return false;
-  insertFlowRun(tx, row);
-  saveFlowRunState(tx, row, state);
+  saveFlowRunState(tx, row, state, true);
   return true;
 }
 

@@ -111,10 +111,11 @@ export function insertFlowRun(tx: Tx, row: FlowRunRow): void {
   insert.defer(tx.db, row);
 }
 
-/** Writes the run's new state and all that follows from it. */
-export function saveFlowRunState(tx: Tx, row: FlowRunRow, state: StateRow): void {
+/** Writes the run's new state and all that follows from it; a run that is new is written as it is with it. */
+export function saveFlowRunState(tx: Tx, row: FlowRunRow, state: StateRow, isNew: boolean): void {
+  if (isNew) insertFlowRun(tx, row);
   insertState.defer(tx.db, state);
-  updateState.defer(tx.db, row);
+  if (!isNew) updateState.defer(tx.db, row);
 }
 
 /** Writes the changed columns; false where there is no such run. */

@@ -139,7 +139,7 @@ export class KeptRows {
     const before = kind === 'changes-row' ? this.#row(table, values.at(-1)) : undefined;
     const complete = kind === 'changes-row' ? before !== undefined : columns.length === all?.length;
     if (!all || !complete) return undefined;
-    const row: KeptRow = { id: '', ...(before ?? Object.fromEntries(all.map((name) => [name, null]))) };
+    const row: KeptRow = before ? { ...before } : { id: '', ...Object.fromEntries(all.map((name) => [name, null])) };
     for (const [index, column] of columns.entries()) row[column] = asRead(values[index] ?? null);
     return row;
   }
