@@ -39,7 +39,7 @@ try {
     await startPrefectServer({ databaseUrl: theirs }),
   ] as const;
   try {
-    for (const row of await httpRows(servers[0].url, servers[1].url, ' (Postgres)')) console.log(formatRow(row));
+    for (const row of await httpRows(servers[0], servers[1], ' (Postgres)')) console.log(formatRow(row));
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
   }
@@ -52,9 +52,8 @@ async function measureBesidePrefect(): Promise<void> {
   try {
     console.log(`${cpus().length} cores; on SQLite unless told; each figure the median of its rounds\n`);
     console.log(`${''.padEnd(52)} ${'Prefect'.padStart(9)} ${'Millrace'.padStart(9)}`);
-    for (const rows of [engineRows, httpRows]) {
-      for (const row of await rows(millrace.url, prefect.url)) console.log(formatRow(row));
-    }
+    for (const row of await engineRows(millrace.url, prefect.url)) console.log(formatRow(row));
+    for (const row of await httpRows(millrace, prefect)) console.log(formatRow(row));
     for (const row of startRows(millrace, prefect)) console.log(formatRow(row));
   } finally {
     await prefect.stop();
