@@ -39,6 +39,32 @@ describe('a batch', () => {
     expect(apart.places).toEqual([0, 1]);
   });
 
+  it('writes one row of each of several tables by one statement', () => {
+    const event = 'insert into "event" ("id", "body") values ($1, $2) on conflict ("id") do nothing';
+    const change = 'update "flow_run" set "name" = $1, "state" = $2 where "id" = $3';
+    const rows = statements([insert, 'a', 'b'], [change, 'c', 'd', 'e'], [event, 'f', 'g']);
+    const together = {
+      text:
+        'with "log_row" as (insert into "log" ("id", "name") values ($1, $2)), ' +
+        '"flow_run_row" as (update "flow_run" set "name" = $3, "state" = $4 where "id" = $5) ' +
+        'insert into "event" ("id", "body") values ($6, $7) on conflict ("id") do nothing',
+      values: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
+    };
+    const planner = new BatchPlanner();
+    const sent = (list: typeof rows, wanted: number[] = []) => {
+      const { parts, places } = planner.plan(list, new Set(wanted));
+      return { parts: parts.map(({ text, values }) => ({ text, values })), places };
+    };
+    expect(sent(rows)).toEqual({ parts: [together], places: [0, 0, 0] });
+    // Not two of one table, and not what has an answer of its own.
+    expect(sent([...rows, ...rows]).places).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(sent([...rows.slice(1), ...rows.slice(1)]).places).toEqual([0, 0, 1, 1]);
+    expect(sent(rows, [1])).toEqual({ parts: rows, places: [0, 1, 2] });
+    expect(sent(statements([read, 'x'], [insert, 'a', 'b'], [change, 'c', 'd', 'e'])).places).toEqual([0, 1, 1]);
+    const moving = 'update "flow_run" set "run_count" = "run_count" + $1 where "id" = $2';
+    expect(sent(statements([insert, 'a', 'b'], [moving, 'c', 'd'])).places).toEqual([0, 1]);
+  });
+
   it('prepares what comes again, and anew where that may have failed', () => {
     const planner = new BatchPlanner();
     const uses = (text: string, times: number): string[] => Array.from({ length: times }, () => use(planner, text));

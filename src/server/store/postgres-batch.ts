@@ -1,4 +1,5 @@
 import type { FieldDef } from 'pg';
+import { CombinedTexts } from './combined-texts.ts';
 import type { SqlValue } from './database.ts';
 import { literals, withValues } from './postgres-literals.ts';
 
@@ -15,7 +16,7 @@ export interface Prepared {
   fields?: readonly FieldDef[];
 }
 
-/** What is sent for one statement, or for several rows that are inserted one after another. */
+/** What is sent for one statement, or for several that are sent as one. */
 export interface Part extends PlacedStatement {
   prepared: Prepared | undefined;
   /** Whether it is to be prepared first. */
@@ -25,13 +26,15 @@ export interface Part extends PlacedStatement {
 /** Plans what is sent for several statements on one connection, and knows what is prepared there. */
 export class BatchPlanner {
   readonly #known = new Map<string, { uses: number; prepared: Prepared | undefined }>();
+  readonly #combined = new CombinedTexts();
   #named = 0;
   /** What the last plan was to prepare. */
   #fresh: string[] = [];
 
   /**
-   * The parts, and for each statement the place of its part. What is `wanted` has a part of its own; other rows that
-   * are inserted one after another are inserted together.
+   * The parts, and for each statement the place of its part. What is `wanted` has a part of its own. Other rows that are
+   * inserted one after another are inserted together, and what is written one after another to one row of each of
+   * several tables is written by one statement.
    */
   plan(
     statements: readonly PlacedStatement[],
@@ -40,17 +43,12 @@ export class BatchPlanner {
     this.#fresh = [];
     const parts: Part[] = [];
     const places: number[] = [];
-    const goTogether = (one: number, other: number): boolean => {
-      const text = statements[one]?.text ?? '';
-      return text === statements[other]?.text && PLAIN_INSERT.test(text) && !wanted.has(one) && !wanted.has(other);
-    };
-    for (const [index, statement] of statements.entries()) {
-      const { text, values } = statement;
-      const last = parts.at(-1);
-      if (last && goTogether(index, index - 1)) last.text += `, (${literals(values).join(', ')})`;
-      else if (goTogether(index, index + 1)) parts.push(unprepared({ text: withValues(text, values), values: [] }));
-      else parts.push(this.#part(statement));
-      places.push(parts.length - 1);
+    for (let index = 0; index < statements.length; ) {
+      const until = wanted.has(index) ? index + 1 : endBefore(wanted, index, statements.length);
+      const part = this.#next(statements, index, until);
+      for (let count = 0; count < part.count; count++) places.push(parts.length);
+      parts.push(part.part);
+      index += part.count;
     }
     return { parts, places };
   }
@@ -58,6 +56,22 @@ export class BatchPlanner {
   /** To be told when a batch has failed: nobody knows how much of it was done. */
   failed(): void {
     for (const text of this.#fresh) this.#known.delete(text);
+  }
+
+  /** What is sent for the next statements, and for how many of them. */
+  #next(statements: readonly PlacedStatement[], from: number, until: number): { part: Part; count: number } {
+    const first = statements[from] as PlacedStatement;
+    let to = from + 1;
+    if (PLAIN_INSERT.test(first.text)) while (to < until && statements[to]?.text === first.text) to++;
+    if (to - from > 1) {
+      const rows = statements.slice(from + 1, to).map(({ values }) => `, (${literals(values).join(', ')})`);
+      const text = `${withValues(first.text, first.values)}${rows.join('')}`;
+      return { part: unprepared({ text, values: [] }), count: to - from };
+    }
+    const { text, count } = this.#combined.find(statements, from, until);
+    if (count === 1) return { part: this.#part(first), count };
+    const values = statements.slice(from, from + count).flatMap((statement) => statement.values);
+    return { part: this.#part({ text, values }), count };
   }
 
   #part(statement: PlacedStatement): Part {
@@ -71,6 +85,13 @@ export class BatchPlanner {
     this.#fresh.push(text);
     return { ...statement, prepared: known.prepared, isNew: true };
   }
+}
+
+/** The place before which something is wanted that must have a part of its own. */
+function endBefore(wanted: ReadonlySet<number>, from: number, end: number): number {
+  let until = from + 1;
+  while (until < end && !wanted.has(until)) until++;
+  return until;
 }
 
 function unprepared(statement: PlacedStatement): Part {
