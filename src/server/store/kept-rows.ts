@@ -16,8 +16,8 @@ export class KeptRows {
   readonly #tables = new Map<KeptTable, Known<KeptRow>>();
   /** Since the transaction began. */
   readonly #open = new Map<KeptTable, Changes>();
-  /** In the order of the database, of each table of which a row was seen. */
-  readonly #columns = new Map<KeptTable, readonly string[]>();
+  /** How many columns a table has, of which a row was seen. */
+  readonly #widths = new Map<KeptTable, number>();
   #serial: number | undefined;
   #told = false;
   #wrote = false;
@@ -83,7 +83,7 @@ export class KeptRows {
       case 'inserts-row':
       case 'changes-row': {
         const [table] = effect.tables;
-        if (!this.#columns.has(table)) this.#columns.set(table, Object.keys(row));
+        if (!this.#widths.has(table)) this.#widths.set(table, Object.keys(row).length);
         this.#changes(table).rows.set((row as KeptRow).id, { ...(row as KeptRow) });
         break;
       }
@@ -135,11 +135,10 @@ export class KeptRows {
 
   /** The row as it will be, where nothing is missing. */
   #written({ kind, tables: [table], columns }: RowWrite, values: readonly SqlValue[]): KeptRow | undefined {
-    const all = this.#columns.get(table);
     const before = kind === 'changes-row' ? this.#row(table, values.at(-1)) : undefined;
-    const complete = kind === 'changes-row' ? before !== undefined : columns.length === all?.length;
-    if (!all || !complete) return undefined;
-    const row: KeptRow = before ? { ...before } : { id: '', ...Object.fromEntries(all.map((name) => [name, null])) };
+    const complete = kind === 'changes-row' ? before !== undefined : columns.length === this.#widths.get(table);
+    if (!complete) return undefined;
+    const row: KeptRow = before ? { ...before } : { id: '' };
     for (const [index, column] of columns.entries()) row[column] = asRead(values[index] ?? null);
     return row;
   }
