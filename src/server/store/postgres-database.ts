@@ -6,9 +6,9 @@ import { type Database, type Query, runQuery, type SharedDatabase, type SqlValue
 import { KeptRows } from './kept-rows.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
 import { BackgroundConnection } from './postgres-background.ts';
+import { hidePassword, sentenceOf } from './postgres-failure.ts';
 import type {
   PostgresAnswer,
-  PostgresFailure,
   PostgresRequest,
   PostgresRows,
   PostgresWorkerData,
@@ -24,7 +24,8 @@ import { type Effect, effectOf, isWrite, KEPT_TABLES, type KeptTable, writesRow 
  * that is decided in them. The price is a hop between threads and a round trip for each answer, some tenths of a
  * millisecond beside the database, in which the server does nothing else. What is written in one moment shares one
  * transaction, and within it what needs no answer of its own goes with the next that does. Rows that are read again and
- * again are kept, and asked for no more while nobody else writes, so that most transactions are one round trip. Invariants:
+ * again are kept, and asked for no more while nobody else writes, so that most transactions ask for nothing: they are one
+ * round trip, over a connection in the background, for which this thread does not stand still. Invariants:
  *
  * 1. Of all servers of one database one writes at a time: a transaction begins by taking a lock that it has to its end.
  * 2. Therefore sequences are in the order of the commits.
@@ -32,6 +33,8 @@ import { type Effect, effectOf, isWrite, KEPT_TABLES, type KeptTable, writesRow 
  *    (`OthersHaveWritten`), and runs again; whoever writes says so before it commits, by a number that moves on.
  * 4. A connection that is lost fails what was under way (`DatabaseGone`); the next statement outside a transaction
  *    connects anew, but not sooner than `RETRY_MS` after it has failed to.
+ * 5. While a transaction is under way in the background, no other begins, and what is asked outside of one only reads:
+ *    nothing that this thread stands still for can wait for what it alone could send.
  */
 export class PostgresDatabase implements Database {
   readonly dialect = 'postgres';
@@ -44,6 +47,7 @@ export class PostgresDatabase implements Database {
   #transaction: 'none' | 'waiting' | 'open' | 'lost' = 'none';
   /** What goes to the database with what is asked next. */
   #waiting: Waiting[] = [];
+  /** From when somebody listens. */
   #background: BackgroundConnection | undefined;
   readonly #kept = new KeptRows(KEPT_ROWS);
   /** While others write too, what is kept would be out of date each time. */
@@ -264,8 +268,9 @@ export class PostgresDatabase implements Database {
     const told = this.#kept.tell(effect, text, values);
     if (told) return { rows: [told], changes: 1 };
     if (this.#waiting.length > 0) {
-      const { rows = [], changes = 0 } = this.#sendWith(this.#enqueue(prepared, values, 'awaited'));
-      return { rows, changes };
+      const asked = this.#enqueue(prepared, values, 'awaited');
+      this.#sendWaiting();
+      return { rows: asked.rows ?? [], changes: asked.changes ?? 0 };
     }
     const answer = this.#sendQuery(this.#sent(prepared, values), values);
     this.#kept.answered(effect, text, answer.rows[0]);
@@ -281,11 +286,6 @@ export class PostgresDatabase implements Database {
   #nameOf(prepared: PreparedStatement): { name?: string } {
     if (++prepared.uses === 2 && this.#named < MAX_NAMED) prepared.name = `s${++this.#named}`;
     return prepared.name === undefined ? {} : { name: prepared.name };
-  }
-
-  #sendWith(last: Waiting): Waiting {
-    this.#sendWaiting();
-    return last;
   }
 
   /** Sends what waits, in one round trip. */
@@ -427,6 +427,7 @@ const NEXT_SERIAL = `nextval('write_serial')`;
 const awaited = (waiting: Waiting): Waiting => ({ ...waiting, answer: 'awaited' });
 
 const plain = (text: string): Waiting => ({ text, values: [] });
+
 function firstRow<Row>(answer: PostgresAnswer): Row | undefined {
   return 'answers' in answer ? (answer.answers[0]?.rows[0] as Row | undefined) : undefined;
 }
@@ -468,28 +469,4 @@ function workerFile(): URL {
   const candidates = ['./postgres-worker.ts', './postgres-worker.js', '../postgres-worker.js'];
   const files = candidates.map((path) => new URL(path, own));
   return files.find((file) => existsSync(fileURLToPath(file))) ?? (files[1] as URL);
-}
-
-function hidePassword(url: string): string {
-  return url.replace(/^(\w+:\/\/[^:@/]*):[^@]*@/, '$1@');
-}
-
-/** What is wrong and what to do, in the rest of a sentence. */
-function sentenceOf({ code, message }: PostgresFailure): string {
-  switch (code) {
-    case '28P01':
-    case '28000':
-      return 'the user or the password is wrong: look at the address';
-    case '3D000':
-      return 'there is no such database: make it first, with createdb';
-    case '42501':
-      return 'the user may not make the schema "millrace" there: let its owner grant CREATE on the database';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'no host of that name is known: look at the address';
-    case 'ECONNREFUSED':
-      return 'nothing listens there: start Postgres, or look at the port';
-    default:
-      return message;
-  }
 }
