@@ -1,4 +1,4 @@
-import type { PlacedStatement } from './postgres-batch.ts';
+import type { PlacedStatement } from './postgres-protocol.ts';
 import { outsideQuotes } from './postgres-sql.ts';
 
 /**

@@ -1,13 +1,7 @@
 import type { FieldDef } from 'pg';
 import { CombinedTexts } from './combined-texts.ts';
-import type { SqlValue } from './database.ts';
 import { literals, withValues } from './postgres-literals.ts';
-
-/** A statement with a `$1` for each of its values. */
-export interface PlacedStatement {
-  text: string;
-  values: readonly SqlValue[];
-}
+import type { PlacedStatement } from './postgres-protocol.ts';
 
 /** A statement that is kept on one connection under a name, so that Postgres reads and plans it once. */
 export interface Prepared {

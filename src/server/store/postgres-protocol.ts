@@ -1,5 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { PlacedStatement } from './postgres-batch.ts';
+import type { SqlValue } from './database.ts';
+
+/** A statement with a `$1` for each of its values. */
+export interface PlacedStatement {
+  text: string;
+  values: readonly SqlValue[];
+}
 
 export interface PostgresConnection {
   connectionString: string;
