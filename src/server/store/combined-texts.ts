@@ -1,5 +1,6 @@
 import type { PlacedStatement } from './postgres-protocol.ts';
 import { outsideQuotes } from './postgres-sql.ts';
+import { tableOfRow } from './statement-effect.ts';
 
 /**
  * One text for several statements that write one row each, to tables of their own: none of them depends on what another
@@ -43,7 +44,7 @@ interface Combination {
 }
 
 function combine({ parts: before, valueCount }: Combination, text: string): Combination | undefined {
-  const table = WRITES_ONE_ROW.map((shape) => shape.exec(text)?.[1]).find(Boolean);
+  const table = tableOfRow(text.replace(UNLESS_IT_IS_THERE, ''));
   if (table === undefined || before.some((part) => part.table === table)) return undefined;
   let count = valueCount;
   const numbered = outsideQuotes(text, (part) =>
@@ -59,8 +60,5 @@ function combine({ parts: before, valueCount }: Combination, text: string): Comb
   return { parts, text: whole, valueCount: count, next: new Map() };
 }
 
-const WRITES_ONE_ROW = [
-  /^insert into "(\w+)" \([^()]*\) values \((?:\$\d+(?:, )?)+\)(?: on conflict \("\w+"\) do nothing)?$/,
-  /^update "(\w+)" set (?:"\w+" = \$\d+,? )+where "id" = \$\d+$/,
-];
+const UNLESS_IT_IS_THERE = / on conflict \("\w+"\) do nothing$/;
 const MOST_COMBINED = 500;

@@ -35,10 +35,9 @@ async function answer(request: PostgresRequest): Promise<PostgresAnswer> {
       case 'end':
         await client?.end();
         return { answers: [] };
-      case 'several': {
+      case 'several':
         client ??= await open();
         return { answers: await runBatch(client, planner, request) };
-      }
       case 'query': {
         client ??= await open();
         const { text, values, name, patient } = request;

@@ -44,11 +44,19 @@ export function writesRow(effect: Effect): effect is RowWrite {
   return effect.kind === 'inserts-row' || effect.kind === 'changes-row';
 }
 
+/** The table to which a statement writes one row, where that is all that it does. */
+export function tableOfRow(text: string): string | undefined {
+  return (INSERTS_ROW.exec(text) ?? CHANGES_ROW.exec(text))?.[1];
+}
+
+const INSERTS_ROW = /^insert into "(\w+)" \(([^()]*)\) values \((?:\$\d+(?:, )?)+\)$/;
+const CHANGES_ROW = /^update "(\w+)" set ((?:"\w+" = \$\d+,? )+)where "id" = \$\d+$/;
+
 const SHAPES = [
   ['reads-row', /^select \* from "(\w+)" where "id" = \$1$/],
   ['counts-table', /^select count\(\*\)[^?$]* from "(\w+)"$/],
-  ['inserts-row', /^insert into "(\w+)" \(([^()]*)\) values \((?:\$\d+(?:, )?)+\)$/],
-  ['changes-row', /^update "(\w+)" set ((?:"\w+" = \$\d+,? )+)where "id" = \$\d+$/],
+  ['inserts-row', INSERTS_ROW],
+  ['changes-row', CHANGES_ROW],
 ] as const;
 
 const WRITES = /\b(?:insert into|update|delete from) "?(\w+)"?/gi;
