@@ -9,8 +9,8 @@ const STAGES = [
   { name: 'prefect', include: 'test/prefect/**/*.test.ts', timeout: 120_000, parallel: true },
   { name: 'examples', include: 'test/examples/**/*.test.ts', timeout: 120_000 },
   { name: 'cli', include: 'test/cli/**/*.test.ts', timeout: 60_000 },
-  { name: 'browser', include: 'test/e2e/browser/**/*.test.ts', timeout: 90_000 },
-  { name: 'editor', include: 'test/e2e/editor/**/*.test.ts', timeout: 90_000 },
+  { name: 'browser', include: 'test/e2e/browser/**/*.test.ts', timeout: 240_000 },
+  { name: 'editor', include: 'test/e2e/editor/**/*.test.ts', timeout: 240_000 },
   { name: 'package', include: 'test/package/**/*.test.ts', timeout: 120_000 },
 ];
 
@@ -64,7 +64,15 @@ export default defineConfig({
       },
       ...STAGES.map(({ name, include, timeout, parallel = false }) => ({
         extends: true as const,
-        test: { name, include: [include], testTimeout: timeout, hookTimeout: 180_000, fileParallelism: parallel },
+        test: {
+          name,
+          include: [include],
+          testTimeout: timeout,
+          hookTimeout: 180_000,
+          fileParallelism: parallel,
+          // Bounds for what hangs, not for what is slow on a busy machine.
+          expect: { poll: { timeout: timeout / 4, interval: 50 } },
+        },
       })),
     ],
   },

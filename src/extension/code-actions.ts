@@ -4,19 +4,23 @@ import { ignoreEdit } from '../model/ignore-comment.ts';
 import { languageOf, type TextEdit } from '../model/source.ts';
 import { COMMANDS, LANGUAGES } from './contributions.ts';
 import { fromRange } from './positions.ts';
-import { SOURCE, type SourceDiagnostics } from './source-diagnostics.ts';
+import { SOURCE, type SourceDiagnostics, toDiagnostic } from './source-diagnostics.ts';
 
 /** What can be done about a diagnostic: mend it, say that it is meant, read about it. */
 export function registerCodeActions(diagnostics: SourceDiagnostics): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
     LANGUAGES.map((language) => ({ language, scheme: 'file' })),
     {
-      provideCodeActions: (document, _range, { diagnostics: shown }) => {
-        const found = diagnostics.of(document);
-        return shown.flatMap((marker) => {
-          const diagnostic = marker.source === SOURCE ? found.find((one) => isSame(one, marker)) : undefined;
-          return diagnostic ? actionsFor(document, diagnostic, marker) : [];
-        });
+      // What is marked may be of the text before the last keystroke, so the marks are not asked.
+      provideCodeActions: async (document, range, { diagnostics: shown }, token) => {
+        const found = await diagnostics.of(document);
+        if (token.isCancellationRequested) return [];
+        return found
+          .filter((diagnostic) => fromRange(diagnostic.range).intersection(range))
+          .flatMap((diagnostic) => {
+            const marker = shown.find((one) => one.source === SOURCE && isSame(diagnostic, one));
+            return actionsFor(document, diagnostic, marker ?? toDiagnostic(diagnostic));
+          });
       },
     },
     { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },

@@ -24,7 +24,7 @@ export class SourceDiagnostics implements vscode.Disposable {
   readonly #services: Services;
   readonly #collection = vscode.languages.createDiagnosticCollection('millrace');
   readonly #found = new Map<string, { version: number; diagnostics: Diagnostic[] }>();
-  readonly #looking = new Set<string>();
+  readonly #looking = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
   readonly #disposables: vscode.Disposable[];
 
@@ -51,10 +51,14 @@ export class SourceDiagnostics implements vscode.Disposable {
     ];
   }
 
-  /** What was found in a document as it is now. */
-  of(document: vscode.TextDocument): readonly Diagnostic[] {
-    const found = this.#found.get(document.uri.fsPath);
-    return found?.version === document.version ? found.diagnostics : [];
+  /** What is wrong with a document as it is now; looks at it first where it was typed in since the last look. */
+  async of(document: vscode.TextDocument): Promise<readonly Diagnostic[]> {
+    const known = (): readonly Diagnostic[] | undefined => {
+      const found = this.#found.get(document.uri.fsPath);
+      return found?.version === document.version ? found.diagnostics : undefined;
+    };
+    if (!known()) await this.#look(document);
+    return known() ?? [];
   }
 
   dispose(): void {
@@ -70,14 +74,23 @@ export class SourceDiagnostics implements vscode.Disposable {
     if (document) void this.#look(document);
   }
 
+  /** Done when the document as it is now has been looked at. */
   async #look(document: vscode.TextDocument): Promise<void> {
     const file = document.uri.fsPath;
     if (document.uri.scheme !== 'file' || !LANGUAGES.includes(document.languageId)) return;
     this.#again.add(file);
-    if (this.#looking.has(file)) return;
-    this.#looking.add(file);
+    const looking = this.#looking.get(file) ?? this.#lookUntilCurrent(document);
+    this.#looking.set(file, looking);
+    await looking;
+  }
+
+  async #lookUntilCurrent(document: vscode.TextDocument): Promise<void> {
+    const file = document.uri.fsPath;
     try {
-      while (this.#again.delete(file) && !document.isClosed) await this.#lookOnce(document);
+      do {
+        this.#again.delete(file);
+        await this.#lookOnce(document);
+      } while (this.#again.has(file) && !document.isClosed);
     } catch (error) {
       this.#services.output.warn(error instanceof Error ? error.message : String(error));
     } finally {
@@ -115,7 +128,8 @@ export class SourceDiagnostics implements vscode.Disposable {
   }
 }
 
-function toDiagnostic({ code, message, severity, range }: Diagnostic): vscode.Diagnostic {
+/** A diagnostic as the editor marks it. */
+export function toDiagnostic({ code, message, severity, range }: Diagnostic): vscode.Diagnostic {
   const shown = new vscode.Diagnostic(fromRange(range), message, SEVERITIES[severity]);
   shown.source = SOURCE;
   const target = vscode.Uri.parse(

@@ -20,7 +20,7 @@ beforeAll(async () => {
   ui = await servePrefectUi(server.url);
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   // What is asked of the world outside, fonts and news of Prefect, is none of this server's matter.
   await page.route(
     (url) => url.hostname !== '127.0.0.1',

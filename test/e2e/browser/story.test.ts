@@ -8,7 +8,7 @@ import { GraphView } from '../support/graph-view.ts';
 import { recordMeasure } from '../support/measures.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 const fixture = (name: string): string => readFileSync(join(import.meta.dirname, '../fixtures', name), 'utf8');
 
 let workspace: Workspace;

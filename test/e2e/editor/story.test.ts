@@ -153,7 +153,7 @@ it('shows a failure on its node and in the log, with a link to the line, and ret
   await place.locator('.detected-link').first().waitFor();
   await keepScreenshot(editor.page, 'editor-failure');
   await editor.treeAction(/^failing, run .*, Failed$/, 'Retry');
-  await expect.poll(() => editor.treeRow(/^failing, run .*, Failed$/).count(), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => editor.treeRow(/^failing, run .*, Failed$/).count()).toBe(2);
 });
 
 it('cancels a run that would not end', async () => {

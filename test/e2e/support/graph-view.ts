@@ -1,8 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-const WAIT_MS = 15_000;
-
 /** The canvas, in VS Code's panel or in a browser tab, in a flow's own words. */
 export class GraphView {
   readonly view: FrameLocator | Page;
@@ -24,7 +22,7 @@ export class GraphView {
   async expectNodes(labels: string[]): Promise<void> {
     const drawn = (): Promise<string[]> =>
       this.view.locator('.call-node .call-line:not(.is-second) .call-name').allInnerTexts();
-    await expect.poll(async () => (await drawn()).sort(), { timeout: WAIT_MS }).toEqual([...labels].sort());
+    await expect.poll(async () => (await drawn()).sort()).toEqual([...labels].sort());
   }
 
   /** Waits until the run over the drawing has brought the nodes into these states. */
@@ -36,7 +34,7 @@ export class GraphView {
       ]);
       return Object.fromEntries(await Promise.all(pairs));
     };
-    await expect.poll(shown, { timeout: WAIT_MS }).toEqual(states);
+    await expect.poll(shown).toEqual(states);
   }
 
   /** Notes every state that a node shows from now on; the returned function tells them. */
