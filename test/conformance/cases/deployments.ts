@@ -240,12 +240,19 @@ export const deploymentCases: Case[] = [
       await t.ask('PATCH', `/deployments/${body.id}`, { description: 'new', tags: ['x'] });
       await t.ask('PATCH', `/deployments/${body.id}`, { description: 'new' });
       await t.ask('POST', '/deployments/', { ...given, description: 'newer' });
-      await t.ask('POST', '/deployments/get_scheduled_flow_runs', { deployment_ids: [body.id] });
-      await t.ask('DELETE', `/deployments/${body.id}`);
       const asked = {
         filter: { resource: { id: [`prefect.deployment.${body.id}`] }, order: 'ASC' },
         limit: 50,
       };
+      const told = async (count: number): Promise<boolean> =>
+        (await t.ask('POST', '/events/filter', asked)).body.events?.length === count;
+      // It is told ready some time after the answer, and not at all once it is gone.
+      const poll = { deployment_ids: [body.id] };
+      await t.untilItCounts(
+        async () => void (await t.ask('POST', '/deployments/get_scheduled_flow_runs', poll)),
+        () => told(4),
+      );
+      await t.ask('DELETE', `/deployments/${body.id}`);
       await t.until('POST', '/events/filter', asked, ({ body: { events } }) => events?.length === 5, { pick: events });
     },
   },
