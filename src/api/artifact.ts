@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, json, uuid } from './scalars.ts';
 
 export const artifactCreate = z.strictObject({

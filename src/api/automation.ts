@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AutomationAction, automationAction } from './automation-action.ts';
 import { dateTime, page, uuid } from './scalars.ts';
 

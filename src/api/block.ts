@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, json, objectName, page, uuid } from './scalars.ts';
 
 /** A slug, or a block's own name. */

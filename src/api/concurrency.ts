@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, objectName, page, uuid } from './scalars.ts';
 
 export const leaseHolder = z.strictObject({ type: z.enum(['flow_run', 'task_run', 'deployment']), id: uuid });

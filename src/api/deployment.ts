@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { concurrencyLimit } from './concurrency.ts';
 import { joined } from './filters.ts';
 import { createdBy, flowRunPolicy, sizedParameters } from './flow-run.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, uuid } from './scalars.ts';
 
 const strings = z.array(z.string()).nullish();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, json, uuid } from './scalars.ts';
 
 /** No event has more related resources, no resource more labels than this. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, orDefault, page, uuid } from './scalars.ts';
 import { stateType } from './state.ts';
 import { workPoolFilter } from './work-pool.ts';

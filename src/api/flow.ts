@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, labels, objectName, uuid } from './scalars.ts';
 
 export const flow = z.object({

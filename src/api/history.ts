@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flowRunsRequest } from './filters.ts';
 import { dateTime } from './scalars.ts';
 import { stateType } from './state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, json, page, uuid } from './scalars.ts';
 
 /** One condition of a saved search, as Prefect's web interface words it. */

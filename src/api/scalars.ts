@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../model/graph.ts';
 
 /** Any UUID, whatever its version: Prefect makes 4 and 7. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The file in Millrace's home by which windows and terminals find the embedded orchestrator that already runs. */
 export const SERVER_FILE = 'server.json';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { STATE_TYPES } from '../model/run-state.ts';
 import { dateTime, json, uuid } from './scalars.ts';
 

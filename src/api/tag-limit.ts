@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, page, uuid } from './scalars.ts';
 
 /** How many task runs with a tag may run at once. On the server it is the global limit named `tag:<tag>`. */

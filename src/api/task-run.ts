@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, labels, uuid } from './scalars.ts';
 import { state, stateCreate, stateType } from './state.ts';
 

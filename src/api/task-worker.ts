@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime } from './scalars.ts';
 
 /** A process that takes background task runs. */

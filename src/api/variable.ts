@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, json, orDefault, page, uuid } from './scalars.ts';
 
 const MAX_NAME_CHARS = 255;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, json, objectName, orDefault, page, uuid } from './scalars.ts';
 import { stateType } from './state.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, json, uuid } from './scalars.ts';
 
 /** The only version of the channel between a worker and its pool that there is. */

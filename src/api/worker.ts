@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, page, uuid } from './scalars.ts';
 
 const status = z.enum(['ONLINE', 'OFFLINE']);

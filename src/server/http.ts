@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { PAGE_LIMIT } from '../api/scalars.ts';
 import { BadRequest, type InvalidPart, InvalidRequest, RouteMissing } from './errors.ts';
 

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { State } from '../api/state.ts';
 import type { TaskWorker } from '../api/task-worker.ts';
 import type { Access } from './access.ts';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonSchema, Parameter } from '../../src/model/graph.ts';
 import { openAnalyzer } from './test-analyzer.ts';
 

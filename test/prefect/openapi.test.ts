@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { artifact, artifactCollection, artifactCreate, artifactUpdate } from '../../src/api/artifact.ts';
 import { automationFilter, automationPatch, automationSort } from '../../src/api/automation.ts';
 import {

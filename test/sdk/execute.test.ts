@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiAddress } from '../../src/client/api-address.ts';
 import { createClient, type PrefectClient } from '../../src/client/create-client.ts';
 import { type Orchestrator, openOrchestrator } from '../../src/client/orchestrator.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pauseFlowRun, resumeFlowRun, runContext, sleep, suspendFlowRun, task } from '../../src/sdk/index.ts';
 import type { MemoryPort } from '../../src/sdk/testing/memory-port.ts';
 import { type MemoryCall, runInMemory } from './run-in-memory.ts';

@@ -1,7 +1,7 @@
 import { flow, getRunLogger, pauseFlowRun, sleep, task, Variable } from 'millrace';
 import { createTestOrchestrator } from 'millrace/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 let fails = 0;
 const load = task({ name: 'load', retries: 2, retryDelaySeconds: 3600, tags: ['db'] }, (city: string) => {

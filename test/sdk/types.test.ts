@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { flow, states, type TaskFuture, type TaskFutureList, task, unmapped } from '../../src/sdk/index.ts';
 
 interface Row {

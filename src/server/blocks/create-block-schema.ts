@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { blockSchemaCreate } from '../../api/block.ts';
 import type { Json } from '../../model/graph.ts';
 import { BadRequest, Conflict } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { blockDocumentCreate, blockDocumentUpdate } from '../../api/block.ts';
 import { BadRequest, Conflict, IntegrityConflict } from '../errors.ts';
 import { isObject, type JsonObject } from '../exact-json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentCreate, deploymentUpdate } from '../../api/deployment.ts';
 import { deploymentScheduleCreate, deploymentScheduleUpdate, type Schedule } from '../../api/schedule.ts';
 import { valuesProblem } from '../json-schema/check-values.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Resource } from '../../api/event.ts';
 import type { createdBy } from '../../api/flow-run.ts';
 import type { State } from '../../api/state.ts';

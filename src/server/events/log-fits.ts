@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { logFilter } from '../../api/filters.ts';
 import type { Log } from '../../api/log.ts';
 import { normalTime } from '../clock.ts';

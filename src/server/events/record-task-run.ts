@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Event } from '../../api/event.ts';
 import { dateTime, labels } from '../../api/scalars.ts';
 import { type State, stateDetails, stateType } from '../../api/state.ts';

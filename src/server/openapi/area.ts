@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** What the server's description of itself says of one kind of resource. */
 export interface Area {

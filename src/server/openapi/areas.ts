@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { adminArea } from './admin.ts';
 import type { Area } from './area.ts';
 import { artifactsArea } from './artifacts.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { automationCreate, automationPatch, automationsRequest, automationUpdate } from '../../api/automation.ts';
 import {
   createAutomation,

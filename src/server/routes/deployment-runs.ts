@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentFlowRunCreate, scheduledRunsRequest, scheduleRequest } from '../../api/deployment.ts';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import { microsOf, normalTimeOrNull } from '../clock.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentsRequest } from '../../api/deployment.ts';
 import { deploymentFilter } from '../../api/filters.ts';
 import type { ServerContext } from '../context.ts';

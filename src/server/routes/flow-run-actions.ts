@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { flowRunFilter, flowRunsRequest } from '../../api/filters.ts';
 import { historyRequest } from '../../api/history.ts';
 import { dateTime, json, labels } from '../../api/scalars.ts';

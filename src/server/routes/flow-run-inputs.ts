@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServerContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
 import { idOf, readBody, sendJson, sendNothing } from '../http.ts';

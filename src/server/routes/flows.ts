@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { flowsRequest } from '../../api/filters.ts';
 import { flowCreate } from '../../api/flow.ts';
 import type { ServerContext } from '../context.ts';

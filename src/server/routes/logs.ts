@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { logsRequest } from '../../api/filters.ts';
 import { logCreate } from '../../api/log.ts';
 import type { ServerContext } from '../context.ts';

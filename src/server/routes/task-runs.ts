@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { taskRunsRequest } from '../../api/filters.ts';
 import { historyRequest } from '../../api/history.ts';
 import { setStateRequest } from '../../api/state.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type State, type StateCreate, type StateDetails, stateCreate } from '../../api/state.ts';
 import { defaultStateName } from '../../model/run-state.ts';
 import { normalTimeOrNull } from '../clock.ts';

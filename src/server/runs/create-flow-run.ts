@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { flowRunCreate } from '../../api/flow-run.ts';
 import { stateCreate } from '../../api/state.ts';
 import { readDeployment } from '../store/deployments.ts';

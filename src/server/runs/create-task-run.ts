@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { stateCreate } from '../../api/state.ts';
 import type { taskRunCreate, taskRunPolicy } from '../../api/task-run.ts';
 import { normalTimeOrNull } from '../clock.ts';

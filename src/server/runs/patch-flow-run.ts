@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { flowRunUpdate } from '../../api/flow-run.ts';
 import type { Json } from '../../model/graph.ts';
 import { jobVariablesProblem } from '../deployments/job-variables.ts';

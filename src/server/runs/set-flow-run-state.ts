@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { FlowRunPolicy } from '../../api/flow-run.ts';
 import { type OrchestrationResult, type State, stateCreate } from '../../api/state.ts';
 import { isoOf, microsOf } from '../clock.ts';

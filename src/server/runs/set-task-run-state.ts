@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { OrchestrationResult, State, stateCreate } from '../../api/state.ts';
 import type { TaskRunPolicy } from '../../api/task-run.ts';
 import { microsOf } from '../clock.ts';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql as raw, type SqlBool } from 'kysely';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { BlockDocumentFilter, BlockSchemaFilter, BlockTypeFilter, blockDocumentSort } from '../../api/block.ts';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import { idsWith, readReferencesBelow } from './block-references.ts';

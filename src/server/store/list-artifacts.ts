@@ -1,5 +1,5 @@
 import { type RawBuilder, sql as raw, type SqlBool } from 'kysely';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { artifactSort, artifactsRequest, latestArtifactsRequest } from '../../api/filters.ts';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import { type Database, sql } from './database.ts';

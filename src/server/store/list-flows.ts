@@ -1,5 +1,5 @@
 import { sql as raw } from 'kysely';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { flowSort } from '../../api/filters.ts';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import { type Database, sql } from './database.ts';

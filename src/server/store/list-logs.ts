@@ -1,5 +1,5 @@
 import { sql as raw, type SqlBool } from 'kysely';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { logFilter, logsRequest } from '../../api/filters.ts';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import { parseTextQuery } from '../text-query.ts';

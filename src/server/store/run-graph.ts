@@ -1,5 +1,5 @@
 import { sql as raw } from 'kysely';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { RunGraph, runGraphArtifact } from '../../api/run-graph.ts';
 import type { TaskRunInput } from '../../api/task-run.ts';
 import type { Json } from '../../model/graph.ts';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql as raw, type SqlBool } from 'kysely';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { History, historyRequest } from '../../api/history.ts';
 import type { StateType } from '../../model/run-state.ts';
 import { isoOf, microsOf } from '../clock.ts';

@@ -1,5 +1,5 @@
 import { sql as raw } from 'kysely';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { PAGE_LIMIT } from '../../api/scalars.ts';
 import type { VariableFilter, variableSort } from '../../api/variable.ts';
 import type { Json } from '../../model/graph.ts';

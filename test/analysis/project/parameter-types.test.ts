@@ -25,7 +25,7 @@ const TYPES = `export enum Colour { Red = 'red', Blue = 'blue' }
 export interface Address { street: string }
 export type Rows = number[];
 export const LIMIT = 10;
-import { z } from 'zod';
+import * as z from 'zod';
 export const Shape = z.object({ street: z.string() });
 export default interface Main { street: string }
 `;

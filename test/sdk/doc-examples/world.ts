@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { flow, task } from '../../../src/sdk/index.ts';
 
 /** What examples take for granted: things that a reader knows, or that they are not about. */

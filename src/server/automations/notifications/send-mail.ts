@@ -1,6 +1,5 @@
 import { promises } from 'node:dns';
 import { isIP } from 'node:net';
-import { createTransport } from 'nodemailer';
 import { AddressRefused, isPrivate } from '../outbound.ts';
 import type { Mail } from './notification.ts';
 
@@ -9,6 +8,8 @@ const TIME_LIMIT_MS = 10_000;
 /** Sends a mail. Throws `AddressRefused`, or whatever the mail server says. */
 export async function sendMail(mail: Mail, { allowPrivate }: { allowPrivate: boolean }): Promise<void> {
   const { host, port, encryption, username, password, from, to, subject, text } = mail;
+  // It is large, and few servers ever send one.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host: await addressOf(host, allowPrivate),
     port,

@@ -1,5 +1,5 @@
 import { type SqlBool, sql } from 'kysely';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { deploymentFilter } from '../../../api/filters.ts';
 import { ALWAYS, type Condition, combine, nameIs, tagsAre, valueIs } from './conditions.ts';
 

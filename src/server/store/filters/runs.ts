@@ -1,5 +1,5 @@
 import { type SqlBool, sql } from 'kysely';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { flowFilter, flowRunFilter, taskRunFilter } from '../../../api/filters.ts';
 import type { WorkPoolFilter } from '../../../api/work-pool.ts';
 import type { WorkQueueFilter } from '../../../api/work-queue.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flow } from '../../../../src/sdk/index.ts';
 import type { Case } from './case.ts';
 
