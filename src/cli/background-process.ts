@@ -3,10 +3,11 @@ import { constants, setPriority } from 'node:os';
 
 /**
  * A small nursery, a heap that grows slowly and one arena for all threads keep the process small under load, for a few
- * percent of its speed.
+ * percent of its speed. What it holds beyond its need when it comes to rest it gives back itself, by the collector that
+ * it may call.
  */
 export const SMALL_PROCESS = {
-  flags: ['--max-semi-space-size=2', '--heap-growing-percent=20'],
+  flags: ['--max-semi-space-size=2', '--heap-growing-percent=20', '--expose-gc'],
   env: { MALLOC_ARENA_MAX: '1' },
 };
 

@@ -11,6 +11,7 @@ import { lookAtSecrets } from './blocks/look-at-secrets.ts';
 import { createClock } from './clock.ts';
 import { createContext } from './context.ts';
 import { HostUnguarded, PortTaken } from './errors.ts';
+import { giveBackMemoryAtRest } from './give-back-memory.ts';
 import { lockHome, removeServerFile, writeServerFile } from './instance-lock.ts';
 import { silentLog } from './log.ts';
 import { isLoopbackHost } from './loopback.ts';
@@ -90,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(attachSockets(app.server, context));
     await listen(app, host, options.port ?? 0);
     const running = services.filter(({ name }) => !options.withoutServices?.includes(name));
-    undo.push(startServices(running, context));
+    undo.push(startServices(running, context), giveBackMemoryAtRest());
     const { port } = app.server.address() as AddressInfo;
     const url = `http://${reachable(host)}:${port}/api`;
     settings.uiUrl = url.replace(/\/api$/, '');
