@@ -54,7 +54,7 @@ async function measureBesidePrefect(): Promise<void> {
     console.log(`${''.padEnd(52)} ${'Prefect'.padStart(9)} ${'Millrace'.padStart(9)}`);
     for (const row of await engineRows(millrace.url, prefect.url)) console.log(formatRow(row));
     for (const row of await httpRows(millrace, prefect)) console.log(formatRow(row));
-    for (const row of startRows(millrace, prefect)) console.log(formatRow(row));
+    for (const row of await startRows(millrace, prefect)) console.log(formatRow(row));
   } finally {
     await prefect.stop();
   }

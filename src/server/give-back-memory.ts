@@ -1,16 +1,19 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 
 /**
- * After a burst of work V8 keeps the pages that it needed at most, and looks for what could be given back only after
- * many seconds without any work. A server that rests does it at once: it has the time, and the memory is of more use to
- * the editor and the flows. Needs `--expose-gc`; without it nothing is done. Returns how to stop.
+ * After a burst of work V8 keeps the pages that it needed at most for as long as anything at all goes on, and a server is
+ * asked for something every few seconds. So a server that has rested for some time gives them back itself: the editor
+ * and the flows have more use for them. It is not done sooner, since V8 drops some of its compiled code along with them
+ * and is slower until it has it again. Needs `--expose-gc`; without it nothing is done. Returns how to stop.
  */
 export function giveBackMemoryAtRest(host: Host | undefined = thisProcess()): () => void {
   if (!host) return () => {};
   const { collect, residentBytes, busyShare } = host;
   let kept = residentBytes();
+  let restedLooks = 0;
   const look = (): void => {
-    if (busyShare() > RESTING || residentBytes() < kept + WORTH_BYTES) return;
+    restedLooks = busyShare() < RESTING ? restedLooks + 1 : 0;
+    if (restedLooks < LOOKS_AT_REST || residentBytes() < kept + WORTH_BYTES) return;
     collect();
     kept = residentBytes();
   };
@@ -44,6 +47,7 @@ function thisProcess(): Host | undefined {
 }
 
 const LOOK_MS = 1000;
-const RESTING = 0.1;
+const LOOKS_AT_REST = 10;
+const RESTING = 0.05;
 /** So much more than was left the last time: it takes some 40 ms. */
 const WORTH_BYTES = 8 * 1024 * 1024;

@@ -8,8 +8,8 @@ const ROUNDS = 12;
 const RUNS = 50;
 const LOG_REQUESTS = 5;
 const LISTS = 5;
-/** For the same time each, in which both make more runs than are listed, or for so many rounds. */
-const WARM_UP = { seconds: 15, rounds: 6 };
+/** The same time for each, in which both make more runs than are listed. */
+const WARM_UP_SECONDS = 15;
 const PAGE = 200;
 const LOG_LINES = 500;
 const CONNECTIONS = 20;
@@ -95,8 +95,8 @@ async function whileOthersStandStill<Result>(
 
 /** With rounds that don't count. */
 async function warmUp(server: Client): Promise<void> {
-  const until = performance.now() + 1000 * WARM_UP.seconds;
-  for (let round = 0; round < WARM_UP.rounds && performance.now() < until; round++) await measureRound(server);
+  const until = performance.now() + 1000 * WARM_UP_SECONDS;
+  while (performance.now() < until) await measureRound(server);
 }
 
 async function measureRound({ post, postAtOnce, flowId }: Client): Promise<Figures> {

@@ -7,9 +7,12 @@ import { residentMegabytes, type Server } from './servers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const TIMES = 5;
+/** Longer than it takes either server to end what it began, and ours to give memory back. */
+const REST_MS = 15_000;
 
-/** What a person waits for before anything happens. */
-export function startRows(millrace: Server, prefect: Server): Row[] {
+/** What a person waits for before anything happens, and what the servers hold when nothing does. */
+export async function startRows(millrace: Server, prefect: Server): Promise<Row[]> {
+  await new Promise((rested) => setTimeout(rested, REST_MS));
   const { python, prefect: prefectCommand } = ensurePrefect();
   const sdk = pathToFileURL(join(root, 'dist/sdk/index.js')).href;
   const ourImport = `const t = performance.now(); await import('${sdk}'); console.log((performance.now() - t) / 1000)`;
@@ -23,7 +26,7 @@ export function startRows(millrace: Server, prefect: Server): Row[] {
       times: 10,
     },
     {
-      what: 'server: resident memory after the rows above',
+      what: 'server: resident memory, at rest after these rows',
       unit: 'MB',
       millrace: residentMegabytes(millrace.pid),
       prefect: residentMegabytes(prefect.pid),

@@ -28,37 +28,26 @@ function collectionsIn(seconds: readonly { busy: number; megabytes: number }[]):
   return collectedIn;
 }
 
+const seconds = (count: number, busy: number, megabytes: number) =>
+  Array.from({ length: count }, () => ({ busy, megabytes }));
+
 it.each([
-  ['a process that was never at work', [{ busy: 0, megabytes: 101 }], []],
-  ['one that is at work', [{ busy: 0.9, megabytes: 180 }], []],
+  ['a process that was never at work', seconds(30, 0, 101), []],
+  ['one that is at work', seconds(30, 0.9, 180), []],
   [
-    'one that rests after work',
-    [
-      { busy: 0.9, megabytes: 180 },
-      { busy: 0.01, megabytes: 180 },
-    ],
-    [1],
+    'one that has something to do now and then',
+    [...seconds(9, 0, 180), ...seconds(1, 0.2, 180), ...seconds(9, 0, 180)],
+    [],
   ],
-  [
-    'one that goes on resting',
-    [
-      { busy: 0, megabytes: 180 },
-      { busy: 0, megabytes: 100 },
-      { busy: 0, megabytes: 103 },
-    ],
-    [0],
-  ],
+  ['one that rests after work', [...seconds(5, 0.9, 180), ...seconds(10, 0.01, 180)], [14]],
+  ['one that goes on resting', [...seconds(10, 0, 180), ...seconds(20, 0, 103)], [9]],
   [
     'one that works and rests again',
-    [
-      { busy: 0, megabytes: 180 },
-      { busy: 0.5, megabytes: 150 },
-      { busy: 0, megabytes: 150 },
-    ],
-    [0, 2],
+    [...seconds(10, 0, 180), ...seconds(1, 0.5, 150), ...seconds(10, 0, 150)],
+    [9, 20],
   ],
-])('gives back the memory of %s', (_, seconds, expected) => {
-  expect(collectionsIn(seconds)).toEqual(expected);
+])('gives back the memory of %s', (_, given, expected) => {
+  expect(collectionsIn(given)).toEqual(expected);
 });
 
 it('does nothing where the collector may not be called', () => {
