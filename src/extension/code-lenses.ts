@@ -23,6 +23,7 @@ export function registerCodeLenses(services: Services): vscode.Disposable {
           return [];
         const view = await services.analysis.look({ file: document.uri.fsPath, text });
         if (token.isCancellationRequested) return [];
+        commands.keepOnly(document.uri.fsPath, new Set(view.flows.map(({ id }) => id)));
         return view.flows.flatMap((flow) => lensesOf(commands, document, view.language, flow));
       },
     },
