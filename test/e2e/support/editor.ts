@@ -104,34 +104,69 @@ export class Editor {
       // A file opens in the group that has the focus, and that must not be the graph's.
       const front = this.page.locator('.editor-group-container .tab.active').first();
       if ((await front.count()) > 0) await front.click();
-      await this.#ask('Control+P', name);
       // Other names match as well; the one that is meant may not be the first.
-      await this.page.locator('.quick-input-list .label-name', { hasText: exactly }).first().click();
+      const found = this.page.locator('.quick-input-list .label-name', { hasText: exactly }).first();
+      await this.#asOftenAsItTakes(`The quick input does not offer ${name}.`, async () => {
+        await this.#ask('Control+P', name, found);
+        await found.click({ timeout: SETTLE_MS });
+      });
     }
     await this.page.locator('.editor-group-container.active .tab.active', { hasText: base }).waitFor();
-    // A tab comes to the front before its text takes the keys.
-    await this.page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
+    await this.#focusText();
     this.#file = name;
   }
 
   /**
-   * Opens the quick input and types into it. What is still settling, a closing preview or the end of a command, takes
-   * the focus back to the editor and so closes it: then it is asked for anew, as a person would.
+   * A tab comes to the front before its text takes the keys, and a webview that was left a moment ago may take the focus
+   * back: then a person goes to the text once more.
    */
-  async #ask(keys: string, text: string): Promise<void> {
+  async #focusText(): Promise<void> {
+    const text = this.page.locator('.editor-group-container.active .monaco-editor.focused').first();
+    await this.#asOftenAsItTakes('The text of the file in front does not take the focus.', async () => {
+      try {
+        await text.waitFor({ timeout: SETTLE_MS });
+      } catch (error) {
+        await this.page.keyboard.press('Control+1');
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Opens the quick input, types into it and waits for what it is to offer. What is still settling, a closing preview or
+   * the end of a command, takes the focus back to the editor and so closes it: then it is asked for anew, as a person
+   * would.
+   */
+  async #ask(keys: string, text: string, offered: Locator): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     const deadline = Date.now() + WAIT_MS;
-    while (!(await input.isVisible()) || (await input.inputValue()) !== text) {
-      if (Date.now() > deadline) throw new Error(`The quick input of ${keys} does not stay open.`);
+    const answered = async (): Promise<boolean> =>
+      (await input.isVisible()) && (await input.inputValue()) === text && (await offered.isVisible());
+    while (!(await answered())) {
+      if (Date.now() > deadline) throw new Error(`The quick input of ${keys} does not offer what ${text} asks for.`);
       if (!(await input.isVisible())) await this.page.keyboard.press(keys);
       const focused = await this.page.locator('.quick-input-widget input:focus').isVisible();
-      if (focused) await input.fill(text, { timeout: SETTLE_MS }).catch(() => undefined);
+      if (focused && (await input.inputValue()) !== text) {
+        await input.fill(text, { timeout: SETTLE_MS }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Does something again that what is still settling may have thwarted. */
+  async #asOftenAsItTakes(complaint: string, act: () => Promise<void>): Promise<void> {
+    const deadline = Date.now() + WAIT_MS;
+    for (;;) {
+      try {
+        return await act();
+      } catch (error) {
+        if (Date.now() > deadline) throw new Error(complaint, { cause: error });
+      }
     }
   }
 
   async command(name: string): Promise<void> {
-    await this.#ask('F1', `>${name}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+    await this.#ask('F1', `>${name}`, row);
     await this.page.keyboard.press('Enter');
   }
 
@@ -174,10 +209,12 @@ export class Editor {
 
   async #goTo(line: number, column: number): Promise<void> {
     await this.openFile(this.#file);
-    await this.#ask('Control+G', `:${line}:${column}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: `line ${line}` }).waitFor();
-    await this.page.keyboard.press('Enter');
-    await expect.poll(() => this.cursor()).toEqual({ line, column });
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: `line ${line}` });
+    await this.#asOftenAsItTakes(`The cursor does not go to line ${line}.`, async () => {
+      await this.#ask('Control+G', `:${line}:${column}`, row);
+      await this.page.keyboard.press('Enter');
+      await expect.poll(() => this.cursor(), { timeout: SETTLE_MS }).toEqual({ line, column });
+    });
   }
 
   /** Undoes in the file in front, as its reader would. */
