@@ -34,11 +34,8 @@ it('marks a slip while it is typed, and mends it at a keystroke', async () => {
   const before = workspace.read('pipeline.py');
   await editor.goToEndOf('retry_delay_seconds=5');
   await page.keyboard.type(', timeot_seconds=60', { delay: TYPING_MS });
-  await page.locator('.squiggly-error').first().waitFor();
   for (let step = 0; step < 8; step++) await page.keyboard.press('ArrowLeft');
-  await page.keyboard.press('Control+.');
-  const fix = page.locator('.action-widget .monaco-list-row', { hasText: "Change to 'timeout_seconds'" });
-  await fix.waitFor();
+  const fix = await editor.openFixes("Change to 'timeout_seconds'");
   await keepScreenshot(page, 'editor-quick-fix');
   await fix.click();
   await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
@@ -53,17 +50,11 @@ it('explains a diagnostic on the page that comes with it, and leaves it alone wh
   const before = workspace.read('pipeline.py');
   await editor.goToEndOf('timeout_seconds=60');
   await page.keyboard.type(', colour="red"', { delay: TYPING_MS });
-  const choose = async (title: string): Promise<void> => {
-    // A file that comes to the front shows what is wrong in it after it has taken the focus.
-    await page.locator('.squiggly-error').first().waitFor();
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget .monaco-list-row', { hasText: title }).click();
-  };
   for (let step = 0; step < 8; step++) await page.keyboard.press('ArrowLeft');
-  await choose('Explain unknown-option');
+  await (await editor.openFixes('Explain unknown-option')).click();
   await page.locator('.tab.active', { hasText: 'unknown-option.md' }).waitFor();
   await editor.openFile('pipeline.py');
-  await choose('Ignore unknown-option here');
+  await (await editor.openFixes('Ignore unknown-option here')).click();
   await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
   await editor.save('pipeline.py');
   const ignored = before

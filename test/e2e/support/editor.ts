@@ -170,6 +170,18 @@ export class Editor {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Opens what can be done about the mark at the cursor, and waits until it offers this. */
+  async openFixes(title: string): Promise<Locator> {
+    // A file that comes to the front shows what is wrong in it after it has taken the focus.
+    await this.page.locator('.squiggly-error').first().waitFor();
+    const offered = this.page.locator('.action-widget .monaco-list-row', { hasText: title });
+    await this.#asOftenAsItTakes(`Nothing offers "${title}".`, async () => {
+      await this.page.keyboard.press('Control+.');
+      await offered.waitFor({ timeout: SETTLE_MS });
+    });
+    return offered;
+  }
+
   /** Clicks a CodeLens of the editor in front. */
   async codeLens(title: string): Promise<void> {
     await this.page.locator('.codelens-decoration a', { hasText: title }).first().click();
