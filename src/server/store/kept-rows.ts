@@ -1,5 +1,6 @@
 import type { SqlValue } from './database.ts';
 import { storable } from './postgres-literals.ts';
+import { type NamedRow, RowShape } from './row-shape.ts';
 import { type Effect, isWrite, type KeptTable, type RowWrite, writesRow } from './statement-effect.ts';
 
 /**
@@ -13,11 +14,11 @@ import { type Effect, isWrite, type KeptTable, type RowWrite, writesRow } from '
  */
 export class KeptRows {
   readonly #limit: number;
-  readonly #tables = new Map<KeptTable, Known<KeptRow>>();
+  readonly #tables = new Map<KeptTable, Known<NamedRow>>();
   /** Since the transaction began. */
   readonly #open = new Map<KeptTable, Changes>();
-  /** How many columns a table has, of which a row was seen. */
-  readonly #widths = new Map<KeptTable, number>();
+  /** The columns of a table, of which a row was seen. */
+  readonly #shapes = new Map<KeptTable, RowShape>();
   #serial: number | undefined;
   #told = false;
   #wrote = false;
@@ -43,7 +44,7 @@ export class KeptRows {
   }
 
   /** What the statement would read, where that is known. */
-  tell(effect: Effect, text: string, values: readonly SqlValue[]): object | undefined {
+  tell(effect: Effect, text: string, values: readonly SqlValue[]): NamedRow | undefined {
     if (this.#serial === undefined) return undefined;
     if (effect.kind !== 'reads-row' && effect.kind !== 'counts-table') return undefined;
     const row = effect.kind === 'reads-row' ? this.#row(effect.tables[0], values[0]) : this.#answer(effect, text);
@@ -73,7 +74,7 @@ export class KeptRows {
   }
 
   /** What the database gave back for a statement: the first row. */
-  answered(effect: Effect, text: string, row: object | undefined): void {
+  answered(effect: Effect, text: string, row: NamedRow | undefined): void {
     if (!row) return;
     switch (effect.kind) {
       case 'counts-table':
@@ -83,8 +84,8 @@ export class KeptRows {
       case 'inserts-row':
       case 'changes-row': {
         const [table] = effect.tables;
-        if (!this.#widths.has(table)) this.#widths.set(table, Object.keys(row).length);
-        this.#changes(table).rows.set((row as KeptRow).id, { ...(row as KeptRow) });
+        if (!this.#shapes.has(table)) this.#shapes.set(table, new RowShape(Object.keys(row)));
+        this.#changes(table).rows.set(row.id, { ...row });
         break;
       }
     }
@@ -122,25 +123,34 @@ export class KeptRows {
     this.undone();
   }
 
-  #row(table: KeptTable, id: SqlValue | undefined): KeptRow | undefined {
+  #row(table: KeptTable, id: SqlValue | undefined): NamedRow | undefined {
     const open = this.#open.get(table);
     if (open?.rows.has(id)) return open.rows.get(id);
     return open?.dropped ? undefined : this.#tables.get(table)?.rows.get(id);
   }
 
-  #answer({ tables: [table] }: Extract<Effect, { kind: 'counts-table' }>, text: string): object | undefined {
+  #answer({ tables: [table] }: Extract<Effect, { kind: 'counts-table' }>, text: string): NamedRow | undefined {
     const open = this.#open.get(table);
     return open?.answers.get(text) ?? (open?.changed ? undefined : this.#tables.get(table)?.answers.get(text));
   }
 
   /** The row as it will be, where nothing is missing. */
-  #written({ kind, tables: [table], columns }: RowWrite, values: readonly SqlValue[]): KeptRow | undefined {
-    const before = kind === 'changes-row' ? this.#row(table, values.at(-1)) : undefined;
-    const complete = kind === 'changes-row' ? before !== undefined : columns.length === this.#widths.get(table);
-    if (!complete) return undefined;
-    const row: KeptRow = before ? { ...before } : { id: '' };
+  #written({ kind, tables: [table], columns }: RowWrite, values: readonly SqlValue[]): NamedRow | undefined {
+    const row = kind === 'changes-row' ? this.#copy(table, values.at(-1)) : this.#emptyRow(table, columns.length);
+    if (!row) return undefined;
     for (const [index, column] of columns.entries()) row[column] = asRead(values[index] ?? null);
     return row;
+  }
+
+  #copy(table: KeptTable, id: SqlValue | undefined): NamedRow | undefined {
+    const row = this.#row(table, id);
+    return row && { ...row };
+  }
+
+  /** Where so many columns are all. */
+  #emptyRow(table: KeptTable, columns: number): NamedRow | undefined {
+    const shape = this.#shapes.get(table);
+    return shape?.names.length === columns ? shape.empty() : undefined;
   }
 
   #changes(table: KeptTable): Changes {
@@ -153,20 +163,15 @@ export class KeptRows {
   }
 }
 
-interface KeptRow {
-  id: string;
-  [column: string]: unknown;
-}
-
 interface Known<Row> {
   /** By id. */
   rows: Map<unknown, Row>;
   /** By the text of a question about the whole table. */
-  answers: Map<unknown, object>;
+  answers: Map<unknown, NamedRow>;
 }
 
 /** A row is undefined where it was written and has not come back. */
-interface Changes extends Known<KeptRow | undefined> {
+interface Changes extends Known<NamedRow | undefined> {
   /** Whether any row of the table was written. */
   changed: boolean;
   /** Whether nobody knows which. */

@@ -16,6 +16,7 @@ import type {
 } from './postgres-protocol.ts';
 import { OTHERS_HAVE_WRITTEN, POSTGRES_SCHEMA, postgresPrelude } from './postgres-schema.ts';
 import { definitionForPostgres, statementForPostgres } from './postgres-sql.ts';
+import { type NamedRow, RowShapes } from './row-shape.ts';
 import { type Effect, effectOf, isWrite, KEPT_TABLES, type KeptTable, writesRow } from './statement-effect.ts';
 
 /**
@@ -50,6 +51,7 @@ export class PostgresDatabase implements Database {
   /** From when somebody listens. */
   #background: BackgroundConnection | undefined;
   readonly #kept = new KeptRows(KEPT_ROWS);
+  readonly #shapes = new RowShapes();
   /** While others write too, what is kept would be out of date each time. */
   #sharedUntilMs = 0;
   #outdated = false;
@@ -258,7 +260,7 @@ export class PostgresDatabase implements Database {
     return prepared.returning;
   }
 
-  #query(prepared: PreparedStatement, values: SqlValue[]): PostgresRows {
+  #query(prepared: PreparedStatement, values: SqlValue[]): Answer {
     const { text, effect } = prepared;
     if (this.#transaction === 'none') {
       // Writes belong into transactions; what is kept is not to depend on it.
@@ -277,7 +279,7 @@ export class PostgresDatabase implements Database {
     return answer;
   }
 
-  #sendQuery(prepared: PreparedStatement, values: SqlValue[]): PostgresRows {
+  #sendQuery(prepared: PreparedStatement, values: SqlValue[]): Answer {
     const [answer] = this.#send({ type: 'query', text: prepared.text, values, ...this.#nameOf(prepared) });
     return answer ?? { rows: [], changes: 0 };
   }
@@ -309,7 +311,7 @@ export class PostgresDatabase implements Database {
   }
 
   /** Notes what was answered to each. */
-  #take(waiting: readonly Waiting[], answers: readonly PostgresRows[]): void {
+  #take(waiting: readonly Waiting[], answers: readonly Answer[]): void {
     for (const [index, one] of waiting.filter(isWanted).entries()) {
       one.answer = 'known';
       Object.assign(one, answers[index]);
@@ -323,15 +325,15 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  #send(request: PostgresRequest): PostgresRows[] {
+  #send(request: PostgresRequest): Answer[] {
     if (this.#transaction === 'lost' || performance.now() < this.#goneUntilMs) throw new DatabaseGone();
     // What was caught on its way to the store must not go on either.
     if (this.#outdated && this.#transaction !== 'none') throw new OthersHaveWritten();
     return this.#check(this.#ask(request));
   }
 
-  #check(answer: PostgresAnswer): PostgresRows[] {
-    if (!('failure' in answer)) return answer.answers;
+  #check(answer: PostgresAnswer): Answer[] {
+    if (!('failure' in answer)) return answer.answers.map((one) => this.#answer(one));
     if (answer.failure.code === OTHERS_HAVE_WRITTEN) {
       this.#outdated = true;
       this.#kept.forget();
@@ -343,6 +345,11 @@ export class PostgresDatabase implements Database {
     if (this.#transaction === 'open') this.#transaction = 'lost';
     this.#goneUntilMs = performance.now() + RETRY_MS;
     throw new DatabaseGone(answer.failure);
+  }
+
+  #answer({ columns, rows, changes }: PostgresRows): Answer {
+    const shape = this.#shapes.of(columns);
+    return { rows: rows.map((row) => shape.row(row)), changes };
   }
 
   #ask(request: PostgresRequest): PostgresAnswer {
@@ -366,12 +373,10 @@ export class PostgresDatabase implements Database {
     };
     exec(`BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(${WRITERS_LOCK});`);
     const here = this.#ask({ type: 'query', text: `SELECT to_regnamespace('${POSTGRES_SCHEMA}')::text AS name` });
-    if (firstRow<{ name: string | null }>(here)?.name === null) {
-      exec(`CREATE SCHEMA ${POSTGRES_SCHEMA}`);
-    }
+    if (firstValue(here) === null) exec(`CREATE SCHEMA ${POSTGRES_SCHEMA}`);
     exec(postgresPrelude);
     const answer = this.#ask({ type: 'query', text: 'SELECT version FROM user_version' });
-    const version = firstRow<{ version: number }>(answer)?.version ?? 0;
+    const version = Number(firstValue(answer) ?? 0);
     if (version > migrations.length) throw new DatabaseTooNew(hidePassword(url), version, migrations.length);
     for (const migration of migrations.slice(version)) exec(definitionForPostgres(migration));
     exec(`UPDATE user_version SET version = ${migrations.length}; COMMIT;`);
@@ -396,8 +401,13 @@ interface Waiting {
   answer?: 'awaited' | 'known' | undefined;
   /** Whether it gives back the row that it writes. */
   givesBack?: boolean;
-  rows?: object[];
+  rows?: NamedRow[];
   changes?: number;
+}
+
+interface Answer {
+  rows: NamedRow[];
+  changes: number;
 }
 
 function isWanted({ answer, givesBack }: Waiting): boolean {
@@ -428,8 +438,8 @@ const awaited = (waiting: Waiting): Waiting => ({ ...waiting, answer: 'awaited' 
 
 const plain = (text: string): Waiting => ({ text, values: [] });
 
-function firstRow<Row>(answer: PostgresAnswer): Row | undefined {
-  return 'answers' in answer ? (answer.answers[0]?.rows[0] as Row | undefined) : undefined;
+function firstValue(answer: PostgresAnswer): unknown {
+  return 'answers' in answer ? answer.answers[0]?.rows[0]?.[0] : undefined;
 }
 
 const UNKNOWN: Effect = { kind: 'writes', tables: KEPT_TABLES };

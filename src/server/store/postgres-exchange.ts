@@ -19,7 +19,7 @@ export class Exchange implements Submittable {
   readonly #wanted: ReadonlySet<number>;
   #place = 0;
   #fields: readonly FieldDef[] | undefined;
-  #rows: object[] = [];
+  #rows: unknown[][] = [];
 
   constructor(parts: readonly Part[], wanted: ReadonlySet<number>, done: (error: Error | null) => void) {
     this.#parts = parts;
@@ -47,11 +47,10 @@ export class Exchange implements Submittable {
   handleDataRow({ fields: values }: { fields: readonly (string | null)[] }): void {
     const fields = this.#fields ?? this.#parts[this.#place]?.prepared?.fields;
     if (!fields || !this.#wanted.has(this.#place)) return;
-    const row: Record<string, unknown> = {};
-    for (const [index, { name, dataTypeID }] of fields.entries()) {
+    const row = fields.map(({ dataTypeID }, index) => {
       const value = values[index] ?? null;
-      row[name] = value === null ? null : pg.types.getTypeParser(dataTypeID, 'text')(value);
-    }
+      return value === null ? null : pg.types.getTypeParser(dataTypeID, 'text')(value);
+    });
     this.#rows.push(row);
   }
 
@@ -59,8 +58,9 @@ export class Exchange implements Submittable {
     if (this.#wanted.has(this.#place)) {
       const prepared = this.#parts[this.#place]?.prepared;
       if (prepared) prepared.fields ??= this.#fields ?? [];
+      const columns = (this.#fields ?? prepared?.fields ?? []).map(({ name }) => name);
       // "UPDATE 1", "INSERT 0 1"; other commands tell no number.
-      this.answers.push({ rows: this.#rows, changes: Number(/\d+$/.exec(text)?.[0] ?? 0) });
+      this.answers.push({ columns, rows: this.#rows, changes: Number(/\d+$/.exec(text)?.[0] ?? 0) });
     }
     this.#place += 1;
     this.#fields = undefined;

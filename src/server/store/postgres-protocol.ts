@@ -37,8 +37,10 @@ export interface SeveralStatements {
 
 export type PostgresAnswer = { answers: PostgresRows[] } | { failure: PostgresFailure };
 
+/** The rows that a statement gave, each with its values in the order of the columns. */
 export interface PostgresRows {
-  rows: object[];
+  columns: string[];
+  rows: unknown[][];
   changes: number;
 }
 

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import type { QueryConfig } from 'pg';
+import type { QueryArrayConfig } from 'pg';
 import { BatchPlanner } from './postgres-batch.ts';
 import { connectPostgres, failureOf, type PostgresClient, runBatch } from './postgres-client.ts';
 import { storable } from './postgres-literals.ts';
@@ -46,10 +46,12 @@ async function answer(request: PostgresRequest): Promise<PostgresAnswer> {
           ...(values && { values: values.map((value) => (typeof value === 'string' ? storable(value) : value)) }),
           ...(name && { name }),
           ...(patient && { query_timeout: PATIENCE_MS }),
-        } as QueryConfig);
+          rowMode: 'array',
+        } as QueryArrayConfig);
         // Several statements at once answer with a list, of which nobody wants the rows.
         if (Array.isArray(result)) return { answers: [] };
-        return { answers: [{ rows: result.rows, changes: result.rowCount ?? 0 }] };
+        const columns = result.fields.map((field) => field.name);
+        return { answers: [{ columns, rows: result.rows, changes: result.rowCount ?? 0 }] };
       }
     }
   } catch (error) {

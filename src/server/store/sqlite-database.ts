@@ -4,8 +4,9 @@ import type { Event } from '../../api/event.ts';
 import type { EventFilter } from '../../api/event-filter.ts';
 import { DatabaseTooNew, DatabaseUnreadable } from '../errors.ts';
 import { detailsFit } from '../events/event-fits.ts';
-import { type Database, type Query, runQuery, type SqlValue } from './database.ts';
+import { type Database, type Query, runQuery, type SqlValue, type Statement } from './database.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
+import { type NamedRow, RowShape } from './row-shape.ts';
 
 /**
  * Moving the log into the database waits for the disk, so it is done when nothing else is (`checkpoint`); by
@@ -21,7 +22,7 @@ const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 export class SqliteDatabase implements Database {
   readonly dialect = 'sqlite';
   readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, SqliteStatement>();
 
   /** Opens and migrates. Throws `DatabaseUnreadable`, or `DatabaseTooNew` for the work of a later version. */
   constructor(path: string, migrations: readonly string[] = allMigrations) {
@@ -47,12 +48,12 @@ export class SqliteDatabase implements Database {
     return runQuery(this, query, (statement, values) => Number(statement.run(...values).changes));
   }
 
-  prepare(text: string): StatementSync {
+  prepare(text: string): Statement {
     let statement = this.#statements.get(text);
     if (!statement) {
       // Filters of every shape make statements without end, so the oldest go.
       if (this.#statements.size >= 400) this.#statements.delete(this.#statements.keys().next().value as string);
-      statement = this.#db.prepare(text);
+      statement = new SqliteStatement(this.#db.prepare(text));
       this.#statements.set(text, statement);
     }
     return statement;
@@ -106,6 +107,38 @@ export class SqliteDatabase implements Database {
   close(): void {
     this.#statements.clear();
     this.#db.close();
+  }
+}
+
+/** A statement whose rows come as arrays, since the objects that the module makes of them are hash tables. */
+class SqliteStatement implements Statement {
+  readonly #statement: StatementSync;
+  #shape: RowShape | undefined;
+
+  constructor(statement: StatementSync) {
+    statement.setReturnArrays(true);
+    this.#statement = statement;
+  }
+
+  all(...values: SqlValue[]): NamedRow[] {
+    return (this.#statement.all(...values) as unknown[] as SqlValue[][]).map((row) => this.#named(row));
+  }
+
+  get(...values: SqlValue[]): NamedRow | undefined {
+    const row = this.#statement.get(...values) as unknown as SqlValue[] | undefined;
+    return row && this.#named(row);
+  }
+
+  run(...values: SqlValue[]): { changes: number | bigint } {
+    return this.#statement.run(...values);
+  }
+
+  #named(row: SqlValue[]): NamedRow {
+    let shape = this.#shape;
+    // A table that has changed since gives other columns.
+    if (shape?.names.length !== row.length) shape = new RowShape(this.#statement.columns().map(({ name }) => name));
+    this.#shape = shape;
+    return shape.row(row);
   }
 }
 
