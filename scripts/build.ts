@@ -98,6 +98,7 @@ function webviewBundle(): BuildOptions {
     platform: 'browser',
     target: 'chrome130',
     jsx: 'automatic',
+    minifyIdentifiers: true,
     loader: { '.ttf': 'file' },
     define: { 'process.env.NODE_ENV': '"production"' },
   };
@@ -106,9 +107,10 @@ function webviewBundle(): BuildOptions {
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
-  minify: true,
-  // Names stay, since the SDK reads function names and stack traces should be readable.
-  keepNames: true,
+  minifyWhitespace: true,
+  // Names stay as they are, so that stack traces can be read. To shorten them and have esbuild restore them (`keepNames`)
+  // costs a call for every function that is made, each time: the server started 8 % and answered 4 % more slowly.
+  minifySyntax: true,
   sourcemap: false,
   legalComments: 'none',
   logLevel: 'warning',
