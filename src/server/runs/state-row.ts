@@ -1,4 +1,5 @@
 import type { State } from '../../api/state.ts';
+import { detailsOf, storedDetails } from '../store/state-details.ts';
 import type { StateRow } from '../store/tables.ts';
 
 /** A state as its own row. */
@@ -10,7 +11,7 @@ export function stateRow(state: State, runId: string): StateRow {
     type: state.type,
     name: state.name ?? '',
     message: state.message ?? null,
-    state_details: JSON.stringify(state.state_details),
+    state_details: storedDetails(state.state_details),
     data: state.data === null || state.data === undefined ? null : JSON.stringify(state.data),
   };
 }
@@ -24,6 +25,6 @@ export function stateOf(row: StateRow): State {
     timestamp: row.timestamp,
     message: row.message,
     data: row.data === null ? null : JSON.parse(row.data),
-    state_details: JSON.parse(row.state_details) as State['state_details'],
+    state_details: detailsOf(row.state_details),
   };
 }
