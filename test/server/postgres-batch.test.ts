@@ -82,4 +82,11 @@ describe('a batch', () => {
       ['batch_1', false],
     ]);
   });
+
+  it('remembers what is prepared among a thousand other texts', () => {
+    const planner = new BatchPlanner();
+    for (let times = 0; times < 3; times++) use(planner, read);
+    for (let other = 0; other < 2500; other++) use(planner, `select ${other}`);
+    expect([use(planner, read), use(planner, 'select 0')]).toEqual(['batch_1', 'as it is']);
+  });
 });

@@ -5,6 +5,7 @@ import { type State, stateDetails, stateType } from '../../api/state.ts';
 import { taskInputs } from '../../api/task-run.ts';
 import type { Json } from '../../model/graph.ts';
 import { normalTime } from '../clock.ts';
+import { recordOf, textOf } from '../loose-json.ts';
 import { newTaskRunRow } from '../runs/new-task-run-row.ts';
 import { stateRow } from '../runs/state-row.ts';
 import { fullDetails } from '../store/state-details.ts';
@@ -53,8 +54,8 @@ function readReport(event: Event): Report | undefined {
   const id = idAfter('prefect.task-run.', event.resource['prefect.resource.id']);
   const flowRun = event.related.find((resource) => resource['prefect.resource.role'] === 'flow-run');
   const flowRunId = idAfter('prefect.flow-run.', flowRun?.['prefect.resource.id']) ?? null;
-  const validated = asRecord(event.payload.validated_state);
-  const taskRun = asRecord(event.payload.task_run);
+  const validated = recordOf(event.payload.validated_state);
+  const taskRun = recordOf(event.payload.task_run);
   const type = stateType.safeParse(validated?.type);
   if (!id || !validated || !taskRun || !type.success) return undefined;
   if (typeof taskRun.task_key !== 'string' || typeof taskRun.dynamic_key !== 'string') return undefined;
@@ -126,7 +127,7 @@ function applyReport(row: TaskRunRow, told: Record<string, Json>, state: State, 
   if (has('cache_expiration')) row.cache_expiration = timeOf(told.cache_expiration);
   if (has('task_version')) row.task_version = textOf(told.task_version);
   if (has('empirical_policy'))
-    row.empirical_policy = JSON.stringify({ ...NO_RETRIES, ...asRecord(told.empirical_policy) });
+    row.empirical_policy = JSON.stringify({ ...NO_RETRIES, ...recordOf(told.empirical_policy) });
   if (has('tags')) row.tags = jsonOr(tagList, told.tags, row.tags);
   if (has('labels')) row.labels = jsonOr(labels, told.labels, row.labels);
   if (has('task_inputs')) row.task_inputs = jsonOr(taskInputs, told.task_inputs, row.task_inputs);
@@ -160,10 +161,6 @@ function idAfter(prefix: string, resourceId: string | undefined): string | undef
   return resourceId?.startsWith(prefix) ? resourceId.slice(prefix.length).toLowerCase() : undefined;
 }
 
-function asRecord(value: Json | undefined): Record<string, Json> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-}
-
 /** A time, or null for what is none: an event that cannot be kept would be sent again for ever. */
 function timeOf(value: Json | undefined): string | null {
   const parsed = dateTime.safeParse(value);
@@ -182,8 +179,4 @@ function numberOr(value: Json | undefined, otherwise: number): number {
 /** A count that can be read again as it was told: SQLite's integers go further than JavaScript's. */
 function countOr(value: Json | undefined, otherwise: number): number {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : otherwise;
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../model/graph.ts';
 import { emitArtifactCollectionEvent } from '../events/lifecycle-events.ts';
+import { recordOf, textOf } from '../loose-json.ts';
 import { deleteArtifact, insertArtifact } from '../store/artifacts.ts';
 import type { Tx } from '../store/store.ts';
 import type { ArtifactRow } from '../store/tables.ts';
@@ -28,7 +29,7 @@ export function keepResultArtifact(
   const { data } = of;
   if (data === null || data === undefined) return;
   if (isUnpersisted(data)) return;
-  const fields: Record<string, Json> = typeof data === 'object' && !Array.isArray(data) ? { ...data } : {};
+  const fields = recordOf(data) ?? {};
   keepArtifact(tx, {
     key: textOf(fields.artifact_key),
     type: textOf(fields.artifact_type),
@@ -42,14 +43,10 @@ export function keepResultArtifact(
 
 /** Whether a state's data says that its result was not kept anywhere. */
 export function isUnpersisted(data: Json | null | undefined): boolean {
-  return typeof data === 'object' && data !== null && !Array.isArray(data) && data.type === 'unpersisted';
+  return recordOf(data ?? undefined)?.type === 'unpersisted';
 }
 
 function tell(tx: Tx, what: 'created' | 'updated' | 'deleted', collectionId: string, latest: ArtifactRow): void {
   if (latest.key !== null)
     emitArtifactCollectionEvent(tx, what, { collectionId, latest: { ...latest, key: latest.key } });
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -52,6 +52,11 @@ export class BatchPlanner {
     for (const text of this.#fresh) this.#known.delete(text);
   }
 
+  /** Lists of every length make texts without end. */
+  #forgetRare(): void {
+    for (const [text, { prepared }] of this.#known) if (!prepared) this.#known.delete(text);
+  }
+
   /** What is sent for the next statements, and for how many of them. */
   #next(statements: readonly PlacedStatement[], from: number, until: number): { part: Part; count: number } {
     const first = statements[from] as PlacedStatement;
@@ -71,6 +76,7 @@ export class BatchPlanner {
   #part(statement: PlacedStatement): Part {
     const { text } = statement;
     const known = this.#known.get(text) ?? { uses: 0, prepared: undefined };
+    if (this.#known.size >= MOST_KNOWN) this.#forgetRare();
     this.#known.set(text, known);
     known.uses += 1;
     if (known.prepared) return { ...statement, prepared: known.prepared, isNew: false };
@@ -96,3 +102,5 @@ function unprepared(statement: PlacedStatement): Part {
 const PLAIN_INSERT = /^insert into "\w+" \([^()]*\) values \([^()]*\)$/;
 const WORTH_PREPARING = 3;
 const MOST_PREPARED = 200;
+/** More than are prepared, so that forgetting leaves room. */
+const MOST_KNOWN = 1000;
