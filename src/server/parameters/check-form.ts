@@ -2,6 +2,7 @@ import type { Json } from '../../model/graph.ts';
 import { errorsByField, type FormError } from '../json-schema/errors-by-field.ts';
 import { prepareSchema } from '../json-schema/prepare-schema.ts';
 import { type JsonSchema, type SchemaError, schemaErrors } from '../json-schema/schema-errors.ts';
+import { recordOf } from '../loose-json.ts';
 import { HydrationFailed, hydrate, type ReadVariable } from './hydrate.ts';
 
 /**
@@ -36,7 +37,7 @@ export function checkForm(
 }
 
 function isTemplate(value: Json): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && value.__prefect_kind === 'jinja';
+  return recordOf(value)?.__prefect_kind === 'jinja';
 }
 
 /** Whether an error is about a value that is not made: it would be missed, or it is in the error's place. */

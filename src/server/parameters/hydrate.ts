@@ -1,4 +1,5 @@
 import type { Json } from '../../model/graph.ts';
+import { recordOf } from '../loose-json.ts';
 import { pythonJsonProblem } from './python-json-problem.ts';
 import { renderTemplate } from './render-template.ts';
 
@@ -84,7 +85,8 @@ function made(value: Json, sources: Sources): Made {
 
 /** What stands in a description may be described itself. */
 function inner(value: Json, sources: Sources): Made {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? made(value, sources) : value;
+  const described = recordOf(value);
+  return described ? made(described, sources) : value;
 }
 
 function missingKey(key: string): HydrationFailed {

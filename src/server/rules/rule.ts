@@ -1,6 +1,7 @@
 import type { FlowRunPolicy } from '../../api/flow-run.ts';
 import type { State, StateCreate } from '../../api/state.ts';
 import type { StateType } from '../../model/run-state.ts';
+import { recordOf } from '../loose-json.ts';
 
 /**
  * One rule about flow runs that change their state. It is asked when the current type is in `from` and the
@@ -101,5 +102,6 @@ export const TERMINAL = ['COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED'] as const
 
 /** Whether a state's data describes a result that lies in storage. */
 export function hasStoredResult({ data }: State): boolean {
-  return typeof data === 'object' && data !== null && !Array.isArray(data) && data.type !== 'unpersisted';
+  const described = recordOf(data);
+  return described !== undefined && described.type !== 'unpersisted';
 }

@@ -43,7 +43,7 @@ export function keepResultArtifact(
 
 /** Whether a state's data says that its result was not kept anywhere. */
 export function isUnpersisted(data: Json | null | undefined): boolean {
-  return recordOf(data ?? undefined)?.type === 'unpersisted';
+  return recordOf(data)?.type === 'unpersisted';
 }
 
 function tell(tx: Tx, what: 'created' | 'updated' | 'deleted', collectionId: string, latest: ArtifactRow): void {

@@ -45,7 +45,7 @@ export class Exchange implements Submittable {
   }
 
   handleDataRow({ fields: values }: { fields: readonly (string | null)[] }): void {
-    const fields = this.#fields ?? this.#parts[this.#place]?.prepared?.fields;
+    const fields = this.#fieldsHere();
     if (!fields || !this.#wanted.has(this.#place)) return;
     const row = fields.map(({ dataTypeID }, index) => {
       const value = values[index] ?? null;
@@ -57,8 +57,9 @@ export class Exchange implements Submittable {
   handleCommandComplete({ text }: { text: string }): void {
     if (this.#wanted.has(this.#place)) {
       const prepared = this.#parts[this.#place]?.prepared;
-      if (prepared) prepared.fields ??= this.#fields ?? [];
-      const columns = (this.#fields ?? prepared?.fields ?? []).map(({ name }) => name);
+      const fields = this.#fieldsHere() ?? [];
+      if (prepared) prepared.fields ??= fields;
+      const columns = fields.map(({ name }) => name);
       // "UPDATE 1", "INSERT 0 1"; other commands tell no number.
       this.answers.push({ columns, rows: this.#rows, changes: Number(/\d+$/.exec(text)?.[0] ?? 0) });
     }
@@ -73,6 +74,11 @@ export class Exchange implements Submittable {
 
   handleError(error: Error): void {
     this.callback(error);
+  }
+
+  /** Of the part whose answer comes: what was told now, or when it was prepared. */
+  #fieldsHere(): readonly FieldDef[] | undefined {
+    return this.#fields ?? this.#parts[this.#place]?.prepared?.fields;
   }
 }
 

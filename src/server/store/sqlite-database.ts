@@ -134,11 +134,11 @@ class SqliteStatement implements Statement {
   }
 
   #named(row: SqlValue[]): NamedRow {
-    let shape = this.#shape;
     // A table that has changed since gives other columns.
-    if (shape?.names.length !== row.length) shape = new RowShape(this.#statement.columns().map(({ name }) => name));
-    this.#shape = shape;
-    return shape.row(row);
+    if (this.#shape?.names.length !== row.length) {
+      this.#shape = new RowShape(this.#statement.columns().map(({ name }) => name));
+    }
+    return this.#shape.row(row);
   }
 }
 

@@ -17,7 +17,8 @@ import type {
 
 /**
  * Rows as JSON text. What is JSON in the row goes out as it lies there, neither parsed nor checked: it was
- * checked when it came in. Only the details of states are completed. `nowMicros` is the moment for which estimates are told.
+ * checked when it came in. Only the details of states are completed. `nowMicros` is the moment for which estimates are
+ * told.
  */
 export function flowRunJson(row: FlowRunRow, nowMicros: number): string {
   return `{"id":"${row.id}","created":"${row.created}","updated":"${row.updated}","name":${text(row.name)},"flow_id":"${row.flow_id}","state_id":${plain(row.state_id)},"deployment_id":${plain(row.deployment_id)},"deployment_version":${text(row.deployment_version)},"work_queue_id":${plain(row.work_queue_id)},"work_queue_name":${text(row.work_queue_name)},"flow_version":${text(row.flow_version)},"parameters":${row.parameters},"idempotency_key":${text(row.idempotency_key)},"context":${row.context},"empirical_policy":${row.empirical_policy},"tags":${row.tags},"labels":${row.labels},"parent_task_run_id":${plain(row.parent_task_run_id)},"state_type":${plain(row.state_type)},"state_name":${text(row.state_name)},"run_count":${row.run_count},"expected_start_time":${plain(row.expected_start_time)},"next_scheduled_start_time":${plain(row.next_scheduled_start_time)},"start_time":${plain(row.start_time)},"end_time":${plain(row.end_time)},${estimates(row, nowMicros)},"auto_scheduled":${row.auto_scheduled === 1},"infrastructure_document_id":${plain(row.infrastructure_document_id)},"infrastructure_pid":${text(row.infrastructure_pid)},"created_by":${row.created_by ?? 'null'},"work_pool_id":${plain(row.work_pool_id)},"work_pool_name":${text(row.work_pool_name)},"state":${row.state ?? 'null'},"job_variables":${row.job_variables ?? '{}'}}`;
