@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent } from 'undici';
+import { type Post, poster } from './poster.ts';
 import { median, type Row } from './row.ts';
 import type { Server } from './servers.ts';
 
@@ -58,8 +59,6 @@ export async function httpRows(millrace: Server, prefect: Server, where = ''): P
     row('flow_runs/filter of 200 rows, p50', 'ms', 'filterP50', 5),
   ];
 }
-
-type Post = (path: string, body: unknown) => Promise<unknown>;
 
 interface Client {
   pid: number;
@@ -170,32 +169,6 @@ function logLines(flowRunId: string): unknown[] {
     timestamp,
     flow_run_id: flowRunId,
   }));
-}
-
-/** Asks again for as long as it is patient. */
-function poster(url: string, dispatcher: Dispatcher, isPatient: (tries: number, ms: number) => boolean): Post {
-  return async (path, body) => {
-    const send = () =>
-      request(url + path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        dispatcher,
-      });
-    // A real Prefect on SQLite says 503 now and then even on one connection, and drops connections. Its own client
-    // would wait before it asks again; this one asks at once.
-    const started = performance.now();
-    let answer = await send().catch(() => undefined);
-    for (let tries = 1; !answer || answer.statusCode === 503; tries++) {
-      if (!isPatient(tries, performance.now() - started)) break;
-      await answer?.body.dump();
-      answer = await send().catch(() => undefined);
-    }
-    if (!answer) throw new Error(`POST ${path}: no answer`);
-    const text = await answer.body.text();
-    if (answer.statusCode >= 300) throw new Error(`POST ${path}: ${answer.statusCode} ${text.slice(0, 200)}`);
-    return text ? JSON.parse(text) : undefined;
-  };
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
