@@ -1,21 +1,12 @@
 import type { Event } from '../../api/event.ts';
 import { sql } from './database.ts';
-import { statement } from './statement.ts';
+import { type Places, statement } from './statement.ts';
 import type { Tx } from './store.ts';
 import type { EventRow } from './tables.ts';
 
-const insert = statement<EventRow, unknown>((at) =>
-  sql
-    .insertInto('event')
-    .values({
-      id: at('id'),
-      occurred: at('occurred'),
-      received: at('received'),
-      event: at('event'),
-      resource_id: at('resource_id'),
-      body: at('body'),
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing()),
+const insert = statement<EventRow, unknown>(insertion);
+const insertIfNew = statement<EventRow, unknown>((at) =>
+  insertion(at).onConflict((conflict) => conflict.column('id').doNothing()),
 );
 
 /**
@@ -25,7 +16,7 @@ const insert = statement<EventRow, unknown>((at) =>
 export function insertEvents(tx: Tx, events: readonly { event: Event; json: string }[]): Event[] {
   const received = tx.now();
   const rows = events.map(({ event, json }) => rowOf(event, json, received));
-  const added = insert.runAll(tx.db, rows);
+  const added = insertIfNew.runAll(tx.db, rows);
   const fresh = events.filter((_, index) => added[index] !== 0);
   for (const { event, json } of fresh) tx.publish({ type: 'event', event, body: json, received });
   return fresh.map(({ event }) => event);
@@ -36,6 +27,17 @@ export function insertOwnEvent(tx: Tx, event: Event): void {
   const [body, received] = [JSON.stringify(event), tx.now()];
   insert.defer(tx.db, rowOf(event, body, received));
   tx.publish({ type: 'event', event, body, received });
+}
+
+function insertion(at: Places<EventRow>) {
+  return sql.insertInto('event').values({
+    id: at('id'),
+    occurred: at('occurred'),
+    received: at('received'),
+    event: at('event'),
+    resource_id: at('resource_id'),
+    body: at('body'),
+  });
 }
 
 function rowOf(event: Event, body: string, received: string): EventRow {

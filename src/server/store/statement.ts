@@ -6,9 +6,7 @@ import type { Database, Query, SqlValue } from './database.ts';
  *     const insert = statement<FlowRow, unknown>((at) => sql.insertInto('flow').values({ id: at('id'), … }));
  *     insert.run(db, row);
  */
-export function statement<Values extends object, Row>(
-  build: (at: <Key extends keyof Values>(name: Key) => Values[Key]) => Query<Row>,
-) {
+export function statement<Values extends object, Row>(build: (at: Places<Values>) => Query<Row>) {
   let text: string | undefined;
   let names: (keyof Values)[] = [];
   const compiled = (): string => {
@@ -38,6 +36,9 @@ export function statement<Values extends object, Row>(
     },
   };
 }
+
+/** Makes the place of a value in a statement. */
+export type Places<Values extends object> = <Key extends keyof Values>(name: Key) => Values[Key];
 
 class Place<Name> {
   readonly name: Name;
