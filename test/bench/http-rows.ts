@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Agent } from 'undici';
-import { type Post, poster } from './poster.ts';
+import { Connection, type Post } from './connection.ts';
 import { median, type Row } from './row.ts';
 import type { Server } from './servers.ts';
 
@@ -40,7 +39,7 @@ export async function httpRows(millrace: Server, prefect: Server, where = ''): P
       rounds[index]?.push(await whileOthersStandStill(servers, server, () => measureRound(server)));
     }
   }
-  for (const { close } of servers) await close();
+  for (const { close } of servers) close();
   const middle = (index: number, key: keyof Figures): number =>
     median((rounds[index] ?? []).map((figures) => figures[key]));
   const row = (what: string, unit: Row['unit'], key: keyof Figures, times: number): Row => ({
@@ -63,19 +62,20 @@ export async function httpRows(millrace: Server, prefect: Server, where = ''): P
 interface Client {
   pid: number;
   post: Post;
-  postAtOnce: Post;
+  /** Of as many connections. */
+  postAtOnce: readonly Post[];
   flowId: string;
-  close(): Promise<void>;
+  close(): void;
 }
 
 async function clientOf({ url, pid }: Server): Promise<Client> {
-  const one = new Agent({ connections: 1, pipelining: 1 });
-  const many = new Agent({ connections: CONNECTIONS, pipelining: 1 });
-  const post = poster(url, one, (_, ms) => ms < PATIENCE_MS);
-  const postAtOnce = poster(url, many, (tries) => tries <= PATIENCE_TRIES);
-  const { id: flowId } = (await post('/flows/', { name: `bench-${randomUUID()}` })) as { id: string };
-  const close = async (): Promise<void> => {
-    await Promise.all([one.close(), many.close()]);
+  const one = new Connection(url);
+  const many = Array.from({ length: CONNECTIONS }, () => new Connection(url));
+  const post = one.poster((_, ms) => ms < PATIENCE_MS);
+  const postAtOnce = many.map((connection) => connection.poster((tries) => tries <= PATIENCE_TRIES));
+  const flowId = idIn(await post('/flows/', { name: `bench-${randomUUID()}` }));
+  const close = (): void => {
+    for (const connection of [one, ...many]) connection.close();
   };
   return { pid, post, postAtOnce, flowId, close };
 }
@@ -104,7 +104,7 @@ async function warmUp(server: Client): Promise<void> {
 async function measureRound({ post, postAtOnce, flowId }: Client): Promise<Figures> {
   const create = async (): Promise<string> => {
     const state = { type: 'PENDING', name: 'Pending' };
-    return ((await post('/flow_runs/', { flow_id: flowId, parameters: { n: 1 }, state })) as { id: string }).id;
+    return idIn(await post('/flow_runs/', { flow_id: flowId, parameters: { n: 1 }, state }));
   };
   // A server that has stood still first does what it has missed, so the time of these does not count.
   const ids: string[] = [];
@@ -122,11 +122,11 @@ async function measureRound({ post, postAtOnce, flowId }: Client): Promise<Figur
   let accepted = 0;
   const setManySeconds = await seconds(async () => {
     const queue = [...others];
-    const worker = async (): Promise<void> => {
+    const worker = async (postOne: Post): Promise<void> => {
       for (let id = queue.pop(); id; id = queue.pop()) {
         for (const type of ['RUNNING', 'COMPLETED']) {
           // What fails in spite of all patience counts as not done.
-          const done = await setState(postAtOnce, id, type).then(
+          const done = await setState(postOne, id, type).then(
             () => true,
             () => false,
           );
@@ -134,7 +134,7 @@ async function measureRound({ post, postAtOnce, flowId }: Client): Promise<Figur
         }
       }
     };
-    await Promise.all(Array.from({ length: CONNECTIONS }, worker));
+    await Promise.all(postAtOnce.map(worker));
   });
   const logSeconds = await seconds(async () => {
     for (let i = 0; i < LOG_REQUESTS; i++) await post('/logs/', logLines(ids[0] as string));
@@ -151,6 +151,10 @@ async function measureRound({ post, postAtOnce, flowId }: Client): Promise<Figur
     logsPerSecond: (LOG_REQUESTS * LOG_LINES) / logSeconds,
     filterP50: median(filterTimes),
   };
+}
+
+function idIn(answer: string): string {
+  return (JSON.parse(answer) as { id: string }).id;
 }
 
 function setState(post: Post, id: string, type: string): Promise<unknown> {
