@@ -171,7 +171,8 @@ function rememberRoutes(
 /** Bodies are JSON, whatever they are labelled. */
 function acceptJsonOnly(app: FastifyInstance, parse: (text: string) => unknown = JSON.parse): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+  // Nearly all are labelled as the first, which Fastify finds at once; for what is not named it reads the label each time.
+  app.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, undefined);
     try {
       done(null, parse(body as string));

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Resource } from '../../api/event.ts';
 import type { createdBy } from '../../api/flow-run.ts';
 import type { State } from '../../api/state.ts';
-import { microsOf } from '../clock.ts';
+import { storedMicros } from '../clock.ts';
 import { readDeployment } from '../store/deployments.ts';
 import { readQueueAndPool } from '../store/queue-and-pool.ts';
 import type { Tx } from '../store/store.ts';
@@ -22,7 +22,8 @@ export function emitFlowRunEvent(
   run: FlowRunRow,
   { initial, state, flow }: { initial: State | null; state: State; flow: () => FlowRow | undefined },
 ): void {
-  const tight = initial !== null && Math.abs(microsOf(state.timestamp) - microsOf(initial.timestamp)) < TIGHT_MICROS;
+  const tight =
+    initial !== null && Math.abs(storedMicros(state.timestamp) - storedMicros(initial.timestamp)) < TIGHT_MICROS;
   emitEvent(tx, {
     id: state.id,
     occurred: state.timestamp,

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { FlowRunPolicy } from '../../api/flow-run.ts';
 import { type OrchestrationResult, type State, stateCreate } from '../../api/state.ts';
-import { isoOf, microsOf } from '../clock.ts';
+import { isoOf, microsOf, storedMicros } from '../clock.ts';
 import { ObjectMissing } from '../errors.ts';
 import { emitFlowRunEvent } from '../events/flow-run-event.ts';
 import { newState } from '../rules/new-state.ts';
@@ -92,7 +92,7 @@ function transition(
     run: draftOf(row),
     initial,
     proposed: newState(proposed, { id: tx.newId(), timestamp }),
-    nowMicros: microsOf(timestamp),
+    nowMicros: storedMicros(timestamp),
     newId: tx.newId,
     clientVersion: by.clientVersion ?? null,
     slots: row.deployment_id ? deploymentSlots(tx, { deploymentId: row.deployment_id, flowRunId: row.id }) : null,

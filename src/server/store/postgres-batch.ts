@@ -61,7 +61,8 @@ export class BatchPlanner {
   #next(statements: readonly PlacedStatement[], from: number, until: number): { part: Part; count: number } {
     const first = statements[from] as PlacedStatement;
     let to = from + 1;
-    if (PLAIN_INSERT.test(first.text)) while (to < until && statements[to]?.text === first.text) to++;
+    const goesOn = (): boolean => to < until && statements[to]?.text === first.text;
+    if (goesOn() && PLAIN_INSERT.test(first.text)) while (goesOn()) to++;
     if (to - from > 1) {
       const rows = statements.slice(from + 1, to).map(({ values }) => `, (${literals(values).join(', ')})`);
       const text = `${withValues(first.text, first.values)}${rows.join('')}`;
