@@ -28,6 +28,7 @@ const TABLE: Record<string, { folders: string[]; outside: string[] }> = {
       'prom-client',
       'nodemailer',
       'pg',
+      'pg-protocol',
     ],
   },
   indexer: { folders: ['model', 'analysis'], outside: ['ignore', 'node:'] },

@@ -1,4 +1,5 @@
 import pg, { type Connection, type FieldDef, type Submittable } from 'pg';
+import { serialize } from 'pg-protocol';
 import type { SqlValue } from './database.ts';
 import type { Part } from './postgres-batch.ts';
 import { storable } from './postgres-literals.ts';
@@ -28,16 +29,17 @@ export class Exchange implements Submittable {
   }
 
   submit(connection: Connection): void {
-    connection.stream.cork();
+    const messages: Buffer[] = [];
     for (const [place, { text, values, prepared, isNew }] of this.#parts.entries()) {
       const name = prepared?.name ?? '';
-      if (!prepared || isNew) connection.parse({ name, text, types: [] }, true);
-      connection.bind({ statement: name, values: values.map(asText) }, true);
-      if (this.#wanted.has(place) && !prepared?.fields) connection.describe({ type: 'P', name: '' }, true);
-      connection.execute({}, true);
+      if (!prepared || isNew) messages.push(serialize.parse({ name, text, types: [] }));
+      messages.push(serialize.bind({ statement: name, values: values.map(asText) }));
+      if (this.#wanted.has(place) && !prepared?.fields) messages.push(serialize.describe({ type: 'P', name: '' }));
+      messages.push(serialize.execute({}));
     }
-    connection.sync();
-    connection.stream.uncork();
+    messages.push(serialize.sync());
+    // One piece is sent in less time than several together.
+    connection.stream.write(Buffer.concat(messages));
   }
 
   handleRowDescription({ fields }: { fields: readonly FieldDef[] }): void {
