@@ -15,6 +15,13 @@ import { build } from './build.ts';
  * Millrace beside the real Prefect, on SQLite and on Postgres, measured in one run. `--large` measures instead the pages
  * of a server that holds as much as years of work leave.
  */
+const unknown = process.argv.slice(2).find((argument) => argument !== '--large');
+if (unknown !== undefined) {
+  console.error(
+    `The bench has no option ${unknown}. Leave it out, or give --large to measure a large database instead.`,
+  );
+  process.exit(2);
+}
 await build();
 if (process.argv.includes('--large')) {
   for (const row of await largeRows()) console.log(formatBoundRow(row));
