@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { FlowRunPolicy } from '../../api/flow-run.ts';
 import { type OrchestrationResult, type State, stateCreate } from '../../api/state.ts';
-import { isoOf, microsOf, storedMicros } from '../clock.ts';
+import { isoOf, storedMicros } from '../clock.ts';
 import { ObjectMissing } from '../errors.ts';
 import { emitFlowRunEvent } from '../events/flow-run-event.ts';
 import { newState } from '../rules/new-state.ts';
@@ -117,7 +117,7 @@ function uniqueTimestamp(tx: Tx, row: FlowRunRow): string {
     timestamp <= row.state_timestamp &&
     flowRunHasStateAt(tx.db, row.id, timestamp)
   ) {
-    timestamp = isoOf(microsOf(timestamp) + 1);
+    timestamp = isoOf(storedMicros(timestamp) + 1);
   }
   return timestamp;
 }

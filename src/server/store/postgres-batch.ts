@@ -60,10 +60,10 @@ export class BatchPlanner {
   /** What is sent for the next statements, and for how many of them. */
   #next(statements: readonly PlacedStatement[], from: number, until: number): { part: Part; count: number } {
     const first = statements[from] as PlacedStatement;
-    let to = from + 1;
-    const goesOn = (): boolean => to < until && statements[to]?.text === first.text;
-    if (goesOn() && PLAIN_INSERT.test(first.text)) while (goesOn()) to++;
-    if (to - from > 1) {
+    const repeats = from + 1 < until && statements[from + 1]?.text === first.text;
+    if (repeats && PLAIN_INSERT.test(first.text)) {
+      let to = from + 2;
+      while (to < until && statements[to]?.text === first.text) to++;
       const rows = statements.slice(from + 1, to).map(({ values }) => `, (${literals(values).join(', ')})`);
       const text = `${withValues(first.text, first.values)}${rows.join('')}`;
       return { part: unprepared({ text, values: [] }), count: to - from };
