@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import performanceHooks from 'node:perf_hooks';
+import { describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/server/app.ts';
 import { createLog } from '../../src/server/log.ts';
 import { startServices } from '../../src/server/services/service.ts';
@@ -20,6 +21,22 @@ describe('what the server says of itself', () => {
     expect(body).toMatch(/request_duration_seconds_count\{method="POST",route="\/api\/flows",status="201"\} 1/);
     expect(body).toMatch(/request_duration_seconds_count\{method="GET",route="\/api\/flows\/:id",status="404"\} 1/);
     expect(body).toContain('millrace_writes_total 1');
+    await app.close();
+    await server.close();
+  });
+
+  it('tells of its process when first asked, and does not watch it before', async () => {
+    const server = testServer();
+    const watching = vi.spyOn(performanceHooks, 'monitorEventLoopDelay');
+    const app = createApp(server.context);
+    await app.ready();
+    expect(watching).not.toHaveBeenCalled();
+    const { body } = await app.inject({ url: '/api/metrics', headers: { host: '127.0.0.1' } });
+    expect(watching).toHaveBeenCalledOnce();
+    watching.mockRestore();
+    const [, mean] = /^millrace_nodejs_eventloop_lag_mean_seconds (.*)$/m.exec(body) ?? [];
+    expect(Number(mean)).toBeGreaterThan(0);
+    expect(body).toMatch(/^millrace_process_resident_memory_bytes \d+$/m);
     await app.close();
     await server.close();
   });
