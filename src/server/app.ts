@@ -58,11 +58,13 @@ export function createApp(
   });
   acceptJsonOnly(app);
   const { access, store } = context;
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     checkOrigin(access, request.headers);
-    if (isProbe(request)) return;
-    checkCredentials(access, request.headers.authorization);
-    if (access.csrf) checkCsrf(store, request);
+    if (!isProbe(request)) {
+      checkCredentials(access, request.headers.authorization);
+      if (access.csrf) checkCsrf(store, request);
+    }
+    done();
   });
   const knows = rememberRoutes(app, options.onRoute);
   const refuseRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createUuid7 } from '../../src/model/uuid7.ts';
 import { createClock } from '../../src/server/clock.ts';
 import { sql } from '../../src/server/store/database.ts';
+import { BackgroundConnection } from '../../src/server/store/postgres-background.ts';
 import { PostgresDatabase } from '../../src/server/store/postgres-database.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
@@ -97,6 +98,20 @@ it('says that the database is gone where its connection is lost meanwhile, and c
   await expect(db.commitLater()).rejects.toMatchObject({ code: 'database-gone' });
   await expect.poll(() => insertLaterOrNot('b'), { timeout: 5000 }).toBe('b');
   expect(ids()).toEqual(['b']);
+});
+
+it('gives up a connection that answers no more, and connects again', async () => {
+  const connection = { connectionString: url, options: '', application_name: 'late', query_timeout: 100 };
+  let connected = Promise.withResolvers<void>();
+  const background = new BackgroundConnection(connection, 'none', () => connected.resolve());
+  const ask = (text: string) => background.send({ type: 'several', statements: [{ text, values: [] }], wanted: [0] });
+  await connected.promise;
+  connected = Promise.withResolvers();
+  expect(await ask('SELECT pg_sleep(600)')).toMatchObject({ failure: { gone: true } });
+  expect(background.ready).toBe(false);
+  await connected.promise;
+  expect(await ask('SELECT 1 AS one')).toMatchObject({ answers: [{ columns: ['one'], rows: [[1]] }] });
+  background.close();
 });
 
 async function insertLaterOrNot(id: string): Promise<string> {

@@ -173,7 +173,7 @@ export class PostgresDatabase implements Database {
   commitLater(): Promise<void> | undefined {
     const { serial, told, wrote } = this.#kept;
     if (this.#transaction !== 'waiting' || !(told || wrote) || !this.#background?.ready) return undefined;
-    const left = wrote ? awaited(lockOfWriters(serial, NEXT_SERIAL)) : undefined;
+    const left = wrote ? awaited(lockOfWriters(serial, LOCK_AND_MOVE_ON)) : undefined;
     // What is sent at once is a transaction without being called one.
     const [, lock, ...rest] = this.#waiting;
     const waiting = [left ?? (lock as Waiting), ...rest];
@@ -421,15 +421,19 @@ function together(waiting: readonly Waiting[]): SeveralStatements {
 }
 
 /**
- * Waits until nobody else writes, and fails where somebody has since that number; then gives what is asked for. The
- * parts of a CASE are looked at one after another.
+ * Waits until nobody else writes and then gives what is asked for; `unlessWritten` fails where somebody has written
+ * since the number that it is told. The parts of a CASE are looked at one after another.
  */
-function lockOfWriters(since: number | undefined, then = 'NULL'): Waiting {
+function lockAndGive(what: string): Record<'always' | 'unlessWritten', string> {
   const lock = `SELECT CASE WHEN pg_advisory_xact_lock(${WRITERS_LOCK}) IS NULL THEN NULL`;
-  if (since === undefined) return plain(`${lock} ELSE ${then} END AS serial`);
   const others = `WHEN pg_sequence_last_value('write_serial') IS DISTINCT FROM $1`;
   const fail = 'THEN (unless_others_have_written($1) IS NULL)::int';
-  return { text: `${lock} ${others} ${fail} ELSE ${then} END AS serial`, values: [since] };
+  const give = `ELSE ${what} END AS serial`;
+  return { always: `${lock} ${give}`, unlessWritten: `${lock} ${others} ${fail} ${give}` };
+}
+
+function lockOfWriters(since: number | undefined, texts: typeof LOCK = LOCK): Waiting {
+  return since === undefined ? plain(texts.always) : { text: texts.unlessWritten, values: [since] };
 }
 
 const NEXT_SERIAL = `nextval('write_serial')`;
@@ -471,6 +475,8 @@ const GIVE_UP_MS = CONNECTION_TIMEOUT_MS + 10_000;
 const RETRY_MS = 1000;
 /** Any number that nobody else takes for a lock of their own in the same database. */
 const WRITERS_LOCK = 0x6d696c6c;
+const LOCK = lockAndGive('NULL');
+const LOCK_AND_MOVE_ON = lockAndGive(NEXT_SERIAL);
 const CHANNEL = 'millrace';
 
 /** The thread's file: beside this one as source, beside the programs as a bundle. */
