@@ -14,9 +14,10 @@ export class Connection {
   readonly #base: string;
   #socket: Socket | undefined;
   #answered: (answer: Answer | undefined) => void = () => {};
+  #refuse: (error: Error) => void = () => {};
   #parts: Buffer[] = [];
   #size = 0;
-  #head: { bytes: number; status: number; bodyBytes: number } | undefined;
+  #head: Head | undefined;
 
   /** `url` is the API's base. */
   constructor(url: string) {
@@ -50,9 +51,10 @@ export class Connection {
 
   /** Undefined where the connection fails before the answer is there. */
   #post(path: string, body: string): Promise<Answer | undefined> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#forget();
       this.#answered = resolve;
+      this.#refuse = reject;
       this.#socket ??= this.#connect();
       this.#socket.write(
         `POST ${this.#base}${path} HTTP/1.1\r\nHost: ${this.#host}:${this.#port}\r\n` +
@@ -78,9 +80,10 @@ export class Connection {
     this.#head ??= headOf(this.#parts);
     if (!this.#head) return;
     const { bytes, status, bodyBytes } = this.#head;
-    if (this.#size < bytes + bodyBytes) return;
-    const text = Buffer.concat(this.#parts).toString('utf8', bytes);
-    this.#answered({ status, text });
+    if (bodyBytes === undefined) this.#refuse(new Error('An answer that does not say how long it is is not read.'));
+    else if (this.#size >= bytes + bodyBytes) {
+      this.#answered({ status, text: Buffer.concat(this.#parts).toString('utf8', bytes) });
+    }
   }
 
   #forget(): void {
@@ -95,13 +98,20 @@ interface Answer {
   text: string;
 }
 
-/** Undefined until all of it is there. Both servers say how long their answers are. */
-function headOf(parts: readonly Buffer[]): { bytes: number; status: number; bodyBytes: number } | undefined {
+interface Head {
+  bytes: number;
+  status: number;
+  /** Both servers say how long their answers are. */
+  bodyBytes: number | undefined;
+}
+
+/** Undefined until all of it is there. */
+function headOf(parts: readonly Buffer[]): Head | undefined {
   const received = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
   const end = received.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const head = received.toString('latin1', 0, end);
-  if (/^transfer-encoding:/im.test(head)) throw new Error('An answer in chunks is not read.');
-  const bodyBytes = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
-  return { bytes: end + 4, status: Number(head.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length)), bodyBytes };
+  const status = Number(head.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length));
+  const [, length] = /^content-length: *(\d+)/im.exec(head) ?? [];
+  return { bytes: end + 4, status, bodyBytes: length === undefined ? undefined : Number(length) };
 }
