@@ -17,7 +17,8 @@ export interface Metrics {
  * how late the event loop is, it has to be woken a hundred times a second, which nobody wants of a server at rest.
  */
 export function measure(app: FastifyInstance, { store }: ServerContext): Metrics {
-  const registers = [new Registry()];
+  const register = new Registry();
+  const registers = [register];
   const requests = new Histogram({
     name: 'millrace_http_request_duration_seconds',
     help: 'How long requests took, by route and status',
@@ -50,7 +51,6 @@ export function measure(app: FastifyInstance, { store }: ServerContext): Metrics
     const route = request.routeOptions.url ?? 'none';
     requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
-  const [register] = registers as [Registry];
   let looking: Promise<void> | undefined;
   return {
     contentType: register.contentType,
